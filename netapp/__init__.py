@@ -1,0 +1,91 @@
+"""The application factory, and nothing else."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from netapp.extensions import csrf, db, login_manager, migrate
+from netapp.kernel import clock
+from netapp.kernel.db import prepare_engine
+from netapp.kernel.site import Site
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from config import Settings
+
+ROOT = Path(__file__).parents[1]
+
+
+def create_app(
+    settings: Settings | None = None, overrides: Mapping[str, Any] | None = None
+) -> Flask:
+    """The application. Without settings they are read from the environment; ``overrides`` are
+    Flask configuration for tests. Raises ``config.UnsafeSetting``, ``web.policy.PolicyMissing``."""
+    from config import load_settings
+
+    settings = settings or load_settings()
+    app = Flask(__name__, root_path=str(ROOT), instance_path=str(settings.instance.resolve()))
+    app.config.from_mapping(settings.flask())
+    app.config.from_mapping(overrides or {})
+    app.extensions["settings"] = settings
+    app.extensions["site"] = _site(settings)
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    logging.getLogger("netapp").setLevel(settings.log_level)
+    if settings.clock_file:
+        clock.read_from(Path(settings.clock_file))
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
+
+    db.init_app(app)
+    with app.app_context():
+        prepare_engine(db.engine)
+    migrate.init_app(app, db, directory=str(ROOT / "migrations"))
+    login_manager.init_app(app)
+    csrf.init_app(app)
+    _register(app)
+    return app
+
+
+def _site(settings: Settings) -> Site:
+    return Site(
+        name=settings.network_name,
+        short_name=settings.network_short_name,
+        base_url=settings.base_url,
+        uid_domain=settings.uid_domain,
+        mail_from=settings.mail_from,
+        contact_email=settings.contact_email,
+        zone=settings.timezone,
+        secret=settings.secret_key,
+        demo=settings.demo,
+        needs_keep_days=settings.access_needs_keep_days,
+        mail_keep_days=settings.mail_keep_days,
+    )
+
+
+def _register(app: Flask) -> None:
+    """Tell Flask what the packages offer: what every answer shares, then domain by domain."""
+    from netapp.audit import models as audit_models  # noqa: F401
+    from netapp.events import models as event_models  # noqa: F401
+    from netapp.jobs import models as job_models  # noqa: F401
+    from netapp.kernel import limits, revisions  # noqa: F401
+    from netapp.mail import models as mail_models  # noqa: F401
+    from netapp.membership import models as membership_models  # noqa: F401
+    from netapp.people import models as people_models  # noqa: F401
+    from netapp.vocabulary import models as vocabulary_models  # noqa: F401
+    from netapp.web import errors, filters, headers, origin, policy
+
+    for shared in (errors, filters, headers, origin):
+        shared.register(app)
+    app.jinja_env.globals["site"] = app.extensions["site"]
+
+    blueprints: tuple[Any, ...] = ()
+    for blueprint in blueprints:
+        app.register_blueprint(blueprint)
+    policy.require_policies(app)

@@ -1,0 +1,130 @@
+"""What every model and every operation shares: base class, column types, unit of work, guards.
+
+The two databases differ in how they lock; what differs is in this module, both forms side by side.
+"""
+
+import enum
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Annotated, Any, TypeAlias
+
+from sqlalchemy import (
+    DateTime,
+    Dialect,
+    Engine,
+    Enum,
+    MetaData,
+    String,
+    TypeDecorator,
+    event,
+    insert,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, scoped_session
+
+DbSession: TypeAlias = Session | scoped_session[Any]
+PrimaryKey = Annotated[int, mapped_column(primary_key=True)]
+
+LOCK_SECONDS = 15
+"""How long a statement waits for a lock before the request is answered with 503."""
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """Aware in, UTC out. A naive datetime is a bug, so it is refused."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"naive datetime: {value!r}")
+        return value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(
+        naming_convention={
+            "pk": "pk_%(table_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+        }
+    )
+    type_annotation_map = {
+        datetime: UtcDateTime(),
+        str: String(255),
+        enum.Enum: Enum(
+            enum.Enum, native_enum=False, length=32, values_callable=lambda e: [m.value for m in e]
+        ),
+    }
+
+
+class DatabaseBusy(Exception):
+    """Another writer held the lock for longer than ``LOCK_SECONDS``; trying again may work."""
+
+
+@contextmanager
+def unit_of_work(session: DbSession) -> Iterator[None]:
+    """Commit if the block succeeds, roll back if anything at all is raised.
+
+    Raises ``DatabaseBusy`` where the database gave up waiting for a lock.
+    """
+    try:
+        yield
+        session.commit()
+    except BaseException as error:
+        session.rollback()
+        if is_lock_timeout(error):
+            raise DatabaseBusy from error
+        raise
+
+
+def is_lock_timeout(error: BaseException) -> bool:
+    """Whether the database gave up waiting: SQLITE_BUSY, SQLITE_LOCKED; PostgreSQL 55P03, 40P01."""
+    if not isinstance(error, OperationalError):
+        return False
+    code = getattr(error.orig, "sqlite_errorname", None) or getattr(error.orig, "sqlstate", None)
+    return str(code).startswith(("SQLITE_BUSY", "SQLITE_LOCKED", "55P03", "40P01"))
+
+
+def insert_for(session: DbSession, table: Any) -> Any:
+    """An INSERT that knows ``on_conflict_do_update`` and ``…_do_nothing``, on either database."""
+    forms = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+    return forms.get(session.get_bind().dialect.name, insert)(table)
+
+
+def prepare_engine(engine: Engine) -> None:
+    """Set on each new connection what this application relies on.
+
+    SQLite opens its transaction at the first write (the driver's own way): do not add a listener
+    that begins every transaction, a read would then hold an old snapshot and its write would fail.
+    """
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+    else:
+        event.listen(engine, "connect", _prepare_postgresql)
+
+
+def _prepare_sqlite(connection: Any, record: object) -> None:
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA synchronous = FULL")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.execute(f"PRAGMA busy_timeout = {LOCK_SECONDS * 1000}")
+    cursor.execute("PRAGMA journal_size_limit = 67108864")
+    cursor.close()
+
+
+def _prepare_postgresql(connection: Any, record: object) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET lock_timeout = '{LOCK_SECONDS}s'")
+        cursor.execute("SET timezone = 'UTC'")
+    connection.commit()

@@ -1,0 +1,39 @@
+"""Counters that say whether what was kept is still true.
+
+Whoever changes what a feed or a page shows raises the counter of its scope in the same
+transaction; whoever keeps bytes keeps the counter beside them. One primary-key read decides.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import String, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from netapp.kernel.db import Base, DbSession, insert_for
+
+
+class Revision(Base):
+    __tablename__ = "revisions"
+
+    scope: Mapped[str] = mapped_column(String(64), primary_key=True)
+    number: Mapped[int]
+    raised_at: Mapped[datetime]
+
+
+def raise_revision(session: DbSession, scope: str, now: datetime) -> None:
+    """Scopes: ``events`` (whatever the public may see of any event) and ``person:<id>``."""
+    row = insert_for(session, Revision).values(scope=scope, number=1, raised_at=now)
+    session.execute(
+        row.on_conflict_do_update(
+            index_elements=[Revision.scope],
+            set_={"number": Revision.number + 1, "raised_at": now},
+        )
+    )
+
+
+def revision_of(session: DbSession, scope: str) -> tuple[int, datetime | None]:
+    """The counter and when it was last raised; (0, None) where nothing ever happened."""
+    found = session.execute(
+        select(Revision.number, Revision.raised_at).where(Revision.scope == scope)
+    ).one_or_none()
+    return (found.number, found.raised_at) if found else (0, None)

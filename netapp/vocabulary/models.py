@@ -1,0 +1,26 @@
+"""Controlled lists: the same terms tag events, people, offers and resources."""
+
+import enum
+
+from sqlalchemy import JSON, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from netapp.kernel.db import Base, PrimaryKey
+
+
+class TermKind(enum.Enum):
+    CIRCUMSTANCE = "circumstance"
+    SETTING = "setting"
+    YOUTH_MUSIC_CATEGORY = "youth_music_category"
+
+
+class Term(Base):
+    __tablename__ = "terms"
+
+    id: Mapped[PrimaryKey]
+    slug: Mapped[str] = mapped_column(String(80), unique=True)
+    label: Mapped[str] = mapped_column(String(120))
+    kind: Mapped[TermKind]
+    position: Mapped[int]
+    abbreviations: Mapped[list[str]] = mapped_column(JSON, default=list)
+    synonyms: Mapped[list[str]] = mapped_column(JSON, default=list)

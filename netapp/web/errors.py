@@ -1,0 +1,71 @@
+"""What went wrong, in words, with a way on. Never a trace, a path or a version."""
+
+import logging
+
+from flask import Flask, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DBAPIError, OperationalError
+from werkzeug.exceptions import HTTPException
+
+from netapp.extensions import db
+from netapp.kernel.db import DatabaseBusy
+from netapp.kernel.errors import DomainError, NotFound
+
+log = logging.getLogger(__name__)
+RETRY_AFTER = "20"
+
+
+def register(app: Flask) -> None:
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(NotFound, lambda error: _page(404))
+    app.register_error_handler(DomainError, _refused)
+    app.register_error_handler(DatabaseBusy, _outage)
+    app.register_error_handler(OperationalError, _outage)
+    app.register_error_handler(Exception, _crash)
+
+
+def _page(status: int, message: str = "") -> ResponseReturnValue:
+    """Plain text where the page itself cannot be made, e.g. without a database."""
+    db.session.rollback()
+    try:
+        body = render_template("site/error.html", status=status, message=message)
+    except Exception:
+        log.exception("the page for status %s could not be made", status)
+        body = "Something went wrong. Please try again in a minute."
+    response = make_response(body, status)
+    if status in {429, 503}:
+        response.headers["Retry-After"] = RETRY_AFTER
+    return response
+
+
+def _http(error: HTTPException) -> ResponseReturnValue:
+    if error.response is not None or error.code is None or error.code < 400:
+        return error
+    answer = _page(error.code)
+    if error.code == 405:
+        make_response(answer).headers["Allow"] = ", ".join(
+            getattr(error, "valid_methods", []) or []
+        )
+    return answer
+
+
+def _csrf(error: CSRFError) -> ResponseReturnValue:
+    return _page(400, "The form was open for too long, or cookies are off. Go back and send again.")
+
+
+def _refused(error: DomainError) -> ResponseReturnValue:
+    return _page(409, error.message)
+
+
+def _outage(error: Exception) -> ResponseReturnValue:
+    log.warning("database not available: %s", type(error).__name__)
+    return _page(503)
+
+
+def _crash(error: Exception) -> ResponseReturnValue:
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
+        return _outage(error)
+    log.exception("unexpected error at %s", request.endpoint)
+    return _page(500)

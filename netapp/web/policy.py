@@ -1,0 +1,87 @@
+"""Who may call what. Every (route, method) names its policy, or the application does not start.
+
+A policy is evaluated on each request, from the database. It decides about roles; whether this
+person may see this thing is decided by the query that fetches it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, ParamSpec, Protocol, TypeVar, cast
+
+from flask import Flask, abort, redirect, request, url_for
+from flask_login import current_user
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Viewer(Protocol):
+    is_authenticated: bool
+    is_coordinator: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """``needs_sign_in``: a stranger is led to the sign-in page. Who may not sees a 404."""
+
+    name: str
+    allows: Callable[[Viewer | None], bool]
+    needs_sign_in: bool = True
+
+
+everyone = Policy("everyone", lambda _: True, needs_sign_in=False)
+signed_in = Policy("signed in", lambda viewer: viewer is not None)
+coordinator = Policy("coordinator", lambda viewer: viewer is not None and viewer.is_coordinator)
+link_holder = Policy("link holder", lambda _: True, needs_sign_in=False)
+"""Whoever holds the secret in the address or is signed in as the owner: the view checks it."""
+
+
+class PolicyMissing(Exception):
+    """A view was registered that does not say who may call it."""
+
+
+def policy(rule: Policy) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Stand directly above the function: below the route, above nothing else."""
+
+    def guard(view: Callable[P, R]) -> Callable[P, R]:
+        if rule is everyone or rule is link_holder:
+            view.__policy__ = rule  # type: ignore[attr-defined]
+            return view
+
+        @wraps(view)
+        def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+            viewer = current_user if current_user.is_authenticated else None
+            if viewer is None:
+                here = request.full_path.rstrip("?") if request.method == "GET" else None
+                return cast(R, redirect(url_for("sign_in.show", next=here), code=303))
+            if not rule.allows(cast(Viewer, viewer)):
+                abort(404)
+            return view(*args, **kwargs)
+
+        guarded.__policy__ = rule  # type: ignore[attr-defined]
+        return guarded
+
+    return guard
+
+
+def policy_of(app: Flask, endpoint: str) -> Policy | None:
+    view: Any = app.view_functions[endpoint]
+    found = getattr(view, "__policy__", None)
+    return found if isinstance(found, Policy) else None
+
+
+def require_policies(app: Flask) -> None:
+    """Raise ``PolicyMissing`` unless each address names its policy. Called when all are there."""
+    static: Any = app.view_functions["static"]
+    static.__policy__ = everyone
+    missing = sorted(
+        {f"{rule.rule} ({rule.endpoint})" for rule in app.url_map.iter_rules()}
+        - {
+            f"{rule.rule} ({rule.endpoint})"
+            for rule in app.url_map.iter_rules()
+            if policy_of(app, rule.endpoint)
+        }
+    )
+    if missing:
+        raise PolicyMissing("These addresses do not say who may call them: " + ", ".join(missing))

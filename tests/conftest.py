@@ -1,0 +1,148 @@
+"""What all tests share: both databases, a fixed clock, a visitor."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from netapp.extensions import db
+from netapp.kernel import clock
+from netapp.people.models import Person
+from tests import databases, factories
+from tests.databases import DatabaseMissing, TestDatabase
+from tests.visitor import Visitor
+
+NAMES = ("sqlite", "postgresql")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database", choices=(*NAMES, "both"), default="both")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "database" in metafunc.fixturenames:
+        chosen = metafunc.config.getoption("--database")
+        names = NAMES if chosen == "both" else (chosen,)
+        if any(metafunc.definition.iter_markers("postgresql")):
+            names = tuple(name for name in names if name == "postgresql")
+        metafunc.parametrize("database", names, indirect=True, scope="session")
+
+
+@pytest.fixture(scope="session")
+def database(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[TestDatabase]:
+    folder = tmp_path_factory.mktemp(request.param)
+    try:
+        if request.param == "sqlite":
+            made = databases.sqlite(folder)
+        else:
+            made = databases.postgresql(folder, os.environ.get("TEST_DATABASE_URL"))
+    except DatabaseMissing as missing:
+        pytest.skip(f"without PostgreSQL: {missing}")
+    yield made
+    made.close()
+
+
+@pytest.fixture(autouse=True)
+def fixed_clock() -> Iterator[None]:
+    """Every test lives at ``factories.NOW`` unless it moves the clock."""
+    with clock.fixed(factories.NOW):
+        yield
+
+
+@pytest.fixture
+def at() -> Callable[[datetime], AbstractContextManager[None]]:
+    """``with at(moment): ...`` moves the clock."""
+    return clock.fixed
+
+
+@pytest.fixture
+def app(database: TestDatabase) -> Iterator[Flask]:
+    database.empty()
+    with database.app.app_context():
+        yield database.app
+        db.session.remove()
+
+
+@pytest.fixture
+def session(app: Flask) -> Session:
+    return db.session()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def visitor(client: FlaskClient) -> Visitor:
+    return Visitor(client)
+
+
+@pytest.fixture
+def sign_in(session: Session, client: FlaskClient) -> Callable[[Person], Person]:
+    """Sign a person in on the client that ``visitor`` uses too."""
+
+    def _sign_in(person: Person) -> Person:
+        token = factories.make_sign_in(session, person)
+        client.set_cookie("sign-in", token)
+        return person
+
+    return _sign_in
+
+
+@pytest.fixture
+def as_person(app: Flask, session: Session) -> Callable[[Person | None], Visitor]:
+    """Another visitor with a browser of their own, signed in or (None) a stranger."""
+
+    def _as(person: Person | None) -> Visitor:
+        client = app.test_client()
+        if person is not None:
+            client.set_cookie("sign-in", factories.make_sign_in(session, person))
+        return Visitor(client)
+
+    return _as
+
+
+@pytest.fixture
+def new_session(app: Flask) -> Callable[[], Session]:
+    """Sessions with connections of their own, for what happens at the same time."""
+
+    def _new() -> Session:
+        return Session(db.engine, info={"site": app.extensions["site"]})
+
+    return _new
+
+
+@pytest.fixture
+def count_queries(app: Flask) -> Callable[[], AbstractContextManager[list[str]]]:
+    """``with count_queries() as statements: ...; assert len(statements) == 2``"""
+
+    @contextmanager
+    def _counting() -> Iterator[list[str]]:
+        statements: list[str] = []
+
+        def record(conn: Any, cursor: Any, statement: str, *rest: Any) -> None:
+            statements.append(statement)
+
+        event.listen(db.engine, "before_cursor_execute", record)
+        try:
+            yield statements
+        finally:
+            event.remove(db.engine, "before_cursor_execute", record)
+
+    return _counting
+
+
+@pytest.fixture
+def root() -> Path:
+    return Path(__file__).parents[1]

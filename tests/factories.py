@@ -1,0 +1,125 @@
+"""Rows for tests, made the short way and committed."""
+
+from datetime import UTC, date, datetime, timedelta
+from itertools import count
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from netapp.events.models import (
+    Event,
+    EventKind,
+    EventSession,
+    EventStatus,
+    Mode,
+    Pool,
+)
+from netapp.kernel.tokens import hash_token, new_key, new_token
+from netapp.membership.models import Membership
+from netapp.people.models import Person, Role, RoleGrant, SignIn
+
+NOW = datetime(2027, 1, 11, 12, tzinfo=UTC)  # A Monday; London is on GMT.
+_number = count(1)
+
+
+def make_person(session: Session, **overrides: Any) -> Person:
+    """Somebody with an account and a confirmed address."""
+    n = next(_number)
+    values = {
+        "key": new_key(),
+        "email": f"person{n}@example.org",
+        "name": f"Person {n}",
+        "created_at": NOW,
+        "email_confirmed_at": NOW,
+        "registered_at": NOW,
+    }
+    person = Person(**(values | overrides))
+    session.add(person)
+    session.commit()
+    return person
+
+
+def make_guest(session: Session, **overrides: Any) -> Person:
+    return make_person(session, **{"registered_at": None, "email_confirmed_at": None, **overrides})
+
+
+def make_member(session: Session, **overrides: Any) -> Person:
+    person = make_person(session, **overrides)
+    session.add(Membership(person_id=person.id, starts_on=date(2020, 1, 1), granted_at=NOW))
+    session.commit()
+    return person
+
+
+def make_coordinator(session: Session, **overrides: Any) -> Person:
+    person = make_person(session, **overrides)
+    session.add(RoleGrant(person_id=person.id, role=Role.COORDINATOR, granted_at=NOW))
+    session.commit()
+    return person
+
+
+def make_sign_in(session: Session, person: Person) -> str:
+    """A signed-in browser; returns the token of its cookie."""
+    token = new_token()
+    session.add(
+        SignIn(
+            token_hash=hash_token(token),
+            key=new_key(),
+            person_id=person.id,
+            device="Test browser",
+            created_at=NOW,
+            last_used_at=NOW,
+            ends_at=NOW + timedelta(days=30),
+        )
+    )
+    session.commit()
+    return token
+
+
+def make_event(
+    session: Session,
+    *,
+    sessions: int = 1,
+    capacity: int | None = 10,
+    mode: Mode = Mode.ONLINE,
+    starts_at: datetime = NOW + timedelta(days=30, hours=2),
+    hours: float = 3.5,
+    **overrides: Any,
+) -> Event:
+    """A published event with dates a week apart, 2pm to 5:30pm London time; ``sessions`` loaded."""
+    n = next(_number)
+    values = {
+        "key": new_key(),
+        "slug": f"event-{n}",
+        "title": f"Event {n}",
+        "kind": EventKind.TRAINING,
+        "status": EventStatus.PUBLISHED,
+        "mode": mode,
+        "zone": "Europe/London",
+        "access_contact_name": "Jo Field",
+        "access_contact_email": "jo@example.org",
+        "created_at": NOW,
+        "published_at": NOW,
+    }
+    event = Event(**(values | overrides))
+    event.sessions = [
+        make_event_session(starts_at + timedelta(weeks=k), hours, mode, capacity)
+        for k in range(sessions)
+    ]
+    session.add(event)
+    session.commit()
+    return event
+
+
+def make_event_session(
+    starts_at: datetime, hours: float, mode: Mode, capacity: int | None
+) -> EventSession:
+    return EventSession(
+        key=new_key(),
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(hours=hours),
+        place="Room 1, Example House, London" if mode is Mode.IN_PERSON else None,
+        join_link="https://meet.example.org/abc" if mode is Mode.ONLINE else None,
+        created_at=NOW,
+        revised_at=NOW,
+        pools=[Pool(mode=mode, capacity=capacity)],
+    )
