@@ -21,6 +21,7 @@ from netapp.web.icons import ICONS
 ROOT = Path(__file__).resolve().parents[1]
 VENDOR = ROOT / "static" / "vendor"
 BROWSER_TESTS = ROOT / "tests" / "browser" / "vendor"
+CALENDAR_TESTS = ROOT / "tests" / "kernel" / "ical" / "vendor"
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,16 @@ AXE = Package(
     folder=BROWSER_TESTS,
     files=(("LICENSE", "LICENSE"), ("axe.min.js", "axe.min.js")),
 )
-PACKAGES = (BRICOLAGE, ATKINSON, PHOSPHOR, AXE)
+ICAL_JS = Package(
+    name="ical.js",
+    version="2.2.1",
+    licence="MPL-2.0",
+    used_for="calendar tests only, never served",
+    digest="36482280d62cc50f0adddb0587612cff32b96df18eb9e2071ec9929c2e7b3107",
+    folder=CALENDAR_TESTS,
+    files=(("LICENSE", "LICENSE"), ("dist/ical.min.js", "ical.min.mjs")),
+)
+PACKAGES = (BRICOLAGE, ATKINSON, PHOSPHOR, AXE, ICAL_JS)
 
 
 def fetch(package: Package, into: Path) -> Path:
