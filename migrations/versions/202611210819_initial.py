@@ -53,6 +53,8 @@ def upgrade() -> None:
     sa.Column('holder', sa.String(length=60), nullable=False),
     sa.Column('leased_until', sa.DateTime(), nullable=True),
     sa.Column('last_run_at', sa.DateTime(), nullable=True),
+    sa.Column('next_run_at', sa.DateTime(), nullable=True),
+    sa.Column('failures', sa.Integer(), nullable=False),
     sa.Column('last_error', sa.String(length=500), nullable=False),
     sa.PrimaryKeyConstraint('name', name=op.f('pk_job_states'))
     )
@@ -69,6 +71,7 @@ def upgrade() -> None:
     sa.Column('state', sa.Enum('queued', 'sent', 'dead', name='mailstate', native_enum=False, length=32), nullable=False),
     sa.Column('queued_at', sa.DateTime(), nullable=False),
     sa.Column('next_attempt_at', sa.DateTime(), nullable=False),
+    sa.Column('retry_until', sa.DateTime(), nullable=False),
     sa.Column('attempts', sa.Integer(), nullable=False),
     sa.Column('leased_until', sa.DateTime(), nullable=True),
     sa.Column('last_error', sa.String(length=500), nullable=False),

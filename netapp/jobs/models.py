@@ -1,4 +1,4 @@
-"""Leases: which worker has which kind of work, and until when."""
+"""Leases: which worker has which kind of work, until when, and when it is due again."""
 
 from datetime import datetime
 
@@ -16,5 +16,7 @@ class JobState(Base):
     name: Mapped[str] = mapped_column(String(60), primary_key=True)
     holder: Mapped[str] = mapped_column(String(60), default="")
     leased_until: Mapped[datetime | None]
-    last_run_at: Mapped[datetime | None]
-    last_error: Mapped[str] = mapped_column(String(500), default="")
+    last_run_at: Mapped[datetime | None]  # When it last came to an end, well or not.
+    next_run_at: Mapped[datetime | None]  # None: at once.
+    failures: Mapped[int] = mapped_column(default=0)  # In a row.
+    last_error: Mapped[str] = mapped_column(String(500), default="")  # "" after a good run.

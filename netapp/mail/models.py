@@ -43,6 +43,7 @@ class OutboxMessage(Base):
     state: Mapped[MailState] = mapped_column(default=MailState.QUEUED)
     queued_at: Mapped[datetime]
     next_attempt_at: Mapped[datetime]
+    retry_until: Mapped[datetime]  # A message that still did not go out by then is given up.
     attempts: Mapped[int] = mapped_column(default=0)
     leased_until: Mapped[datetime | None]
     last_error: Mapped[str] = mapped_column(String(500), default="")
