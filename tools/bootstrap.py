@@ -64,8 +64,7 @@ def usable(python: "Path | str") -> bool:
 
 
 def find_python() -> str:
-    for name in CANDIDATES:
-        path = shutil.which(name)
+    for path in (sys.executable, *map(shutil.which, CANDIDATES)):
         if path and usable(path):
             return path
     mine = "%d.%d" % sys.version_info[:2]
@@ -131,9 +130,9 @@ def install(lock: Path) -> None:
         for raw in pip.stdout:
             line = raw.decode("utf-8", "replace").rstrip()
             log.write(line + "\n")
-            if line.startswith(("Collecting ", "Requirement already satisfied: ")):
+            if line.startswith(("Collecting ", "Processing ", "Requirement already satisfied: ")):
                 seen += 1
-                progress(seen, total, line.replace("Requirement already satisfied: ", "").split())
+                progress(seen, total, line)
             elif line.startswith("Installing collected packages"):
                 end_of_progress()
                 say("  unpacking ...")
@@ -151,8 +150,11 @@ def install(lock: Path) -> None:
         )
 
 
-def progress(seen: int, total: int, words: "list[str]") -> None:
-    name = words[1] if words[0] == "Collecting" else words[0]
+def progress(seen: int, total: int, line: str) -> None:
+    words = line.replace("Requirement already satisfied:", "").split()
+    name = words[1] if words[0] in ("Collecting", "Processing") else words[0]
+    if "/" in name:  # A file such as .../flask-3.1.3-py3-none-any.whl
+        name = name.split("/")[-1].split("-")[0]
     text = "  %d of %d: %s" % (min(seen, total), total, name.split("==")[0])
     if sys.stdout.isatty():
         sys.stdout.write("\r\033[K" + text)
