@@ -79,9 +79,9 @@ def _register(app: Flask) -> None:
     from netapp.membership import models as membership_models  # noqa: F401
     from netapp.people import models as people_models  # noqa: F401
     from netapp.vocabulary import models as vocabulary_models  # noqa: F401
-    from netapp.web import errors, filters, headers, origin, policy
+    from netapp.web import components, errors, filters, headers, origin, policy
 
-    for shared in (errors, filters, headers, origin):
+    for shared in (components, errors, filters, headers, origin):
         shared.register(app)
     app.jinja_env.globals["site"] = app.extensions["site"]
 

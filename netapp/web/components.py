@@ -1,4 +1,4 @@
-"""What templates may call by name: icons, shapes, drawn art, addresses, the viewer, wrong fields."""
+"""What templates may call by name: icons, shapes, art, addresses, the viewer, wrong fields."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Flask, request
 from flask_login import current_user
+from werkzeug.local import LocalProxy
 from wtforms import Field, FieldList, Form, FormField
 
 from netapp.web.assets import static_url
@@ -13,8 +14,6 @@ from netapp.web.display import COOKIE, Display, display_from
 from netapp.web.markup import icon, shape
 from netapp.web.score_art import score_art
 from netapp.web.themes import THEMES, theme_of
-
-MANY_PARTS = ("RadioField", "ChecksField")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +25,9 @@ class WrongField:
 
 
 def register(app: Flask) -> None:
-    for function in (icon, shape, score_art, static_url, theme_of, wrong_fields, current_viewer):
+    for function in (icon, shape, score_art, static_url, theme_of, wrong_fields):
         app.add_template_global(function)
-    app.jinja_env.globals["themes"] = THEMES
+    app.jinja_env.globals.update(themes=THEMES, viewer=LocalProxy(current_viewer))
     app.context_processor(_shared)
 
 
@@ -42,7 +41,7 @@ def current_display() -> Display:
 
 
 def current_viewer() -> Any:
-    """The person who is signed in, or None. Templates call it, so that errors need no database."""
+    """The person who is signed in, or None. Asked when a template does: errors need no database."""
     return current_user._get_current_object() if current_user.is_authenticated else None
 
 

@@ -11,7 +11,7 @@ import math
 import random
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from markupsafe import Markup
 
@@ -64,11 +64,12 @@ class _Stave:
         """How far the lines leave the stave at t."""
         match self.score.mode:
             case "routes":
-                return max(0.0, (t - self.score.fan_from) / (1 - self.score.fan_from)) ** 1.25
+                way = (t - self.score.fan_from) / (1 - self.score.fan_from)
+                return math.pow(max(0.0, way), 1.25)
             case "chaos":
-                return max(0.0, 1 - t / 0.72) ** 0.9
+                return math.pow(max(0.0, 1 - t / 0.72), 0.9)
             case "meet":
-                return abs(t - 0.5) ** 1.4 * 2.4
+                return math.pow(abs(t - 0.5), 1.4) * 2.4
             case "calm":
                 return 0.12
 
@@ -89,9 +90,9 @@ class _Stave:
 
 
 @lru_cache(maxsize=1024)
-def score_art(seed: str, score: Score | None = None, **options: object) -> Markup:
-    """Draw the art of `seed`. `options` are fields of `Score`; the drawing is hidden from readers."""
-    made = Score(**options) if score is None else score  # type: ignore[arg-type]
+def score_art(seed: str, score: Score | None = None, **options: Any) -> Markup:
+    """Draw the art of `seed`, hidden from screen readers. `options` are the fields of `Score`."""
+    made = Score(**options) if score is None else score
     number = int.from_bytes(hashlib.sha256(seed.encode()).digest()[:8])
     chance = random.Random(number)  # noqa: S311 - a picture, nothing secret
     stave = _Stave(
