@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import String, case, delete, select
+from sqlalchemy import String, case, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from netapp.kernel.db import Base, DbSession, insert_for
@@ -25,6 +25,10 @@ class Limit:
     name: str
     most: int
     window: timedelta
+    until_quiet: bool = False
+    """Count on until a whole window has passed without a try: then no window, wherever it begins,
+    holds more than ``most``. Without it a window simply ends and the next begins with the next try,
+    which is kinder to many people behind one address."""
 
     def key(self, subject: str) -> str:
         return hash_token(f"{self.name}:{subject}")
@@ -38,12 +42,13 @@ def count_and_check(session: DbSession, limit: Limit, subject: str, now: datetim
     ends_at = now + limit.window
     row = insert_for(session, Tally).values(key=limit.key(subject), count=1, ends_at=ends_at)
     over = Tally.ends_at <= now
+    starts_again = over | (Tally.count < limit.most) if limit.until_quiet else over
     tries = session.scalar(
         row.on_conflict_do_update(
             index_elements=[Tally.key],
             set_={
                 "count": case((over, 1), else_=Tally.count + 1),
-                "ends_at": case((over, ends_at), else_=Tally.ends_at),
+                "ends_at": case((starts_again, ends_at), else_=Tally.ends_at),
             },
         ).returning(Tally.count)
     )
@@ -56,6 +61,15 @@ def is_within(session: DbSession, limit: Limit, subject: str, now: datetime) -> 
         select(Tally.count).where(Tally.key == limit.key(subject), Tally.ends_at > now)
     )
     return (used or 0) < limit.most
+
+
+def give_back(session: DbSession, limit: Limit, subject: str) -> None:
+    """Take one counted try back, as after a right password: only wrong ones are to count."""
+    session.execute(
+        update(Tally)
+        .where(Tally.key == limit.key(subject), Tally.count > 0)
+        .values(count=Tally.count - 1)
+    )
 
 
 def forget(session: DbSession, limit: Limit, subject: str) -> None:

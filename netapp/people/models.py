@@ -17,6 +17,7 @@ class Person(Base):
     """Anyone we know: guest, member, speaker, coordinator. One row for each address."""
 
     __tablename__ = "people"
+    __table_args__ = (Index("ix_people_name_id", "name", "id"),)
 
     id: Mapped[PrimaryKey]
     key: Mapped[str] = mapped_column(String(32), unique=True)
@@ -93,6 +94,7 @@ class SignInCode(Base):
     code_hash: Mapped[str] = mapped_column(String(200))
     purpose: Mapped[str] = mapped_column(String(20))  # sign-in, register
     name: Mapped[str] = mapped_column(String(120), default="")  # What a newcomer typed.
+    password_hash: Mapped[str | None] = mapped_column(String(200))  # What a newcomer chose.
     created_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     tries_left: Mapped[int] = mapped_column(default=5)

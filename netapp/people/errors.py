@@ -1,0 +1,84 @@
+"""Why somebody may not do what they asked for, in words for them."""
+
+from netapp.kernel.errors import DomainError
+
+
+class NotAnAddress(DomainError):
+    message = "Enter an email address, like name@example.org."
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(message or type(self).message)
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+class PasswordRefused(DomainError):
+    """``reason`` says what to do instead."""
+
+    message = "Choose another password."
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return self.reason
+
+
+class SignInRefused(DomainError):
+    """Base of every reason why somebody was not signed in."""
+
+
+class WrongPassword(SignInRefused):
+    message = "That address and password do not match. Try again, or have a code emailed to you."
+
+
+class TooManyTries(SignInRefused):
+    message = (
+        "There were too many wrong passwords. Wait 15 minutes, or have a code emailed to you now."
+    )
+
+
+class TooManyMails(SignInRefused):
+    message = "We have sent several emails to that address. Use the newest, or wait an hour."
+
+
+class WrongCode(SignInRefused):
+    message = "That is not the code. Check the newest email from us and type its six digits."
+
+
+class CodeEnded(SignInRefused):
+    message = "That code has ended. Have a new one emailed to you."
+
+
+class LinkEnded(DomainError):
+    message = "This link has been used already, or is too old."
+
+
+class CurrentPasswordWrong(DomainError):
+    message = "That is not your current password. Type it again."
+
+
+class SignInTooOld(DomainError):
+    message = "You signed in a while ago. Sign in again, then set the password."
+
+
+class AddressTaken(DomainError):
+    message = "Somebody with that address is already here."
+
+
+class LastCoordinator(DomainError):
+    message = "This is the last coordinator. Make somebody else a coordinator first."
+
+
+class NoAccount(DomainError):
+    message = "This person has no account yet. Send an invitation first."
+
+
+class AccountDisabled(DomainError):
+    message = "This account is closed. Open it again first."
+
+
+class RegistrationClosed(DomainError):
+    message = "Accounts are made by the coordinators. Write to them and ask for one."
