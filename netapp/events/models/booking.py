@@ -35,6 +35,7 @@ class EndReason(enum.Enum):
     SESSION_CANCELLED = "session_cancelled"
     OFFER_REFUSED = "offer_refused"
     OFFER_ENDED = "offer_ended"
+    SESSION_STARTED = "session_started"  # No place came free in time.
 
 
 class Booking(Base):

@@ -105,6 +105,9 @@ def upgrade() -> None:
     sa.UniqueConstraint('email', name=op.f('uq_people_email')),
     sa.UniqueConstraint('key', name=op.f('uq_people_key'))
     )
+    with op.batch_alter_table('people', schema=None) as batch_op:
+        batch_op.create_index('ix_people_name_id', ['name', 'id'], unique=False)
+
     op.create_table('revisions',
     sa.Column('scope', sa.String(length=64), nullable=False),
     sa.Column('number', sa.Integer(), nullable=False),
@@ -118,6 +121,7 @@ def upgrade() -> None:
     sa.Column('code_hash', sa.String(length=200), nullable=False),
     sa.Column('purpose', sa.String(length=20), nullable=False),
     sa.Column('name', sa.String(length=120), nullable=False),
+    sa.Column('password_hash', sa.String(length=200), nullable=True),
     sa.Column('created_at', sa.DateTime(), nullable=False),
     sa.Column('ends_at', sa.DateTime(), nullable=False),
     sa.Column('tries_left', sa.Integer(), nullable=False),
@@ -437,7 +441,7 @@ def upgrade() -> None:
     sa.Column('offer_ends_at', sa.DateTime(), nullable=True),
     sa.Column('confirmed_at', sa.DateTime(), nullable=True),
     sa.Column('ended_at', sa.DateTime(), nullable=True),
-    sa.Column('end_reason', sa.Enum('by_person', 'by_coordinator', 'session_cancelled', 'offer_refused', 'offer_ended', name='endreason', native_enum=False, length=32), nullable=True),
+    sa.Column('end_reason', sa.Enum('by_person', 'by_coordinator', 'session_cancelled', 'offer_refused', 'offer_ended', 'session_started', name='endreason', native_enum=False, length=32), nullable=True),
     sa.Column('reminded_at', sa.DateTime(), nullable=True),
     sa.ForeignKeyConstraint(['attendee_id'], ['attendees.id'], name=op.f('fk_places_attendee_id')),
     sa.ForeignKeyConstraint(['booking_id'], ['bookings.id'], name=op.f('fk_places_booking_id')),
@@ -550,6 +554,9 @@ def downgrade() -> None:
 
     op.drop_table('sign_in_codes')
     op.drop_table('revisions')
+    with op.batch_alter_table('people', schema=None) as batch_op:
+        batch_op.drop_index('ix_people_name_id')
+
     op.drop_table('people')
     with op.batch_alter_table('outbox_messages', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_outbox_messages_to_email'))

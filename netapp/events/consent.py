@@ -1,0 +1,25 @@
+"""The words people agree to. A changed text gets a new version; old rows keep theirs."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    version: str
+    question: str
+    hint: str
+    agreement: str
+
+
+ACCESS_NEEDS = Consent(
+    version="2026-11",
+    question="What would help you take part?",
+    hint=(
+        "For example captions, BSL, a step-free route, large print, a quiet space, "
+        "or someone coming with you. You do not have to say why."
+    ),
+    agreement=(
+        "I agree that the coordinators of this event may read this to arrange it. "
+        "It is kept apart from my booking and deleted {days} days after the last date."
+    ),
+)

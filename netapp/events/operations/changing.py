@@ -1,0 +1,176 @@
+"""Change dates or cancel; the waiting list moves in the same step."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from netapp.audit import operations as audit
+from netapp.audit.operations import Actor
+from netapp.events.errors import (
+    BookingChanged,
+    BookingEnded,
+    ChangesClosed,
+    DateNotBookable,
+    NothingChosen,
+    ReasonMissing,
+)
+from netapp.events.models import (
+    HELD_STATES,
+    LIVE_STATES,
+    BookedAs,
+    Booking,
+    EndReason,
+    Event,
+    EventSession,
+    Place,
+    PlaceState,
+)
+from netapp.events.operations import letters
+from netapp.events.operations.booking import give_places
+from netapp.events.operations.guard import (
+    lock_booking,
+    release,
+    sessions_of,
+    show_to_person,
+)
+from netapp.events.operations.story import close_if_over, note
+from netapp.events.operations.waiting import settle
+from netapp.events.policies import can_change, is_coming
+from netapp.kernel.db import DbSession
+
+
+def change_dates(
+    session: DbSession,
+    *,
+    booking_id: int,
+    session_keys: Sequence[str],
+    seen_version: int | None,
+    now: datetime,
+) -> Booking:
+    """Make these the dates of a booking that is booked by session.
+
+    Dates given up are freed, dates added are confirmed or waited for, all in one step. Dates that
+    can no longer be changed stay as they are. Raises ``BookingRefused``.
+    """
+    event, booking = lock_booking(session, booking_id)
+    _refuse_stale(booking, seen_version)
+    settle(session, event, now)
+    dates = {date.id: date for date in sessions_of(session, event)}
+    live = {p.session_id: p for p in booking.places if p.state in LIVE_STATES}
+    fixed = {i for i in live if not can_change(event, dates[i], now)}
+    wanted = {d.id for d in dates.values() if d.key in set(session_keys)} | fixed
+    added = [d for i, d in dates.items() if i in wanted - set(live)]
+    dropped = [place for i, place in live.items() if i not in wanted]
+    if not wanted or event.booked_as is BookedAs.WHOLE:
+        raise NothingChosen
+    if not added and not dropped:
+        return booking
+    if not all(is_coming(date, now) and can_change(event, date, now) for date in added):
+        raise DateNotBookable
+    if added and event.booking_closes_at and now >= event.booking_closes_at:
+        raise DateNotBookable
+    before = set(booking.places)
+    lost = _give_up(session, dropped, EndReason.BY_PERSON, now)
+    give_places(session, event, booking, added, now)
+    booking.version += 1
+    note(session, booking, "Changed the dates.", now)
+    show_to_person(session, booking.person_id, now)
+    session.flush()
+    gained = [place for place in booking.places if place not in before]
+    letters.changed(session, event, booking, gained=gained, lost=lost, now=now)
+    letters.tell_organiser(session, event, booking, "changed their dates for", now=now)
+    settle(session, event, now)
+    return booking
+
+
+def cancel_booking(
+    session: DbSession, *, booking_id: int, seen_version: int | None = None, now: datetime
+) -> Booking:
+    """The booker gives back every date that can still be given back.
+
+    Raises ``BookingEnded``, ``ChangesClosed`` or ``BookingChanged``.
+    """
+    event, booking = lock_booking(session, booking_id)
+    _refuse_stale(booking, seen_version)
+    dates = {date.id: date for date in sessions_of(session, event)}
+    live = [place for place in booking.places if place.state in LIVE_STATES]
+    places = [place for place in live if can_change(event, dates[place.session_id], now)]
+    if not places:
+        raise ChangesClosed
+    lost = _give_up(session, places, EndReason.BY_PERSON, now)
+    _after_cancelling(session, event, booking, now)
+    note(session, booking, "Cancelled.", now)
+    letters.cancelled(session, event, booking, lost=lost, reason="", now=now)
+    letters.tell_organiser(session, event, booking, "cancelled their booking for", now=now)
+    settle(session, event, now)
+    return booking
+
+
+def cancel_for_person(
+    session: DbSession, *, booking_id: int, reason: str, actor: Actor, now: datetime
+) -> Booking:
+    """A coordinator cancels somebody's booking, and says why. Raises ``BookingRefused``."""
+    if not reason:
+        raise ReasonMissing
+    event, booking = lock_booking(session, booking_id)
+    if not booking.live:
+        raise BookingEnded
+    dates = {date.id: date for date in sessions_of(session, event)}
+    live = [p for p in booking.places if p.state in LIVE_STATES]
+    places = [p for p in live if is_coming(dates[p.session_id], now)]
+    if not places:
+        raise ChangesClosed
+    lost = _give_up(session, places, EndReason.BY_COORDINATOR, now)
+    _after_cancelling(session, event, booking, now)
+    note(session, booking, f"Cancelled: {reason}", now, by=actor.name)
+    audit.record(
+        session,
+        actor=actor,
+        action="booking.cancel",
+        subject=f"booking:{booking.reference}",
+        summary=f"Cancelled the booking of {booking.attendees[0].name} for {event.title}.",
+        reason=reason,
+        now=now,
+    )
+    letters.cancelled(session, event, booking, lost=lost, reason=reason, now=now)
+    settle(session, event, now)
+    return booking
+
+
+def end_places_of(
+    session: DbSession, event: Event, date: EventSession, now: datetime
+) -> list[Place]:
+    """A date was cancelled: every live place in it ends. Letters are the caller's."""
+    ended: list[Place] = []
+    for place in letters.live_places(session, date):
+        ended += _give_up(session, [place], EndReason.SESSION_CANCELLED, now)
+        place.booking.version += 1
+        note(session, place.booking, "A date was cancelled by the organisers.", now, by="desk")
+        close_if_over(session, place.booking, now)
+        show_to_person(session, place.booking.person_id, now)
+    return ended
+
+
+def _refuse_stale(booking: Booking, seen_version: int | None) -> None:
+    if not booking.live:
+        raise BookingEnded
+    if seen_version is not None and seen_version != booking.version:
+        raise BookingChanged
+
+
+def _give_up(
+    session: DbSession, places: Sequence[Place], reason: EndReason, now: datetime
+) -> list[Place]:
+    """End these places; returns those that were confirmed."""
+    confirmed = [place for place in places if place.state is PlaceState.CONFIRMED]
+    for place in places:
+        if place.state in HELD_STATES:
+            release(session, place.pool_id)
+        place.state, place.end_reason, place.ended_at = PlaceState.CANCELLED, reason, now
+    session.flush()
+    return confirmed
+
+
+def _after_cancelling(session: DbSession, event: Event, booking: Booking, now: datetime) -> None:
+    booking.version += 1
+    close_if_over(session, booking, now)
+    show_to_person(session, booking.person_id, now)

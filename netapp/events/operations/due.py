@@ -1,0 +1,131 @@
+"""What falls due without anybody asking: for the worker, a little at a time."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, or_, select, update
+from sqlalchemy.orm import selectinload
+
+from netapp.audit import operations as audit
+from netapp.events.models import (
+    HELD_STATES,
+    Event,
+    EventSession,
+    Place,
+    PlaceState,
+    Pool,
+    SessionStatus,
+)
+from netapp.events.operations import letters
+from netapp.events.operations.guard import lock_event
+from netapp.events.operations.waiting import settle
+from netapp.kernel.db import DbSession
+from netapp.kernel.zones import to_local, to_utc
+
+REMINDERS_LOOK_AHEAD = timedelta(days=2, hours=2)
+
+
+def settle_one_event(session: DbSession, now: datetime) -> int:
+    """Settle the waiting list of one event whose offers ran out or whose start has come."""
+    over = or_(
+        (Place.state == PlaceState.OFFERED) & (Place.offer_ends_at <= now),
+        (Place.state == PlaceState.WAITING) & (EventSession.starts_at <= now),
+    )
+    event_id = session.scalar(
+        select(EventSession.event_id).join(Place, Place.session_id == EventSession.id)
+        .where(over).order_by(EventSession.event_id).limit(1)
+    )  # fmt: skip
+    if event_id is None:
+        return 0
+    settle(session, lock_event(session, event_id), now)
+    return 1
+
+
+def remind_one_session(session: DbSession, now: datetime) -> int:
+    """Queue the reminders of one date whose hour has come; each place is reminded once."""
+    dates = session.execute(
+        select(EventSession, Event)
+        .join(Event, Event.id == EventSession.event_id)
+        .join(Place, Place.session_id == EventSession.id)
+        .where(
+            EventSession.status == SessionStatus.SCHEDULED,
+            EventSession.starts_at > now,
+            EventSession.starts_at <= now + REMINDERS_LOOK_AHEAD,
+            Place.state == PlaceState.CONFIRMED,
+            Place.reminded_at.is_(None),
+        )
+        .distinct()
+        .order_by(EventSession.starts_at, EventSession.id)
+    ).all()
+    for date, event in dates:
+        if reminder_time(event, date) <= now:
+            return _remind(session, event.id, date.id, now)
+    return 0
+
+
+def reminder_time(event: Event, date: EventSession) -> datetime:
+    """The event's hour on the day before, in the event's zone."""
+    local = to_local(date.starts_at, event.zone)
+    day_before = local.replace(
+        tzinfo=None, hour=event.reminder_hour, minute=0, second=0, microsecond=0
+    ) - timedelta(days=1)
+    return to_utc(day_before, event.zone, second=True)
+
+
+def _remind(session: DbSession, event_id: int, session_id: int, now: datetime) -> int:
+    event = lock_event(session, event_id)
+    ids = session.scalars(
+        update(Place)
+        .where(
+            Place.session_id == session_id,
+            Place.state == PlaceState.CONFIRMED,
+            Place.reminded_at.is_(None),
+        )
+        .values(reminded_at=now)
+        .returning(Place.id),
+        execution_options={"synchronize_session": False},
+    ).all()
+    reminded = session.scalars(
+        select(Place).where(Place.id.in_(ids)).options(selectinload(Place.booking)),
+        execution_options={"populate_existing": True},
+    ).all()
+    due_at = reminder_time(event, session.get_one(EventSession, session_id))
+    for place in reminded:
+        if place.confirmed_at and place.confirmed_at < due_at:  # Later ones have just had a mail.
+            letters.reminder(session, event, place, now=now)
+    return len(ids)
+
+
+def check_pools(session: DbSession, now: datetime) -> int:
+    """Prove that each pool counts what its places hold; write down every difference.
+
+    Finds nothing unless the program or somebody's hand was wrong.
+    """
+    wrong = pools_that_differ(session)
+    for pool, held in wrong:
+        audit.record(
+            session,
+            actor=audit.WORKER,
+            action="pool.differs",
+            subject=f"pool:{pool.id}",
+            summary=f"A pool counts {pool.taken} places taken, but {held} are held.",
+            now=now,
+        )
+    return 0
+
+
+def pools_that_differ(session: DbSession) -> list[tuple[Pool, int]]:
+    """Pools whose ``taken`` is not the number of confirmed places and live offers."""
+    held = (
+        select(Place.pool_id, func.count().label("held"))
+        .where(Place.state.in_(HELD_STATES))
+        .group_by(Place.pool_id)
+        .subquery()
+    )
+    counted = func.coalesce(held.c.held, 0)
+    rows = session.execute(
+        select(Pool, counted)
+        .outerjoin(held, held.c.pool_id == Pool.id)
+        .where(Pool.taken != counted)
+        .order_by(Pool.id)
+    )
+    return [(pool, int(count)) for pool, count in rows]

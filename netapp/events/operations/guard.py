@@ -1,0 +1,102 @@
+"""The row that guards an event, and the places of its pools: what every write begins with."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import selectinload
+
+from netapp.events.models import Booking, Event, EventSession, Pool
+from netapp.kernel.db import DbSession
+from netapp.kernel.errors import NotFound
+from netapp.kernel.revisions import raise_revision
+
+FRESH = {"populate_existing": True}
+
+
+def lock_event(session: DbSession, event_id: int) -> Event:
+    """Lock the event until commit and tell kept pages that they are out of date.
+
+    Writing first makes the lock portable: PostgreSQL locks the row, SQLite (which ignores
+    FOR UPDATE) its one write lock. Anything read before this line would be the past.
+    Raises ``NotFound``.
+    """
+    touch = (
+        update(Event)
+        .where(Event.id == event_id)
+        .values(revision=Event.revision + 1)
+        .returning(Event)
+    )
+    event = session.scalar(touch, execution_options=FRESH)
+    if event is None:
+        raise NotFound
+    return event
+
+
+def lock_booking(session: DbSession, booking_id: int) -> tuple[Event, Booking]:
+    """Lock the event of a booking, then read the booking with its places."""
+    event_id = session.scalar(select(Booking.event_id).where(Booking.id == booking_id))
+    if event_id is None:
+        raise NotFound
+    event = lock_event(session, event_id)
+    booking = session.scalars(
+        select(Booking)
+        .where(Booking.id == booking_id)
+        .options(selectinload(Booking.places), selectinload(Booking.attendees)),
+        execution_options=FRESH,
+    ).one()
+    return event, booking
+
+
+def sessions_of(session: DbSession, event: Event) -> Sequence[EventSession]:
+    """All dates of a locked event in order of time, with their pools."""
+    dates = (
+        select(EventSession)
+        .where(EventSession.event_id == event.id)
+        .options(selectinload(EventSession.pools))
+        .order_by(EventSession.starts_at, EventSession.id)
+    )
+    return session.scalars(dates, execution_options=FRESH).all()
+
+
+def take(session: DbSession, pool_id: int, *, by_hand: bool = False) -> bool:
+    """Take one place; False if none is free. ``by_hand`` may use the places kept back."""
+    room = Pool.capacity + Pool.over_booking - (0 if by_hand else Pool.kept_back)
+    taken = session.scalar(
+        update(Pool)
+        .where(Pool.id == pool_id, or_(Pool.capacity.is_(None), Pool.taken < room))
+        .values(taken=Pool.taken + 1)
+        .returning(Pool),
+        execution_options=FRESH,
+    )
+    return taken is not None
+
+
+def take_all(session: DbSession, pool_ids: Sequence[int], *, by_hand: bool = False) -> bool:
+    """A place in every pool or none, in the order of their ids."""
+    held: list[int] = []
+    for pool_id in sorted(pool_ids):
+        if not take(session, pool_id, by_hand=by_hand):
+            for each in held:
+                release(session, each)
+            return False
+        held.append(pool_id)
+    return True
+
+
+def release(session: DbSession, pool_id: int) -> None:
+    """Give one place back."""
+    session.scalar(
+        update(Pool).where(Pool.id == pool_id).values(taken=Pool.taken - 1).returning(Pool),
+        execution_options=FRESH,
+    )
+
+
+def show_in_calendars(session: DbSession, now: datetime) -> None:
+    """Something changed that public calendars and lists show."""
+    raise_revision(session, "events", now)
+
+
+def show_to_person(session: DbSession, person_id: int, now: datetime) -> None:
+    """Something changed that this person's own calendar shows."""
+    raise_revision(session, f"person:{person_id}", now)

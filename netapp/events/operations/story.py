@@ -1,0 +1,18 @@
+"""The story of a booking, and when it is over."""
+
+from datetime import datetime
+
+from netapp.events.models import LIVE_STATES, Booking, BookingEntry
+from netapp.kernel.db import DbSession
+
+
+def note(session: DbSession, booking: Booking, what: str, now: datetime, by: str = "") -> None:
+    """Add one sentence; ``by`` is empty for the booker."""
+    session.add(BookingEntry(booking_id=booking.id, at=now, what=what[:300], by=by[:120]))
+
+
+def close_if_over(session: DbSession, booking: Booking, now: datetime) -> None:
+    """A booking without a live place is over; ``places`` must be loaded."""
+    if booking.live and not any(place.state in LIVE_STATES for place in booking.places):
+        booking.live, booking.ended_at = False, now
+    session.flush()

@@ -1,0 +1,183 @@
+"""The waiting list: offers of freed places, and what becomes of them.
+
+Every function works under the lock of ``guard.lock_event``.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from netapp.events.errors import NoOffer, OfferEnded
+from netapp.events.models import (
+    BookedAs,
+    Booking,
+    EndReason,
+    Event,
+    EventSession,
+    EventStatus,
+    Place,
+    PlaceState,
+)
+from netapp.events.operations import letters
+from netapp.events.operations.guard import (
+    FRESH,
+    lock_booking,
+    release,
+    sessions_of,
+    show_to_person,
+    take_all,
+)
+from netapp.events.operations.story import close_if_over, note
+from netapp.events.policies import is_coming
+from netapp.events.quiet_hours import offer_end
+from netapp.kernel.db import DbSession
+
+
+def settle(session: DbSession, event: Event, now: datetime) -> None:
+    """Bring the waiting list up to date: end offers that ran out, offer what is free.
+
+    Called at the end of whatever may free a place, and by the worker when an offer runs out.
+    """
+    _end_old_offers(session, event, now)
+    dates = sessions_of(session, event)
+    _end_waiting_for_the_past(session, event, dates, now)
+    coming = [date for date in dates if is_coming(date, now)]
+    if event.status is not EventStatus.PUBLISHED or not coming:
+        return
+    if event.booked_as is BookedAs.WHOLE:
+        if len(coming) == len([d for d in dates if d.cancelled_at is None]):
+            _offer_in_turn(session, event, coming, now)
+        return
+    for date in coming:
+        _offer_in_turn(session, event, [date], now)
+
+
+def _offer_in_turn(
+    session: DbSession, event: Event, dates: Sequence[EventSession], now: datetime
+) -> None:
+    """Offer places in these dates together, to one after the other, while there are any."""
+    for places in _queue(session, dates):
+        if not take_all(session, [place.pool_id for place in places]):
+            return
+        first = min(date.starts_at for date in dates)
+        ends_at = offer_end(now, hours=event.offer_hours, zone=event.zone, starts_at=first)
+        for place in places:
+            place.state = PlaceState.OFFERED
+            place.offered_at, place.offer_ends_at = now, ends_at
+        booking = places[0].booking
+        note(session, booking, "A place came free and was offered.", now)
+        session.flush()
+        letters.offer(session, event, booking, now=now)
+
+
+def _queue(session: DbSession, dates: Sequence[EventSession]) -> list[list[Place]]:
+    """Those who wait for these dates in order, each with all their places in them."""
+    waiting = session.scalars(
+        select(Place)
+        .where(
+            Place.session_id.in_([date.id for date in dates]),
+            Place.state == PlaceState.WAITING,
+        )
+        .options(selectinload(Place.booking))
+        .order_by(Place.waiting_since, Place.id),
+        execution_options=FRESH,
+    ).all()
+    by_attendee: dict[int, list[Place]] = {}
+    for place in waiting:
+        by_attendee.setdefault(place.attendee_id, []).append(place)
+    return list(by_attendee.values())
+
+
+def _end_old_offers(session: DbSession, event: Event, now: datetime) -> None:
+    places = _places_where(
+        session, event, Place.state == PlaceState.OFFERED, Place.offer_ends_at <= now
+    )
+    for booking, ended in _by_booking(places):
+        for place in ended:
+            _end(session, place, PlaceState.LAPSED, EndReason.OFFER_ENDED, now)
+        note(session, booking, "The offer ended without an answer.", now, by="worker")
+        close_if_over(session, booking, now)
+        letters.offer_ended(session, event, booking, now=now)
+
+
+def _end_waiting_for_the_past(
+    session: DbSession, event: Event, dates: Sequence[EventSession], now: datetime
+) -> None:
+    """Nobody is offered a place in what has begun: waiting for it ends, too."""
+    begun = [date for date in dates if date.starts_at <= now]
+    if event.booked_as is BookedAs.WHOLE and begun:
+        begun = list(dates)
+    places = _places_where(
+        session,
+        event,
+        Place.state == PlaceState.WAITING,
+        Place.session_id.in_([date.id for date in begun]),
+    )
+    for booking, ended in _by_booking(places):
+        for place in ended:
+            place.state, place.end_reason = PlaceState.LAPSED, EndReason.SESSION_STARTED
+            place.ended_at = now
+        note(session, booking, "No place came free before the start.", now, by="worker")
+        close_if_over(session, booking, now)
+
+
+def take_offer(session: DbSession, *, booking_id: int, now: datetime) -> Booking:
+    """Take every place on offer to this booking. Raises ``OfferEnded`` or ``NoOffer``."""
+    event, booking = lock_booking(session, booking_id)
+    offered = [place for place in booking.places if place.state is PlaceState.OFFERED]
+    if not offered:
+        gone = any(place.end_reason is EndReason.OFFER_ENDED for place in booking.places)
+        raise OfferEnded if gone else NoOffer
+    if any(place.offer_ends_at and place.offer_ends_at <= now for place in offered):
+        raise OfferEnded
+    for place in offered:
+        place.state, place.confirmed_at = PlaceState.CONFIRMED, now
+    booking.version += 1
+    note(session, booking, "The offered place was taken.", now)
+    show_to_person(session, booking.person_id, now)
+    session.flush()
+    letters.booked(session, event, booking, fresh=offered, now=now)
+    return booking
+
+
+def refuse_offer(session: DbSession, *, booking_id: int, now: datetime) -> Booking:
+    """Give the offered place to the next. Raises ``NoOffer``."""
+    event, booking = lock_booking(session, booking_id)
+    offered = [place for place in booking.places if place.state is PlaceState.OFFERED]
+    if not offered:
+        raise NoOffer
+    for place in offered:
+        _end(session, place, PlaceState.LAPSED, EndReason.OFFER_REFUSED, now)
+    booking.version += 1
+    note(session, booking, "The offered place was refused.", now)
+    close_if_over(session, booking, now)
+    settle(session, event, now)
+    return booking
+
+
+def _end(
+    session: DbSession, place: Place, state: PlaceState, reason: EndReason, now: datetime
+) -> None:
+    """End a place that is held in its pool."""
+    place.state, place.end_reason, place.ended_at = state, reason, now
+    release(session, place.pool_id)
+
+
+def _places_where(session: DbSession, event: Event, *conditions: object) -> Sequence[Place]:
+    return session.scalars(
+        select(Place)
+        .join(Place.booking)
+        .where(Booking.event_id == event.id, *conditions)  # type: ignore[arg-type]
+        .options(selectinload(Place.booking).selectinload(Booking.places))
+        .order_by(Place.id),
+        execution_options=FRESH,
+    ).all()
+
+
+def _by_booking(places: Sequence[Place]) -> list[tuple[Booking, list[Place]]]:
+    grouped: dict[int, tuple[Booking, list[Place]]] = {}
+    for place in places:
+        grouped.setdefault(place.booking_id, (place.booking, []))[1].append(place)
+    return list(grouped.values())

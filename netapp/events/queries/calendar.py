@@ -1,0 +1,77 @@
+"""What calendars show of a session: one view for feeds, downloads and invitations alike."""
+
+from netapp.events.links import event_url, session_uid
+from netapp.events.models import Event, EventSession, EventStatus, Mode, SessionStatus
+from netapp.kernel.ical.items import CalendarItem
+from netapp.kernel.site import Site
+from netapp.kernel.words import time_words
+
+KIND_WORDS = {
+    "meeting": "Meeting",
+    "training": "Training",
+    "conference": "Conference",
+    "launch": "Launch",
+    "social": "Social",
+}
+NO_PLACE = "Place not recorded"
+
+
+def calendar_item(
+    site: Site, event: Event, session: EventSession, *, join_url: str | None = None
+) -> CalendarItem:
+    """``segments`` of the session must be loaded. ``join_url`` is the address of the joining
+    page, for one person's own calendar only; never the meeting link itself."""
+    page = event_url(site, event)
+    return CalendarItem(
+        uid=session_uid(site, session),
+        sequence=session.sequence,
+        created_at=session.created_at,
+        revised_at=session.revised_at,
+        starts_at=session.starts_at,
+        ends_at=session.ends_at,
+        zone=event.zone,
+        title=session_title(event, session),
+        description="\n\n".join(_paragraphs(event, session, page, join_url)),
+        location=location_words(event, session),
+        url=page,
+        cancelled=is_cancelled(event, session),
+        categories=(KIND_WORDS[event.kind.value],),
+        join_url=join_url,
+    )
+
+
+def session_title(event: Event, session: EventSession) -> str:
+    return f"{event.title}: {session.title}" if session.title else event.title
+
+
+def location_words(event: Event, session: EventSession) -> str:
+    """Where, in one line; "Online", or that nobody wrote it down."""
+    if event.mode is Mode.ONLINE:
+        return "Online"
+    return session.place or NO_PLACE
+
+
+def is_cancelled(event: Event, session: EventSession) -> bool:
+    return session.status is SessionStatus.CANCELLED or event.status is EventStatus.CANCELLED
+
+
+def segment_words(event: Event, session: EventSession) -> list[str]:
+    """["Social time from 4pm"]."""
+    return [
+        f"{segment.title} from {time_words(segment.starts_at, event.zone)}"
+        + (f" to {time_words(segment.ends_at, event.zone)}" if segment.ends_at else "")
+        for segment in session.segments
+    ]
+
+
+def _paragraphs(event: Event, session: EventSession, page: str, join_url: str | None) -> list[str]:
+    parts = [f"Join: {join_url}"] if join_url else []
+    if event.is_sample:
+        parts.append("Sample event.")
+    if event.summary:
+        parts.append(event.summary)
+    if segments := segment_words(event, session):
+        parts.append(". ".join(segments) + ".")
+    if session.note:
+        parts.append(session.note)
+    return [*parts, page]
