@@ -8,7 +8,8 @@ The only module that reads the environment. A name has the prefix ``NETAPP_``; `
 import difflib
 import os
 import secrets
-from collections.abc import Mapping
+import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, fields
 from dataclasses import Field as DataclassField
 from pathlib import Path
@@ -31,7 +32,7 @@ from config_checks import (
     yes_or_no,
 )
 
-__all__ = ["Settings", "UnsafeSetting", "help_text", "load_settings"]
+__all__ = ["Settings", "UnsafeSetting", "help_settings", "help_text", "load_settings"]
 
 PREFIX = "NETAPP_"
 ROOT = Path(__file__).resolve().parent
@@ -417,6 +418,28 @@ def demo_secret(folder: Path) -> str:
             f"The demo's secret in {path} is damaged: delete the file; everybody signs in anew."
         )
     return secret
+
+
+def help_settings(arguments: Sequence[str] | None = None) -> Settings | None:
+    """Settings with which the command line can explain itself before anything is set.
+
+    None unless `arguments` (default: this process's) ask for nothing but help. They touch no
+    data: the database is in memory, and the secret ends with the process.
+    """
+    arguments = sys.argv if arguments is None else arguments
+    program = Path(arguments[0]).name if arguments else ""
+    by_flask = program == "flask" or Path(*Path(arguments[0]).parts[-2:]) == Path(
+        "flask/__main__.py"
+    )
+    if not by_flask or arguments[-1] not in ("--help", "settings"):
+        return None
+    return Settings(
+        demo=True,
+        base_url="http://127.0.0.1",
+        secret_key=secrets.token_urlsafe(),
+        uid_domain="network.example",
+        database_url="sqlite://",
+    )
 
 
 def help_text() -> str:

@@ -1,0 +1,89 @@
+"""The web server: waitress, with the limits that keep it answering under slow clients."""
+
+import logging
+import resource
+import signal
+import sys
+from types import FrameType
+from typing import Any
+
+from flask import Flask
+from waitress.channel import HTTPChannel
+from waitress.server import BaseWSGIServer, create_server
+
+from config import REQUEST_BYTES, Settings
+
+IDLE_SECONDS = (
+    90  # An open connection that asks nothing, or a request that does not come to an end.
+)
+LOOK_AROUND_SECONDS = 10  # How often such connections are looked for.
+HEADER_BYTES = 32 * 1024
+FILES_BESIDE_CONNECTIONS = 200
+
+
+class HastyChannel(HTTPChannel):
+    """A connection on which a request must be complete in IDLE_SECONDS.
+
+    Waitress counts from the last byte, so a client that sends a byte now and then would stay for
+    ever. Here the first byte of a request counts until the last one has come.
+    """
+
+    last_activity: float  # Seconds since 1970, kept by waitress.
+    request_began: float | None = None
+
+    def handle_read(self) -> None:
+        super().handle_read()
+        if self.request is None:
+            self.request_began = None
+        elif self.request_began is None:
+            self.request_began = self.last_activity
+        else:
+            self.last_activity = self.request_began
+
+
+def options(settings: Settings) -> dict[str, Any]:
+    """What waitress is started with."""
+    return {
+        "host": settings.host,
+        "port": settings.port,
+        "threads": settings.threads,
+        "connection_limit": settings.connection_limit,
+        "backlog": 1024,
+        "channel_timeout": IDLE_SECONDS,
+        "cleanup_interval": LOOK_AROUND_SECONDS,
+        # Twice what the application takes: it is the one that answers with words.
+        "max_request_body_size": 2 * REQUEST_BYTES,
+        "max_request_header_size": HEADER_BYTES,
+        "asyncore_use_poll": True,  # select() ends at 1,024 open files.
+        "ident": None,
+        "expose_tracebacks": False,
+        # What a visitor claims about proxies is thrown away, unless our own proxy says it.
+        "clear_untrusted_proxy_headers": settings.trusted_proxies == 0,
+    }
+
+
+def serve_web(app: Flask, settings: Settings) -> None:
+    """Answer until TERM or Ctrl-C; requests in hand are finished."""
+    raise_file_limit(settings.connection_limit + FILES_BESIDE_CONNECTIONS)
+    logging.getLogger("waitress").setLevel(logging.WARNING)
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # It warns of every short wait.
+    sockets: dict[int, Any] = {}
+    server = create_server(app, map=sockets, **options(settings))
+    for each in sockets.values():
+        if isinstance(each, BaseWSGIServer):
+            each.channel_class = HastyChannel
+    signal.signal(signal.SIGTERM, end)
+    server.run()
+
+
+def end(number: int, frame: FrameType | None) -> None:
+    """Waitress ends well on SystemExit in its main loop."""
+    sys.exit(0)
+
+
+def raise_file_limit(wanted: int) -> None:
+    """Each connection is an open file; many systems allow 1,024 until asked for more."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    if soft != resource.RLIM_INFINITY and soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
