@@ -6,12 +6,21 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from netapp.kernel.ical import lines
-from netapp.kernel.ical.items import CalendarItem, Written, by_start, vevent
+from netapp.kernel.ical.items import (
+    MOST_OF_A_DESCRIPTION,
+    CalendarItem,
+    Written,
+    by_start,
+    vevent,
+)
 from netapp.kernel.ical.zones import vtimezone, zone_name
 
 MOST_EVENTS = 1_000
 MOST_BYTES = 1_000_000
 """What Google takes of one subscribed calendar."""
+
+DESCRIPTIONS = (MOST_OF_A_DESCRIPTION, 500, 250, 0)
+"""Octets that descriptions are cut to, the next smaller one where a feed is too long."""
 
 REFRESH = "PT1H"
 COLOURS = {"teal": "#008080", "purple": "#800080", "navy": "#000080", "maroon": "#800000"}
@@ -65,10 +74,11 @@ def feed_bytes(
     head = _head(name, product_name, zone_default, source_url, colour)
     chosen = _nearest(ordered, now)[:MOST_EVENTS]
     room = MOST_BYTES - len(head) - 20_000  # For time zones and the last line.
-    parts, faults = _write(chosen, zone_default, short=False)
-    if sum(len(part.body) for _, part in parts) > room:
-        parts, faults = _write(chosen, zone_default, short=True)
-        parts = _that_fit(parts, room)
+    for octets in DESCRIPTIONS:
+        parts, faults = _write(chosen, zone_default, octets)
+        if sum(len(part.body) for _, part in parts) <= room:
+            break
+    parts = _that_fit(parts, room)
     parts.sort(key=lambda pair: by_start(pair[0]))
     written = [part for _, part in parts]
     body = b"".join(
@@ -147,12 +157,12 @@ def _distance(item: CalendarItem, now: datetime) -> timedelta:
 
 
 def _write(
-    items: Sequence[CalendarItem], zone_default: str, *, short: bool
+    items: Sequence[CalendarItem], zone_default: str, octets: int
 ) -> tuple[list[tuple[CalendarItem, Written]], list[Fault]]:
     parts, faults = [], []
     for item in items:
         try:
-            parts.append((item, vevent(item, zone_default, short=short)))
+            parts.append((item, vevent(item, zone_default, described=octets)))
         except Exception as error:  # Whatever is wrong with one must not end all.
             faults.append(Fault(item.uid, f"{type(error).__name__}: {error}"))
     return parts, faults

@@ -10,11 +10,9 @@ from netapp.kernel.ical import lines
 from netapp.kernel.ical.lines import NotWritable
 from netapp.kernel.ical.zones import FIRST_YEAR, LAST_YEAR, zone_name
 
-SHORT_DESCRIPTION = 500
-"""Octets that a description is cut to in a long feed, before the address of the page."""
-
 _MOST_OF_A_LINE = 1_000  # Characters of a title or a place; nobody reads further.
-_MOST_OF_A_DESCRIPTION = 10_000  # Octets.
+MOST_OF_A_DESCRIPTION = 10_000
+"""Octets of a description, without the addresses around it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +67,13 @@ def _published(item: CalendarItem) -> tuple[object, ...]:
 
 
 @lru_cache(maxsize=4096)
-def vevent(item: CalendarItem, default_zone: str, *, short: bool = False) -> Written:
+def vevent(
+    item: CalendarItem, default_zone: str, *, described: int = MOST_OF_A_DESCRIPTION
+) -> Written:
     """The VEVENT for feeds and downloads. Raises ``NotWritable`` where the item makes no sense.
 
-    Kept in memory, so that a feed in which one session moved writes that one session.
+    ``described``: the octets that a description may have. Kept in memory, so that a feed in which
+    one session moved writes that one session.
     """
     times, zone, years = time_lines(item, default_zone)
     quiet = item.cancelled or item.all_day
@@ -85,7 +86,7 @@ def vevent(item: CalendarItem, default_zone: str, *, short: bool = False) -> Wri
         f"LAST-MODIFIED:{revised}",
         f"SEQUENCE:{lines.whole(item.sequence)}",
         *times,
-        *content_lines(item, short=short),
+        *content_lines(item, described=described),
         f"STATUS:{_status(item)}",
         *categories_line(item.categories),
         *busy_lines(quiet=quiet),
@@ -114,8 +115,9 @@ def time_lines(
 ) -> tuple[list[str], str | None, tuple[int, int]]:
     """DTSTART and DTEND, the TZID they name and the first and last local year they touch.
 
-    Local time with TZID, both in one zone. The one exception is a time in the second hour of an
-    autumn night: local time would mean the first (RFC 5545 section 3.3.5), so both are in UTC.
+    Local time with TZID, both in one zone. The one exception is a time in the doubled hour of
+    an autumn night: it should mean the first (RFC 5545 section 3.3.5), but ical.js takes the
+    second, so there both are in UTC.
     """
     if item.starts_at.tzinfo is None or item.ends_at.tzinfo is None:
         raise NotWritable("a time without a zone")
@@ -136,7 +138,7 @@ def time_lines(
             None,
             years,
         )
-    if begin.fold or end.fold:
+    if _happens_twice(begin) or _happens_twice(end):
         return (
             [f"DTSTART:{lines.utc(item.starts_at)}", f"DTEND:{lines.utc(item.ends_at)}"],
             None,
@@ -149,31 +151,35 @@ def time_lines(
     )
 
 
+def _happens_twice(local: datetime) -> bool:
+    return local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
+
+
 def _day_after(end: datetime) -> date:
     """The exclusive end of an all-day entry; midnight already belongs to the next day."""
     midnight = end.replace(hour=0, minute=0, second=0, microsecond=0)
     return end.date() if end == midnight else end.date() + timedelta(days=1)
 
 
-def content_lines(item: CalendarItem, *, short: bool = False) -> list[str]:
+def content_lines(item: CalendarItem, *, described: int = MOST_OF_A_DESCRIPTION) -> list[str]:
     """SUMMARY, DESCRIPTION, LOCATION, GEO and URL."""
     title = lines.one_line(item.title)[:_MOST_OF_A_LINE].rstrip() or "Untitled"
     place = lines.one_line(item.location)[:_MOST_OF_A_LINE].rstrip() or "Place not recorded"
     return [
         # Outlook shows no STATUS, so the title says it too.
         lines.text("SUMMARY", f"Cancelled: {title}" if item.cancelled else title),
-        lines.text("DESCRIPTION", _description(item, short=short)),
+        lines.text("DESCRIPTION", _description(item, described)),
         lines.text("LOCATION", place),
         *([f"GEO:{lines.position(item.geo)}"] if item.geo else []),
         f"URL:{lines.web_address(item.url)}",
     ]
 
 
-def _description(item: CalendarItem, *, short: bool) -> str:
+def _description(item: CalendarItem, octets: int) -> str:
     """Plain text that ends with the page's address: Google shows no URL."""
     page = lines.web_address(item.url)
     said = lines.several_lines(item.description).removesuffix(page).rstrip()
-    said = _cut(said, SHORT_DESCRIPTION if short else _MOST_OF_A_DESCRIPTION)
+    said = _cut(said, octets)
     join = (
         [f"Join: {lines.web_address(item.join_url)}"]
         if item.join_url and not item.cancelled
@@ -184,6 +190,8 @@ def _description(item: CalendarItem, *, short: bool) -> str:
 
 def _cut(said: str, octets: int) -> str:
     """At most so many octets, cut between words, with an ellipsis where something is missing."""
+    if octets == 0:
+        return ""
     if len(said.encode()) <= octets:
         return said
     kept = said.encode()[: octets - 3].decode(errors="ignore")

@@ -3,7 +3,7 @@
 The form is the one that the strictest reader takes: one DAYLIGHT and one STANDARD by yearly rule,
 beginning in 1970. Where the clocks follow no rule of the form "the n-th such weekday of the month"
 over the years in question (Morocco and Israel by custom, Vancouver by a change of law) each change
-is written as an observance of its own, without RDATE.
+is written as an observance of its own, without RDATE, which Outlook ignores.
 """
 
 import re
