@@ -47,7 +47,7 @@ def create_app(
     with app.app_context():
         prepare_engine(db.engine)
     migrate.init_app(app, db, directory=str(ROOT / "migrations"))
-    login_manager.init_app(app)
+    login_manager.init_app(app, add_context_processor=False)  # Templates have the lazy ``viewer``.
     csrf.init_app(app)
     _register(app)
     return app
@@ -78,6 +78,8 @@ def _register(app: Flask) -> None:
     from netapp.mail import models as mail_models  # noqa: F401
     from netapp.membership import models as membership_models  # noqa: F401
     from netapp.people import models as people_models  # noqa: F401
+    from netapp.site import views as site_views
+    from netapp.site import cli as site_cli
     from netapp.vocabulary import models as vocabulary_models  # noqa: F401
     from netapp.web import components, errors, filters, headers, origin, policy
 
@@ -85,7 +87,8 @@ def _register(app: Flask) -> None:
         shared.register(app)
     app.jinja_env.globals["site"] = app.extensions["site"]
 
-    blueprints: tuple[Any, ...] = ()
+    blueprints: tuple[Any, ...] = (site_views.bp,)
     for blueprint in blueprints:
         app.register_blueprint(blueprint)
+    site_cli.register(app)
     policy.require_policies(app)
