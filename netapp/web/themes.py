@@ -1,5 +1,6 @@
 """The five themes: each a colour and a shape, so that colour never says anything alone."""
 
+import enum
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -27,6 +28,6 @@ THEMES: Final[tuple[Theme, ...]] = (
 _BY_SLUG: Final = {theme.slug: theme for theme in THEMES}
 
 
-def theme_of(slug: str | None) -> Theme | None:
-    """Return the theme with this slug; None for one that is not ours, or none at all."""
-    return _BY_SLUG.get(slug or "")
+def theme_of(slug: str | enum.Enum | None) -> Theme | None:
+    """Return the theme with this slug (or enum member); None for one that is not ours, or none."""
+    return _BY_SLUG.get(str(slug.value if isinstance(slug, enum.Enum) else slug or ""))
