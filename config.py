@@ -426,12 +426,9 @@ def help_settings(arguments: Sequence[str] | None = None) -> Settings | None:
     None unless `arguments` (default: this process's) ask for nothing but help. They touch no
     data: the database is in memory, and the secret ends with the process.
     """
-    arguments = sys.argv if arguments is None else arguments
-    program = Path(arguments[0]).name if arguments else ""
-    by_flask = program == "flask" or Path(*Path(arguments[0]).parts[-2:]) == Path(
-        "flask/__main__.py"
-    )
-    if not by_flask or arguments[-1] not in ("--help", "settings"):
+    program, *words = (sys.argv if arguments is None else arguments) or [""]
+    by_flask = program.endswith(("/flask", "/flask/__main__.py"))
+    if not by_flask or not words or words[-1] not in ("--help", "settings"):
         return None
     return Settings(
         demo=True,
