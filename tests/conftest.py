@@ -117,8 +117,10 @@ def as_person(app: Flask, session: Session) -> Callable[[Person | None], Visitor
 def new_session(app: Flask) -> Callable[[], Session]:
     """Sessions with connections of their own, for what happens at the same time."""
 
+    engine = db.engine  # Threads have no application context.
+
     def _new() -> Session:
-        return Session(db.engine, info={"site": app.extensions["site"]})
+        return Session(engine, info={"site": app.extensions["site"]})
 
     return _new
 

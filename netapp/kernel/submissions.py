@@ -47,8 +47,9 @@ def begin(
     A second request waits here until the first has committed or rolled back. Raises
     ``NotYourForm`` where the key belongs to somebody else or another form.
     """
-    values = {"key": key, "owner": owner, "purpose": purpose, "sent_at": now, "result": ""}
-    row = insert_for(session, Submission).values(values, detail={})
+    row = insert_for(session, Submission).values(
+        key=key, owner=owner, purpose=purpose, sent_at=now, result="", detail={}
+    )
     claimed = session.scalar(
         row.on_conflict_do_nothing(index_elements=[Submission.key]).returning(Submission.key)
     )
