@@ -1,0 +1,85 @@
+"""The controlled lists: what is in them, and that loading them again changes nothing."""
+
+from sqlalchemy import select
+
+from netapp.kernel.revisions import revision_of
+from netapp.vocabulary.models import Term, TermKind
+from netapp.vocabulary.operations import load_terms
+from netapp.vocabulary.queries import find_term, find_terms, terms_by_kind
+from tests.factories import NOW
+
+
+def labels(session):
+    return {
+        kind.value: [term.label for term in terms] for kind, terms in terms_by_kind(session).items()
+    }
+
+
+def test_terms_stand_kind_by_kind_in_the_order_of_the_file(session):
+    assert load_terms(session, now=NOW) == 14
+    assert labels(session) == {
+        "circumstance": [
+            "Special Educational Needs and Disability",
+            "Not in Education, Employment or Training",
+            "Refugees, asylum seekers and migrants",
+            "Homelessness and risk of homelessness",
+            "Looked After Children",
+            "Youth justice and detention settings",
+            "Mental health",
+            "Socio-economic deprivation",
+        ],
+        "setting": ["Other health-related settings", "Pupil Referral Units"],
+        "youth_music_category": [
+            "Economic difficulties",
+            "Life conditions",
+            "Life circumstances",
+            "Behavioural issues",
+        ],
+    }
+
+
+def test_a_term_carries_the_words_people_search_with(session):
+    load_terms(session, now=NOW)
+    term = find_term(session, "pupil-referral-units")
+    assert term.abbreviations == ["PRU"]
+    assert term.synonyms == [
+        "PRUs",
+        "school exclusions",
+        "alternative provision",
+        "AP",
+        "excluded pupils",
+        "exclusion",
+        "suspended pupils",
+        "at risk of exclusion",
+    ]
+
+
+def test_loading_again_changes_nothing(session):
+    load_terms(session, now=NOW)
+    before = labels(session)
+    assert load_terms(session, now=NOW) == 0
+    assert labels(session) == before
+    assert revision_of(session, "events") == (1, NOW)
+
+
+def test_loading_again_corrects_what_differs_and_keeps_what_it_does_not_know(session):
+    load_terms(session, now=NOW)
+    find_term(session, "neet").label = "Something else"
+    own = {"slug": "own", "label": "Our own", "kind": TermKind.SETTING, "position": 99}
+    session.add(Term(**own))
+    session.flush()
+    assert load_terms(session, now=NOW) == 1
+    assert find_term(session, "neet").label == "Not in Education, Employment or Training"
+    assert find_term(session, "own").label == "Our own"
+    assert len(session.scalars(select(Term.id)).all()) == 15
+
+
+def test_unknown_terms_are_not_found(session):
+    load_terms(session, now=NOW)
+    assert find_term(session, "nothing") is None
+    found = find_terms(session, ["mental-health", "nothing", "send"])
+    assert [term.slug for term in found] == ["send", "mental-health"]
+
+
+def test_without_terms_there_are_no_kinds(session):
+    assert terms_by_kind(session) == {}
