@@ -18,6 +18,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from types import FrameType
 from typing import IO
@@ -54,6 +55,7 @@ class Supervisor:
         self.plan = plan
         self.events: queue.SimpleQueue[Event] = queue.SimpleQueue()
         self.children: dict[str, subprocess.Popen[str]] = {}
+        self.relays: list[threading.Thread] = []
         self.waiting_for = {"web server", "worker"}
 
     def run(self) -> int:
@@ -103,20 +105,22 @@ class Supervisor:
     def _watch(self) -> None:
         for name, child in self.children.items():
             assert child.stdout is not None
-            self._in_background(self._relay, name, child.stdout)
+            self.relays.append(self._in_background(self._relay, name, child.stdout))
             self._in_background(self._wait_for_end, name, child)
         self._in_background(self._wait_for_first_page)
 
-    def _in_background(self, task: object, *args: object) -> None:
-        assert callable(task)
-        threading.Thread(target=task, args=args, daemon=True).start()
+    def _in_background(self, task: Callable[..., None], *args: object) -> threading.Thread:
+        thread = threading.Thread(target=task, args=args, daemon=True)
+        thread.start()
+        return thread
 
     def _relay(self, name: str, lines: IO[str]) -> None:
-        for line in lines:
-            if name == "worker" and line.strip() == WORKER_UP:
-                self.events.put(("up", name))
-            else:
-                say(line.rstrip("\n"))
+        with lines:
+            for line in lines:
+                if name == "worker" and line.strip() == WORKER_UP:
+                    self.events.put(("up", name))
+                else:
+                    say(line.rstrip("\n"))
 
     def _wait_for_end(self, name: str, child: "subprocess.Popen[str]") -> None:
         child.wait()
@@ -170,6 +174,8 @@ class Supervisor:
                     child.kill()
                 for child in self.children.values():
                     child.wait()
+        for relay in self.relays:
+            relay.join(timeout=1)  # Their last words come before ours.
         if status == 0:
             say("Stopped.")
         return status

@@ -1,0 +1,91 @@
+"""The migrations make what the models say, on both databases, and can be taken back."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import Flask
+from sqlalchemy import inspect, text
+from sqlalchemy.engine import make_url
+
+from netapp import create_app
+from netapp.extensions import db
+from tests.databases import TestDatabase, demo_settings
+
+SCHEMA = "migrations_alone"
+
+
+@pytest.fixture
+def bare(database: TestDatabase, tmp_path: Path) -> Iterator[Flask]:
+    """An application whose database holds nothing, apart from the one the other tests use."""
+    if database.name == "sqlite":
+        url = f"sqlite:///{tmp_path / 'bare.db'}"
+    else:
+        with database.app.app_context(), db.engine.begin() as connection:
+            connection.execute(text(f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE"))
+            connection.execute(text(f"CREATE SCHEMA {SCHEMA}"))
+        plain = make_url(database.url)
+        url = plain.update_query_dict({"options": f"-csearch_path={SCHEMA}"}).render_as_string(
+            hide_password=False
+        )
+    app = create_app(demo_settings(tmp_path, NETAPP_DATABASE_URL=url), {"TESTING": True})
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def alembic(bare: Flask) -> Config:
+    config = bare.extensions["migrate"].migrate.get_config()
+    assert isinstance(config, Config)
+    return config
+
+
+def tables() -> set[str]:
+    return set(inspect(db.engine).get_table_names()) - {"alembic_version"}
+
+
+def differences() -> list[object]:
+    with db.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        return list(compare_metadata(context, db.metadata))
+
+
+def test_they_make_what_the_models_say(alembic: Config) -> None:
+    command.upgrade(alembic, "head")
+    assert tables() == set(db.metadata.tables)
+    assert differences() == []
+
+
+def test_each_can_be_taken_back_and_made_again(alembic: Config) -> None:
+    command.upgrade(alembic, "head")
+    for _ in ScriptDirectory.from_config(alembic).walk_revisions():
+        command.downgrade(alembic, "-1")
+        command.upgrade(alembic, "+1")
+        command.downgrade(alembic, "-1")
+    assert tables() == set()
+    command.upgrade(alembic, "head")
+    assert differences() == []
+
+
+def test_made_twice_is_made_once(alembic: Config) -> None:
+    command.upgrade(alembic, "head")
+    command.upgrade(alembic, "head")
+    assert differences() == []
+
+
+def test_there_is_one_line_of_them_named_by_time(root: Path) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(root / "migrations"))
+    script = ScriptDirectory.from_config(config)
+    names = [Path(each.path).name for each in script.walk_revisions()]
+    assert len(script.get_heads()) == 1
+    assert [name for name in names if not re.fullmatch(r"20\d{10}_[a-z0-9_]+\.py", name)] == []
+    assert names == sorted(names, reverse=True)
