@@ -1,6 +1,6 @@
 """What the site says about the network and its field, each with the source it was taken from.
 
-Nothing here is estimated. The sentences about challenges are shortened; their order is the source's.
+Nothing here is estimated. The names of the challenges are shortened; their order is kept.
 """
 
 from dataclasses import dataclass

@@ -41,7 +41,9 @@ class SampleForm(BaseForm):
             Email("Enter an email address, like name@example.org."),
         ],
     )
-    code = TextField("Code from your email", max_length=7, validators=[InputRequired("Type it in.")])
+    code = TextField(
+        "Code from your email", max_length=7, validators=[InputRequired("Type it in.")]
+    )
     day = DayField("Day", validators=[InputRequired("Enter a day, like 21/1/2027.")])
     starts = ClockField("Starts at", validators=[InputRequired("Enter a time, like 2pm.")])
     places = NumberField("Places", at_least=1, at_most=500)
@@ -59,7 +61,11 @@ class SampleForm(BaseForm):
     )
     dates = ChecksField(
         "Which dates can you come to?",
-        choices=[("1", "Thursday 21 January"), ("2", "Thursday 18 March"), ("3", "Thursday 13 May")],
+        choices=[
+            ("1", "Thursday 21 January"),
+            ("2", "Thursday 18 March"),
+            ("3", "Thursday 13 May"),
+        ],
     )
     remember = BooleanField("Keep me signed in on this device")
 
