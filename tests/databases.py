@@ -1,5 +1,6 @@
 """The two databases of the tests: made once, then made empty again for each test."""
 
+import secrets
 import shutil
 import warnings
 from dataclasses import dataclass, field
@@ -31,6 +32,7 @@ class TestDatabase:
     url: str
     template: Path | None = None  # SQLite: the empty database, copied over the used one.
     server: Any = field(default=None, repr=False)
+    schema: str = ""  # PostgreSQL: all tables are in it.
 
     def empty(self) -> None:
         with self.app.app_context():
@@ -49,6 +51,9 @@ class TestDatabase:
     def close(self) -> None:
         with self.app.app_context():
             db.session.remove()
+            if self.schema:
+                with db.engine.begin() as connection:
+                    connection.execute(text(f"DROP SCHEMA {self.schema} CASCADE"))
             db.engine.dispose()
         if self.server:
             self.server.cleanup()
@@ -81,13 +86,20 @@ def postgresql(folder: Path, url: str | None) -> TestDatabase:
     server = None
     if url is None:
         server, url = _own_server(folder)
+    schema = f"test_{secrets.token_hex(6)}"  # Test processes may share a server and a database.
+    url = within_schema(url, schema)
     app = create_app(demo_settings(folder, NETAPP_DATABASE_URL=url), {"TESTING": True})
     with app.app_context():
         with db.engine.begin() as connection:
-            connection.execute(text("DROP SCHEMA public CASCADE"))
-            connection.execute(text("CREATE SCHEMA public"))
+            connection.execute(text(f"CREATE SCHEMA {schema}"))
         upgrade()
-    return TestDatabase("postgresql", app, url, server=server)
+    return TestDatabase("postgresql", app, url, server=server, schema=schema)
+
+
+def within_schema(url: str, schema: str) -> str:
+    """The same database, where names without a schema mean this one."""
+    options = {"options": f"-csearch_path={schema}"}
+    return make_url(url).update_query_dict(options).render_as_string(hide_password=False)
 
 
 def _own_server(folder: Path) -> tuple[Any, str]:

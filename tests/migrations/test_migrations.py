@@ -1,6 +1,7 @@
 """The migrations make what the models say, on both databases, and can be taken back."""
 
 import re
+import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,13 +13,10 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
 from sqlalchemy import inspect, text
-from sqlalchemy.engine import make_url
 
 from netapp import create_app
 from netapp.extensions import db
-from tests.databases import TestDatabase, demo_settings
-
-SCHEMA = "migrations_alone"
+from tests.databases import TestDatabase, demo_settings, within_schema
 
 
 @pytest.fixture
@@ -27,17 +25,17 @@ def bare(database: TestDatabase, tmp_path: Path) -> Iterator[Flask]:
     if database.name == "sqlite":
         url = f"sqlite:///{tmp_path / 'bare.db'}"
     else:
+        schema = f"bare_{secrets.token_hex(6)}"
         with database.app.app_context(), db.engine.begin() as connection:
-            connection.execute(text(f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE"))
-            connection.execute(text(f"CREATE SCHEMA {SCHEMA}"))
-        plain = make_url(database.url)
-        url = plain.update_query_dict({"options": f"-csearch_path={SCHEMA}"}).render_as_string(
-            hide_password=False
-        )
+            connection.execute(text(f"CREATE SCHEMA {schema}"))
+        url = within_schema(database.url, schema)
     app = create_app(demo_settings(tmp_path, NETAPP_DATABASE_URL=url), {"TESTING": True})
     with app.app_context():
         yield app
         db.session.remove()
+        if database.name == "postgresql":
+            with db.engine.begin() as connection:
+                connection.execute(text(f"DROP SCHEMA {schema} CASCADE"))
         db.engine.dispose()
 
 
