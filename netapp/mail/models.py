@@ -1,12 +1,21 @@
 """The outbox: each message is a row of the transaction that caused it, and waits for the worker."""
 
 import enum
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from sqlalchemy import Index, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from netapp.kernel.db import Base, PrimaryKey
+
+LEASE: Final = timedelta(seconds=60)
+"""How long a mail is left alone that a worker began to send and said no more about."""
+
+RETRY_FOR: Final = timedelta(days=3)
+
+PAUSES: Final = tuple(timedelta(seconds=seconds) for seconds in (30, 60, 120, 240, 480, 600))
+"""After each try that failed: until the next one, the last repeated."""
 
 
 class MailState(enum.Enum):

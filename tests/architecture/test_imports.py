@@ -12,12 +12,13 @@ LOW_TO_HIGH = [
     *("practice", "taking_off", "feeds", "workflows", "desk", "site", "demo"),
 ]
 RANK = {"errors": 0, "models": 1, "policies": 2, "queries": 2, "operations": 3, "forms": 4}
-EDGE = 5  # views, manage_views, cli
+EDGE = 5  # views, manage_views, cli, jobs
 PLAIN = {"kernel": 0, "workflows": 3}  # Packages whose modules all have one rank.
 SHARED = {"errors", "models", "policies", "queries", "operations", "session", "registry"}
+SHARED |= {"addresses"}  # One spelling of an address, for every form that asks for one.
 BELOW_DOMAINS = {"kernel", "extensions", "web"}
 EDGE_ONLY = {"flask", "flask_login", "flask_wtf", "wtforms", "werkzeug"}
-EDGE_NAMES = ("views", "cli", "session", "sign_ins")
+EDGE_NAMES = ("views", "cli", "jobs", "worker", "session", "sign_ins")
 
 
 def rank_of(package: str, module: str) -> int:

@@ -1,0 +1,174 @@
+"""From a message's name and what it is about to words: subject, text and HTML.
+
+Templates stand in templates/mail/<domain>/<message>/. Values are escaped in HTML; in text they
+are one line each, or fenced, so that nothing a person typed can look like words of ours.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from css_inline import CSSInliner
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, UndefinedError, select_autoescape
+
+from netapp.kernel import words
+from netapp.kernel.site import Site
+
+TEMPLATES: Final = Path(__file__).parents[2] / "templates" / "mail"
+SUBJECT_TITLE_LENGTH: Final = 120
+
+OPTIONAL: Final[Mapping[str, Any]] = {
+    "attached": 0,
+    "browser": None,
+    "cancel_until": None,
+    "cancelled_by": None,
+    "changes": (),
+    "contact": None,
+    "dates": (),
+    "has_invitation": False,
+    "hours": None,
+    "invitations_url": None,
+    "is_guest": False,
+    "joining_url": None,
+    "leave_url": None,
+    "manage_url": None,
+    "minutes": None,
+    "name": None,
+    "offer_ends": None,
+    "online": False,
+    "reason": None,
+    "reference": None,
+    "summary": None,
+    "take_url": None,
+    "url": None,
+}
+"""What a message may do without. Any other name a template uses must be given."""
+
+DATE: Final[dict[str, Any]] = {
+    "calendar_url": None,
+    "place": None,
+    "position": None,
+    "state": "confirmed",
+    "title": None,
+}
+CHANGE: Final[dict[str, Any]] = {"before": None}
+
+# A name such as "Win at evil.example" would become a link in the mail that greets it, and anybody
+# may type a name beside a stranger's address.
+_LINK_LIKE = re.compile(r"[/@\\]|www\.|\w\.[^\W\d_]{2,}", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    subject: str
+    text: str
+    html: str
+
+
+class UnknownMessage(Exception):
+    """There are no templates for a message of this name."""
+
+
+class Fenced(str):
+    """Text of several lines, made so that each line shows it is quoted."""
+
+
+def render(message: str, context: Mapping[str, Any], *, site: Site) -> Rendered:
+    """Raises ``UnknownMessage``, and jinja2's ``UndefinedError`` where something is missing."""
+    if not re.fullmatch(r"[a-z_]+/[a-z_]+", message) or not (TEMPLATES / message).is_dir():
+        raise UnknownMessage(message)
+    values = {**OPTIONAL, **context, "site": site}
+    values["greeting"] = greeting(values["name"])
+    values["dates"] = [DATE | date for date in values["dates"]]
+    values["changes"] = [CHANGE | change for change in values["changes"]]
+    subject = _text_templates().get_template(f"{message}/subject.txt").render(values)
+    body = _text_templates().get_template(f"{message}/body.txt").render(values)
+    html = _html_templates().get_template(f"{message}/body.html").render(values)
+    return Rendered(" ".join(subject.split()), _tidy(body), _inliner().inline(html))
+
+
+def greeting(name: str | None) -> str:
+    """Hello Sam, or without the name where there is none or it is no name."""
+    return f"Hello {name}," if name and not _LINK_LIKE.search(name) else "Hello,"
+
+
+def fenced(value: str | None) -> Fenced:
+    """What somebody wrote, each line after a bar."""
+    lines = (value or "").strip().splitlines() or [""]
+    return Fenced("\n".join(f"| {line}".rstrip() for line in lines))
+
+
+def in_subject(title: str) -> str:
+    """A title cut so that what follows it in the subject still shows."""
+    title = " ".join(title.split())
+    if len(title) <= SUBJECT_TITLE_LENGTH:
+        return title
+    return title[:SUBJECT_TITLE_LENGTH].rsplit(" ", 1)[0] + "…"
+
+
+def hours_long(hours: int) -> str:
+    """24 hours, 14 days."""
+    if hours > 24 and hours % 24 == 0:
+        return words.count_words(hours // 24, "day")
+    return words.count_words(hours, "hour")
+
+
+def _tidy(text: str) -> str:
+    """No trailing blanks, at most one empty line in a row."""
+    lines = "\n".join(line.rstrip() for line in text.splitlines())
+    return re.sub(r"\n{3,}", "\n\n", lines).strip() + "\n"
+
+
+def _given(value: Any) -> Any:
+    """What may be missing is asked for with ``if``; printed, it is a mistake."""
+    if value is None:
+        raise UndefinedError("a value that this message needs is missing")
+    return value
+
+
+def _one_line(value: Any) -> Any:
+    if isinstance(value, str) and not isinstance(value, Fenced):
+        return " ".join(value.split())
+    return _given(value)
+
+
+@cache
+def _text_templates() -> Environment:
+    return _environment(finalize=_one_line)
+
+
+@cache
+def _html_templates() -> Environment:
+    return _environment(finalize=_given)
+
+
+@cache
+def _inliner() -> CSSInliner:
+    """Many mail programs drop style sheets, so the rules of mail.css go into the elements."""
+    css = (TEMPLATES / "mail.css").read_text(encoding="utf-8")
+    return CSSInliner(extra_css=css, load_remote_stylesheets=False, keep_style_tags=False)
+
+
+def _environment(**options: Any) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=select_autoescape(["html"]),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        **options,
+    )
+    for name in ("date_words", "time_words", "hours_words", "span_words", "dates_words"):
+        environment.filters[name] = getattr(words, name)
+    environment.filters |= {
+        "count_words": words.count_words,
+        "join_words": words.join_words,
+        "fenced": fenced,
+        "in_subject": in_subject,
+        "hours_long": hours_long,
+    }
+    return environment
