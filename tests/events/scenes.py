@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from netapp.events.models import Booking, Event, Place, Pool
 from netapp.events.operations import booking as booking_operations
 from netapp.events.operations.booking import Wish
+from netapp.events.operations.letters import waiting_position
 from netapp.mail.models import OutboxMessage
 from netapp.people.models import Person
 from tests.factories import NOW, make_person
@@ -45,6 +46,12 @@ def states(session: Session, booking: Booking) -> list[str]:
     """The states of a booking's places in the order they were given."""
     found = select(Place.state).where(Place.booking_id == booking.id).order_by(Place.id)
     return [state.value for state in session.scalars(found)]
+
+
+def positions(session: Session, booking: Booking) -> list[int | None]:
+    """Their numbers on the waiting lists, place by place."""
+    found = select(Place).where(Place.booking_id == booking.id).order_by(Place.id)
+    return [waiting_position(session, place) for place in session.scalars(found)]
 
 
 def taken(session: Session, event: Event) -> list[int]:

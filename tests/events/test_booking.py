@@ -249,9 +249,7 @@ def test_a_guest_with_a_booking_is_answered_like_a_newcomer(session, capacity):
     book(session, event, 0, person=known)
 
     def ask(email: str) -> object:
-        return book_as_guest(
-            session, event_id=event.id, email=email, wish=wish(event, 0), now=NOW
-        )
+        return book_as_guest(session, event_id=event.id, email=email, wish=wish(event, 0), now=NOW)
 
     for_known = ask(known.email)
     session.commit()

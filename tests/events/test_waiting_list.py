@@ -8,9 +8,8 @@ from netapp.events.errors import NoOffer, OfferEnded
 from netapp.events.models import BookedAs
 from netapp.events.operations.changing import cancel_booking, change_dates
 from netapp.events.operations.due import pools_that_differ, settle_one_event
-from netapp.events.operations.letters import waiting_positions
 from netapp.events.operations.waiting import refuse_offer, take_offer
-from tests.events.scenes import book, fill, forget_mails, mails, states, taken
+from tests.events.scenes import book, fill, forget_mails, mails, positions, states, taken
 from tests.factories import NOW, make_event
 
 STARTS = NOW + timedelta(days=30, hours=2)
@@ -31,8 +30,7 @@ def cancel(session, booking, now=NOW):
 def test_positions_count_from_one_in_the_order_of_coming(session):
     event = make_event(session, capacity=1)
     bookings = fill(session, event, 0, people=4)
-    places = [list(waiting_positions(session, booking).values()) for booking in bookings]
-    assert places == [[], [1], [2], [3]]
+    assert [positions(session, booking) for booking in bookings] == [[None], [1], [2], [3]]
 
 
 def test_a_freed_place_is_offered_to_the_first_in_the_same_step(session):
@@ -136,7 +134,7 @@ def test_leaving_the_list_moves_the_others_up(session):
     event = make_event(session, capacity=1)
     _, second, third = fill(session, event, 0, people=3)
     cancel(session, second)
-    assert list(waiting_positions(session, third).values()) == [1]
+    assert positions(session, third) == [1]
 
 
 def test_a_course_is_offered_as_a_whole(session):

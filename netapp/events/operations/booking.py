@@ -31,7 +31,7 @@ from netapp.events.models import (
     PlaceState,
 )
 from netapp.events.operations import letters
-from netapp.events.operations.guard import lock_event, sessions_of, show_to_person, take_all
+from netapp.events.operations.guard import lock_event, show_to_person, take_all
 from netapp.events.operations.needs import keep_need
 from netapp.events.operations.story import note
 from netapp.events.operations.waiting import settle
@@ -117,7 +117,7 @@ def add_by_hand(
     person = find_or_add_guest(session, email=email, name=wish.name, now=now)
     event = lock_event(session, event_id)
     settle(session, event, now)
-    dates = _chosen(event, [d for d in sessions_of(session, event) if is_coming(d, now)], wish)
+    dates = _chosen(event, [d for d in event.sessions if is_coming(d, now)], wish)
     booking = _book(session, event, dates, person, wish, BookingSource.COORDINATOR, now, actor)
     audit.record(
         session,
@@ -145,7 +145,7 @@ def _open_dates(
         raise refusal
     if wish.seen_version is not None and wish.seen_version != event.version:
         raise EventChanged
-    dates = sessions_of(session, event)
+    dates = event.sessions
     coming = [date for date in dates if is_coming(date, now)]
     begun = [date for date in dates if date.cancelled_at is None and date.starts_at <= now]
     if not coming or (event.booked_as is BookedAs.WHOLE and begun):

@@ -29,7 +29,6 @@ from netapp.events.operations.booking import give_places
 from netapp.events.operations.guard import (
     lock_booking,
     release,
-    sessions_of,
     show_to_person,
 )
 from netapp.events.operations.story import close_if_over, note
@@ -54,7 +53,7 @@ def change_dates(
     event, booking = lock_booking(session, booking_id)
     _refuse_stale(booking, seen_version)
     settle(session, event, now)
-    dates = {date.id: date for date in sessions_of(session, event)}
+    dates = {date.id: date for date in event.sessions}
     live = {p.session_id: p for p in booking.places if p.state in LIVE_STATES}
     fixed = {i for i in live if not can_change(event, dates[i], now)}
     wanted = {d.id for d in dates.values() if d.key in set(session_keys)} | fixed
@@ -91,7 +90,7 @@ def cancel_booking(
     """
     event, booking = lock_booking(session, booking_id)
     _refuse_stale(booking, seen_version)
-    dates = {date.id: date for date in sessions_of(session, event)}
+    dates = {date.id: date for date in event.sessions}
     live = [place for place in booking.places if place.state in LIVE_STATES]
     places = [place for place in live if can_change(event, dates[place.session_id], now)]
     if not places:
@@ -99,7 +98,7 @@ def cancel_booking(
     lost = _give_up(session, places, EndReason.BY_PERSON, now)
     _after_cancelling(session, event, booking, now)
     note(session, booking, "Cancelled.", now)
-    letters.cancelled(session, event, booking, lost=lost, reason="", now=now)
+    letters.cancelled(session, event, booking, ended=places, confirmed=lost, by="you", now=now)
     letters.tell_organiser(session, event, booking, "cancelled their booking for", now=now)
     settle(session, event, now)
     return booking
@@ -114,7 +113,7 @@ def cancel_for_person(
     event, booking = lock_booking(session, booking_id)
     if not booking.live:
         raise BookingEnded
-    dates = {date.id: date for date in sessions_of(session, event)}
+    dates = {date.id: date for date in event.sessions}
     live = [p for p in booking.places if p.state in LIVE_STATES]
     places = [p for p in live if is_coming(dates[p.session_id], now)]
     if not places:
@@ -131,23 +130,29 @@ def cancel_for_person(
         reason=reason,
         now=now,
     )
-    letters.cancelled(session, event, booking, lost=lost, reason=reason, now=now)
+    letters.cancelled(
+        session, event, booking, ended=places, confirmed=lost, by="coordinator", reason=reason,
+        now=now,
+    )  # fmt: skip
     settle(session, event, now)
     return booking
 
 
 def end_places_of(
-    session: DbSession, event: Event, date: EventSession, now: datetime
-) -> list[Place]:
-    """A date was cancelled: every live place in it ends. Letters are the caller's."""
-    ended: list[Place] = []
-    for place in letters.live_places(session, date):
-        ended += _give_up(session, [place], EndReason.SESSION_CANCELLED, now)
+    session: DbSession, date: EventSession, now: datetime
+) -> tuple[list[Place], list[Place]]:
+    """A date was cancelled: every live place in it ends. Letters are the caller's.
+
+    Returns all places that ended, and those of them that had been confirmed. Under the lock.
+    """
+    places = list(letters.live_places(session, date))
+    confirmed = _give_up(session, places, EndReason.SESSION_CANCELLED, now)
+    for place in places:
         place.booking.version += 1
         note(session, place.booking, "A date was cancelled by the organisers.", now, by="desk")
         close_if_over(session, place.booking, now)
         show_to_person(session, place.booking.person_id, now)
-    return ended
+    return places, confirmed
 
 
 def _refuse_stale(booking: Booking, seen_version: int | None) -> None:

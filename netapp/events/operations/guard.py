@@ -12,25 +12,22 @@ from netapp.kernel.errors import NotFound
 from netapp.kernel.revisions import raise_revision
 
 FRESH = {"populate_existing": True}
+UNSYNCED = {"synchronize_session": False}
 
 
 def lock_event(session: DbSession, event_id: int) -> Event:
-    """Lock the event until commit and tell kept pages that they are out of date.
+    """Lock the event until commit, tell kept pages that they are out of date, and read it.
 
     Writing first makes the lock portable: PostgreSQL locks the row, SQLite (which ignores
     FOR UPDATE) its one write lock. Anything read before this line would be the past.
-    Raises ``NotFound``.
+    Its ``sessions`` are loaded in order of time, with their pools. Raises ``NotFound``.
     """
-    touch = (
-        update(Event)
-        .where(Event.id == event_id)
-        .values(revision=Event.revision + 1)
-        .returning(Event)
-    )
-    event = session.scalar(touch, execution_options=FRESH)
-    if event is None:
+    touch = update(Event).where(Event.id == event_id).values(revision=Event.revision + 1)
+    if session.scalar(touch.returning(Event.id), execution_options=UNSYNCED) is None:
         raise NotFound
-    return event
+    with_dates = selectinload(Event.sessions).selectinload(EventSession.pools)
+    found = select(Event).where(Event.id == event_id).options(with_dates)
+    return session.scalars(found, execution_options=FRESH).one()
 
 
 def lock_booking(session: DbSession, booking_id: int) -> tuple[Event, Booking]:
@@ -46,17 +43,6 @@ def lock_booking(session: DbSession, booking_id: int) -> tuple[Event, Booking]:
         execution_options=FRESH,
     ).one()
     return event, booking
-
-
-def sessions_of(session: DbSession, event: Event) -> Sequence[EventSession]:
-    """All dates of a locked event in order of time, with their pools."""
-    dates = (
-        select(EventSession)
-        .where(EventSession.event_id == event.id)
-        .options(selectinload(EventSession.pools))
-        .order_by(EventSession.starts_at, EventSession.id)
-    )
-    return session.scalars(dates, execution_options=FRESH).all()
 
 
 def take(session: DbSession, pool_id: int, *, by_hand: bool = False) -> bool:

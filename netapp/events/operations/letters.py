@@ -12,7 +12,7 @@ from typing import Any, Literal
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
-from netapp.events.links import event_url, item_url, manage_url
+from netapp.events.links import booking_url, event_url, item_url, manage_url
 from netapp.events.models import (
     LIVE_STATES,
     Booking,
@@ -39,13 +39,14 @@ from netapp.mail.operations import Address, Attachment, Invitation
 from netapp.people.models import Person
 
 Method = Literal["REQUEST", "CANCEL"]
+CancelledBy = Literal["you", "coordinator", "event"]
 
 
 @dataclass(frozen=True, slots=True)
 class CalendarNews:
-    """One calendar message to one person: about which date, and what."""
+    """One calendar message to one person: about which of their places, and what."""
 
-    date: EventSession
+    place: Place
     method: Method
 
 
@@ -58,30 +59,41 @@ def booked(
     now: datetime,
 ) -> None:
     """Confirmation, or word that they wait; invitations for the places confirmed just now."""
-    dates = _dates(session, event)
-    confirmed = [p for p in fresh if p.state is PlaceState.CONFIRMED]
-    news = [CalendarNews(dates[place.session_id], "REQUEST") for place in confirmed]
-    message = "events/booking_confirmed" if confirmed else "events/waiting"
-    _send(session, event, booking, message, now=now, dates=dates, news=news)
+    live = [place for place in booking.places if place.state in LIVE_STATES]
+    confirmed = [place for place in fresh if place.state is PlaceState.CONFIRMED]
+    if not confirmed:
+        message = "events/waiting"
+    elif len(confirmed) < len(live):
+        message = "events/booking_received"
+    else:
+        message = "events/booking_confirmed"
+    news = [CalendarNews(place, "REQUEST") for place in confirmed]
+    _send(session, event, booking, message, about=live, news=news, now=now)
 
 
 def already_booked(session: DbSession, event: Event, booking: Booking, *, now: datetime) -> None:
     """Somebody booked again with this address: the truth, for its owner only."""
-    booking = _with_places(session, booking.id)
-    _send(session, event, booking, "events/already_booked", now=now)
+    booking = with_places(session, booking.id)
+    live = [place for place in booking.places if place.state in LIVE_STATES]
+    _send(session, event, booking, "events/already_booked", about=live, now=now)
 
 
-def offer(session: DbSession, event: Event, booking: Booking, *, now: datetime) -> None:
-    booking = _with_places(session, booking.id)
-    ends = [p.offer_ends_at for p in booking.places if p.state is PlaceState.OFFERED]
-    ends_at = min(end for end in ends if end is not None)
+def offer(
+    session: DbSession, event: Event, booking: Booking, *, places: Sequence[Place], now: datetime
+) -> None:
+    """A place is held for them in these dates, until ``offer_ends_at``."""
+    ends_at = min(place.offer_ends_at for place in places if place.offer_ends_at)
     words = f"{date_words(ends_at, event.zone)}, {time_words(ends_at, event.zone)}"
     extra = {"offer_ends": f"{words} {zone_words(ends_at, event.zone)}"}
-    _send(session, event, booking, "events/offer", now=now, extra=extra)
+    booking = with_places(session, booking.id)
+    _send(session, event, booking, "events/offer", about=places, now=now, extra=extra)
 
 
-def offer_ended(session: DbSession, event: Event, booking: Booking, *, now: datetime) -> None:
-    _send(session, event, booking, "events/offer_ended", now=now)
+def offer_ended(
+    session: DbSession, event: Event, booking: Booking, *, places: Sequence[Place], now: datetime
+) -> None:
+    booking = with_places(session, booking.id)
+    _send(session, event, booking, "events/offer_ended", about=places, now=now)
 
 
 def changed(
@@ -94,14 +106,10 @@ def changed(
     now: datetime,
 ) -> None:
     """The dates of a booking are others now; ``lost`` are places that had been confirmed."""
-    dates = _dates(session, event)
-    news = [CalendarNews(dates[place.session_id], "CANCEL") for place in lost]
-    news += [
-        CalendarNews(dates[place.session_id], "REQUEST")
-        for place in gained
-        if place.state is PlaceState.CONFIRMED
-    ]
-    _send(session, event, booking, "events/booking_changed", now=now, dates=dates, news=news)
+    live = [place for place in booking.places if place.state in LIVE_STATES]
+    news = [CalendarNews(place, "CANCEL") for place in lost]
+    news += [CalendarNews(p, "REQUEST") for p in gained if p.state is PlaceState.CONFIRMED]
+    _send(session, event, booking, "events/booking_changed", about=live, news=news, now=now)
 
 
 def cancelled(
@@ -109,16 +117,21 @@ def cancelled(
     event: Event,
     booking: Booking,
     *,
-    lost: Sequence[Place],
-    reason: str,
+    ended: Sequence[Place],
+    confirmed: Sequence[Place],
+    by: CancelledBy,
+    reason: str = "",
     now: datetime,
 ) -> None:
-    """The booker or a coordinator cancelled; ``reason`` is a coordinator's, or empty."""
-    dates = _dates(session, event)
-    news = [CalendarNews(dates[place.session_id], "CANCEL") for place in lost]
-    extra = {"reason": reason}
+    """Places were given back: by the booker, by a coordinator, or because the event is off.
+
+    ``confirmed`` are those of ``ended`` that had been confirmed: they leave the calendar.
+    """
+    news = [CalendarNews(place, "CANCEL") for place in confirmed]
+    extra = {"reason": reason, "cancelled_by": by}
+    booking = with_places(session, booking.id)
     _send(
-        session, event, booking, "events/booking_cancelled", now=now, dates=dates, news=news,
+        session, event, booking, "events/booking_cancelled", about=ended, news=news, now=now,
         extra=extra,
     )  # fmt: skip
 
@@ -129,66 +142,50 @@ def session_moved(
     date: EventSession,
     *,
     changes: Sequence[dict[str, str]],
+    reason: str = "",
     now: datetime,
 ) -> int:
     """Tell everybody who holds or waits for a place in this date what is different.
 
     ``changes``: [{"what": "Time", "before": "…", "after": "…"}]. Returns how many were told.
     """
+    only_place = all(change["what"] == "Place" for change in changes)
+    message = "events/place_changed" if only_place else "events/session_moved"
     places = live_places(session, date)
     for place in places:
         confirmed = place.state is PlaceState.CONFIRMED
-        news = [CalendarNews(date, "REQUEST")] if confirmed else []
-        booking = _with_places(session, place.booking_id)
-        extra = {"changes": list(changes), "moved": _date_words(event, date)}
-        _send(session, event, booking, "events/session_moved", now=now, news=news, extra=extra)
+        news = [CalendarNews(place, "REQUEST")] if confirmed else []
+        booking = with_places(session, place.booking_id)
+        extra = {"changes": list(changes), "reason": reason}
+        _send(session, event, booking, message, about=[place], news=news, now=now, extra=extra)
     return len(places)
 
 
 def session_cancelled(
     session: DbSession,
     event: Event,
-    date: EventSession,
     *,
     ended: Sequence[Place],
     confirmed: Sequence[Place],
     reason: str,
     now: datetime,
 ) -> None:
-    """One date will not happen. ``ended`` are all places that ended with it."""
+    """One date will not happen: tell each whose place in it ended."""
     had_place = {place.id for place in confirmed}
     for place in ended:
-        news = [CalendarNews(date, "CANCEL")] if place.id in had_place else []
-        booking = _with_places(session, place.booking_id)
-        extra = {"reason": reason, "cancelled_date": _date_words(event, date)}
-        _send(session, event, booking, "events/session_cancelled", now=now, news=news, extra=extra)
-
-
-def event_cancelled(
-    session: DbSession,
-    event: Event,
-    booking: Booking,
-    *,
-    lost: Sequence[Place],
-    reason: str,
-    now: datetime,
-) -> None:
-    """No date will happen: one mail, and a cancellation for each date in their calendar."""
-    dates = _dates(session, event)
-    news = [CalendarNews(dates[place.session_id], "CANCEL") for place in lost]
-    extra = {"reason": reason}
-    _send(
-        session, event, booking, "events/event_cancelled", now=now, dates=dates, news=news,
-        extra=extra,
-    )  # fmt: skip
+        news = [CalendarNews(place, "CANCEL")] if place.id in had_place else []
+        booking = with_places(session, place.booking_id)
+        extra = {"reason": reason}
+        _send(
+            session, event, booking, "events/session_cancelled", about=[place], news=news,
+            now=now, extra=extra,
+        )  # fmt: skip
 
 
 def reminder(session: DbSession, event: Event, place: Place, *, now: datetime) -> None:
     """The day before. Carries no calendar part."""
-    booking = _with_places(session, place.booking_id)
-    date = _dates(session, event)[place.session_id]
-    extra = {"reminded": _date_words(event, date), "segments": segment_words(event, date)}
-    _send(session, event, booking, "events/reminder", now=now, extra=extra)
+    booking = with_places(session, place.booking_id)
+    _send(session, event, booking, "events/reminder", about=[place], now=now)
 
 
 def tell_organiser(
@@ -199,14 +196,15 @@ def tell_organiser(
         return
     organiser = session.get_one(Person, event.organiser_id)
     site = site_of(session)
-    name = booking.attendees[0].name
+    booking = with_places(session, booking.id)
+    live = [place for place in booking.places if place.state in LIVE_STATES]
     context = {
         "name": organiser.first_name,
         "event": _event_words(site, event),
         "reference": booking.reference,
-        "summary": f"{name} {did} {event.title}.",
-        "dates": _booking_dates(site, event, booking, _dates(session, event), {}),
-        "desk_url": site.url(f"/desk/events/{event.key}/bookings"),
+        "summary": f"{booking.attendees[0].name} {did} {event.title}.",
+        "dates": _date_lines(session, site, event, live),
+        "manage_url": site.url(f"/desk/events/{event.key}/bookings"),
     }
     mail.enqueue(
         session,
@@ -228,53 +226,59 @@ def live_places(session: DbSession, date: EventSession) -> Sequence[Place]:
     ).all()
 
 
+def with_places(session: DbSession, booking_id: int) -> Booking:
+    """The booking as a letter needs it, places and attendees loaded."""
+    session.flush()
+    return session.scalars(
+        select(Booking)
+        .where(Booking.id == booking_id)
+        .options(selectinload(Booking.places), selectinload(Booking.attendees))
+    ).one()
+
+
 def _send(
     session: DbSession,
     event: Event,
     booking: Booking,
     message: str,
     *,
+    about: Sequence[Place],
     now: datetime,
-    dates: dict[int, EventSession] | None = None,
     news: Sequence[CalendarNews] = (),
     extra: dict[str, Any] | None = None,
 ) -> None:
-    """One mail, with its calendar message; where there are several, a short mail for each.
+    """One mail about these places, with its calendar message; a short mail for each of several.
 
-    Calendar programs read only the first of several, so each goes by itself. Who has turned
+    Calendar programs read only the first entry of a file, so each goes by itself. Who has turned
     invitations off gets the dates as files to open.
     """
     site = site_of(session)
     person = session.get_one(Person, booking.person_id)
-    if "attendees" not in booking.__dict__ or "places" not in booking.__dict__:
-        booking = _with_places(session, booking.id)
-    dates = dates or _dates(session, event)
-    context = _context(session, site, event, booking, person, dates) | (extra or {})
+    dates = _dates(session, event)
+    context = _context(site, event, booking, person, dates) | (extra or {})
     to = Address(booking.attendees[0].name, person.email)
-    about = f"booking:{booking.reference}"
-    invitations = [_invitation(session, event, booking, person, each, now) for each in news]
-    wanted = [each for each in invitations if each is not None]
-    alone = wanted[0] if len(wanted) == 1 else None
-    files = _files(site, event, news) if not person.invitations else ()
+    written = [(n, _invitation(session, event, booking, person, dates, n, now)) for n in news]
+    invitations = [(each.place, invitation) for each, invitation in written if invitation]
+    alone = invitations[0][1] if len(invitations) == 1 else None
     mail.enqueue(
         session,
         to=to,
         message=message,
-        about=about,
+        about=f"booking:{booking.reference}",
         now=now,
-        context=context,
-        invitation=alone[1] if alone else None,
-        attachments=files,
+        context=context | {"dates": _date_lines(session, site, event, about)},
+        invitation=alone,
+        attachments=() if person.invitations else _files(site, event, dates, news),
     )
-    for date, invitation in [] if alone else wanted:
+    for place, invitation in [] if alone else invitations:
         template = "invitation" if invitation.method == "REQUEST" else "invitation_cancelled"
         mail.enqueue(
             session,
             to=to,
             message=f"events/{template}",
-            about=about,
+            about=f"booking:{booking.reference}",
             now=now,
-            context=context | {"invited": _date_words(event, date)},
+            context=context | {"dates": _date_lines(session, site, event, [place])},
             invitation=invitation,
         )
 
@@ -284,29 +288,31 @@ def _invitation(
     event: Event,
     booking: Booking,
     person: Person,
+    dates: dict[int, EventSession],
     news: CalendarNews,
     now: datetime,
-) -> tuple[EventSession, Invitation] | None:
-    """The next calendar message to this person; None where they want or have none."""
-    site = site_of(session)
-    sent = session.scalar(
-        select(SentInvitation).where(
-            SentInvitation.session_id == news.date.id, SentInvitation.person_id == person.id
-        )
-    )
+) -> Invitation | None:
+    """The next calendar message to this person; None where they want or have none.
+
+    Its sequence is the date's and the number of earlier messages to them about it, so that
+    cancelling and booking again always rises (RFC 5546, section 2.1.4).
+    """
+    site, date = site_of(session), dates[news.place.session_id]
+    mine = SentInvitation.session_id == date.id, SentInvitation.person_id == person.id
+    sent = session.scalar(select(SentInvitation).where(*mine))
     if news.method == "CANCEL" and (sent is None or not sent.standing):
         return None
     if news.method == "REQUEST" and not person.invitations:
         return None
     if sent is None:
-        sent = SentInvitation(session_id=news.date.id, person_id=person.id, messages=0)
+        sent = SentInvitation(session_id=date.id, person_id=person.id, messages=0)
         session.add(sent)
-    sequence = news.date.sequence + sent.messages
+    sequence = date.sequence + sent.messages
     sent.messages += 1
     sent.standing = news.method == "REQUEST"
-    join_url = site.url(f"/bookings/{booking.reference}") if event.mode is Mode.ONLINE else None
+    join_url = booking_url(site, booking) if event.mode is Mode.ONLINE else None
     data = invitation_bytes(
-        calendar_item(site, event, news.date, join_url=join_url),
+        calendar_item(site, event, date, join_url=join_url),
         method=news.method,
         organizer_name=site.name,
         organizer_email=site.mail_from,
@@ -316,19 +322,25 @@ def _invitation(
         stamped_at=now,
         product_name=site.product_name,
     )
-    return news.date, Invitation(news.method, data)
+    return Invitation(news.method, data)
 
 
-def _files(site: Site, event: Event, news: Sequence[CalendarNews]) -> tuple[Attachment, ...]:
+def _files(
+    site: Site, event: Event, dates: dict[int, EventSession], news: Sequence[CalendarNews]
+) -> tuple[Attachment, ...]:
     """The dates as files, for those who want no invitations."""
+    items = [
+        calendar_item(site, event, dates[each.place.session_id])
+        for each in news
+        if each.method == "REQUEST"
+    ]
     return tuple(
         Attachment(
             f"{event.slug}-{number}.ics",
-            item_bytes(calendar_item(site, event, each.date), product_name=site.product_name),
+            item_bytes(item, product_name=site.product_name),
             "text/calendar",
         )
-        for number, each in enumerate(news, start=1)
-        if each.method == "REQUEST"
+        for number, item in enumerate(items, start=1)
     )
 
 
@@ -342,25 +354,10 @@ def _dates(session: DbSession, event: Event) -> dict[int, EventSession]:
     return {date.id: date for date in found}
 
 
-def _with_places(session: DbSession, booking_id: int) -> Booking:
-    session.flush()
-    return session.scalars(
-        select(Booking)
-        .where(Booking.id == booking_id)
-        .options(selectinload(Booking.places), selectinload(Booking.attendees))
-    ).one()
-
-
 def _context(
-    session: DbSession,
-    site: Site,
-    event: Event,
-    booking: Booking,
-    person: Person,
-    dates: dict[int, EventSession],
+    site: Site, event: Event, booking: Booking, person: Person, dates: dict[int, EventSession]
 ) -> dict[str, Any]:
-    """What every letter to a booker may use."""
-    positions = waiting_positions(session, booking)
+    """What every letter to a booker may use, beside its dates."""
     manage = manage_url(site, booking)
     return {
         "name": booking.attendees[0].name.split()[0],
@@ -370,7 +367,6 @@ def _context(
         "joining_url": manage,
         "take_url": f"{manage}#offer",
         "leave_url": f"{manage}#change",
-        "dates": _booking_dates(site, event, booking, dates, positions),
         "online": event.mode is Mode.ONLINE,
         "is_guest": person.registered_at is None,
         "cancel_until": _cancel_until(event, booking, dates),
@@ -386,32 +382,25 @@ def _event_words(site: Site, event: Event) -> dict[str, str]:
     return {"title": event.title, "url": event_url(site, event), "zone": event.zone}
 
 
-def _booking_dates(
-    site: Site,
-    event: Event,
-    booking: Booking,
-    dates: dict[int, EventSession],
-    positions: dict[int, int],
+def _date_lines(
+    session: DbSession, site: Site, event: Event, places: Sequence[Place]
 ) -> list[dict[str, Any]]:
-    live = {place.session_id: place for place in booking.places if place.state in LIVE_STATES}
+    """The dates of these places as a mail lists them, in order of time."""
+    dates = _dates(session, event)
+    ordered = sorted(places, key=lambda place: dates[place.session_id].starts_at)
     return [
         {
-            **_date_words(event, date),
-            "state": live[date.id].state.value,
-            "position": positions.get(live[date.id].id),
+            "words": span_words(date.starts_at, date.ends_at, event.zone),
+            "place": location_words(event, date),
+            "title": session_title(event, date),
+            "segments": segment_words(event, date),
+            "state": place.state.value,
+            "position": waiting_position(session, place),
             "calendar_url": item_url(site, event, date),
         }
-        for date in dates.values()
-        if date.id in live
+        for place in ordered
+        for date in [dates[place.session_id]]
     ]
-
-
-def _date_words(event: Event, date: EventSession) -> dict[str, str]:
-    return {
-        "words": span_words(date.starts_at, date.ends_at, event.zone),
-        "place": location_words(event, date),
-        "title": session_title(event, date),
-    }
 
 
 def _cancel_until(event: Event, booking: Booking, dates: dict[int, EventSession]) -> str:
@@ -425,17 +414,14 @@ def _cancel_until(event: Event, booking: Booking, dates: dict[int, EventSession]
     return words if event.change_until_hours else "it starts"
 
 
-def waiting_positions(session: DbSession, booking: Booking) -> dict[int, int]:
-    """Place on the waiting list, from 1, by the id of each waiting place of a booking."""
-    positions: dict[int, int] = {}
-    for place in booking.places:
-        if place.state is not PlaceState.WAITING:
-            continue
-        ahead = select(func.count()).where(
-            Place.pool_id == place.pool_id,
-            Place.state == PlaceState.WAITING,
-            (Place.waiting_since < place.waiting_since)
-            | ((Place.waiting_since == place.waiting_since) & (Place.id <= place.id)),
-        )
-        positions[place.id] = session.scalar(ahead) or 1
-    return positions
+def waiting_position(session: DbSession, place: Place) -> int | None:
+    """Their number on the waiting list of this date, from 1; None for who does not wait."""
+    if place.state is not PlaceState.WAITING:
+        return None
+    before = (Place.waiting_since < place.waiting_since) | (
+        (Place.waiting_since == place.waiting_since) & (Place.id <= place.id)
+    )
+    ahead = select(func.count()).where(
+        Place.pool_id == place.pool_id, Place.state == PlaceState.WAITING, before
+    )
+    return session.scalar(ahead)

@@ -25,7 +25,6 @@ from netapp.events.operations.guard import (
     FRESH,
     lock_booking,
     release,
-    sessions_of,
     show_to_person,
     take_all,
 )
@@ -41,7 +40,7 @@ def settle(session: DbSession, event: Event, now: datetime) -> None:
     Called at the end of whatever may free a place, and by the worker when an offer runs out.
     """
     _end_old_offers(session, event, now)
-    dates = sessions_of(session, event)
+    dates = event.sessions
     _end_waiting_for_the_past(session, event, dates, now)
     coming = [date for date in dates if is_coming(date, now)]
     if event.status is not EventStatus.PUBLISHED or not coming:
@@ -69,7 +68,7 @@ def _offer_in_turn(
         booking = places[0].booking
         note(session, booking, "A place came free and was offered.", now)
         session.flush()
-        letters.offer(session, event, booking, now=now)
+        letters.offer(session, event, booking, places=places, now=now)
 
 
 def _queue(session: DbSession, dates: Sequence[EventSession]) -> list[list[Place]]:
@@ -99,7 +98,7 @@ def _end_old_offers(session: DbSession, event: Event, now: datetime) -> None:
             _end(session, place, PlaceState.LAPSED, EndReason.OFFER_ENDED, now)
         note(session, booking, "The offer ended without an answer.", now, by="worker")
         close_if_over(session, booking, now)
-        letters.offer_ended(session, event, booking, now=now)
+        letters.offer_ended(session, event, booking, places=ended, now=now)
 
 
 def _end_waiting_for_the_past(
