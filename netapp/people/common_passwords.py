@@ -13,8 +13,7 @@ ENOUGH = 6
 a different common word two, a piece of a run or of the context none."""
 
 # The words that lead the published counts of leaked passwords, and those of our own field.
-_WORDS = frozenset(
-    """
+_WORD_LIST = """
     aaron abc abcdef access account admin administrator alexander alexis always amanda amazing
     amazon america andrea andrew angel angela anthony apple apples april arsenal asdf ashley august
     austin autumn awesome baby babygirl bailey banana barcelona baseball basketball batman bear
@@ -53,8 +52,8 @@ _WORDS = frozenset(
     event events booking bookings conference coordinator coordinators training charity community
     choir orchestra concert calendar singing singer workshop session sessions
     correcthorsebatterystaple iloveyouforever thequickbrownfox letmeinnow opensesame
-    """.split()
-)
+    """
+_WORDS = frozenset(_WORD_LIST.split())
 _RUNS = (
     "abcdefghijklmnopqrstuvwxyz",
     "01234567890",

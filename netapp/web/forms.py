@@ -1,14 +1,16 @@
 """The form base and its fields: every text passes the gate of kernel/text.py before it is kept."""
 
+from collections.abc import Callable
 from datetime import date, datetime, time
 from typing import Any
 
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
-from wtforms import Field, IntegerField, StringField, TextAreaField
+from wtforms import Field, IntegerField, PasswordField, StringField, TextAreaField
 from wtforms.validators import StopValidation
 
+from netapp.kernel.errors import DomainError
 from netapp.kernel.text import TooLong, clean
 from netapp.web.once import key_field
 
@@ -56,6 +58,33 @@ class TextField(StringField):
 
 class LongTextField(TextField, TextAreaField):
     multiline = True
+
+
+class AddressField(TextField):
+    """An email address. ``canonical`` gives it its one spelling, kept in ``address``, or raises a
+    ``DomainError`` that says how to put it right."""
+
+    def __init__(self, label: str, *, canonical: Callable[[str], str], **options: Any) -> None:
+        super().__init__(label, max_length=300, **options)
+        self.canonical = canonical
+        self.address = ""
+
+    def pre_validate(self, form: Any) -> None:
+        try:
+            self.address = self.canonical(self.data or "")
+        except DomainError as refused:
+            raise StopValidation(str(refused)) from refused
+
+
+class SecretField(PasswordField):
+    """A password: any characters, never shown again, never trimmed."""
+
+    def __init__(self, label: str, *, hint: str = "", **options: Any) -> None:
+        super().__init__(label, **options)
+        self.hint = hint
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data = str(valuelist[0]) if valuelist else ""
 
 
 class NumberField(IntegerField):

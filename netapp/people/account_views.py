@@ -1,0 +1,159 @@
+"""My page: profile, password, and the browsers I am signed in with."""
+
+from flask import Blueprint, flash, make_response, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from netapp.extensions import db
+from netapp.kernel.clock import utcnow
+from netapp.kernel.db import unit_of_work
+from netapp.kernel.errors import StaleEdit
+from netapp.people import sign_ins as browser
+from netapp.people.addresses import shown
+from netapp.people.errors import (
+    CurrentPasswordWrong,
+    PasswordRefused,
+    SignInTooOld,
+    TooManyTries,
+)
+from netapp.people.forms import ChangePasswordForm, ProfileForm
+from netapp.people.operations import accounts, sign_ins
+from netapp.people.queries import SignedIn, as_it_is_now, sign_ins_of
+from netapp.people.session import require_person
+from netapp.web import once
+from netapp.web.policy import policy, signed_in
+
+bp = Blueprint("account", __name__, url_prefix="/account")
+
+
+@bp.get("")
+@policy(signed_in)
+def show() -> ResponseReturnValue:
+    person = require_person()
+    return render_template("account/show.html", person=person, address=shown(person.email))
+
+
+@bp.get("/profile")
+@policy(signed_in)
+def profile() -> ResponseReturnValue:
+    return _profile_page(ProfileForm.of(require_person()))
+
+
+@bp.post("/profile")
+@policy(signed_in)
+def save_profile() -> ResponseReturnValue:
+    form, person = ProfileForm(), require_person()
+    if not form.validate():
+        return _profile_page(form), 422
+    try:
+        with unit_of_work(db.session):
+            earlier = once.begin("profile", utcnow())
+            if earlier:
+                return redirect(earlier.result, code=303)
+            accounts.edit_profile(
+                db.session,
+                person_id=person.id,
+                version=form.edited_version,
+                name=form.name.data,
+                organisation=form.organisation.data,
+                invitations=form.invitations.data,
+            )
+            once.finish(url_for(".show"))
+    except StaleEdit:
+        now_kept = as_it_is_now(db.session, person.id)
+        page = render_template("account/profile_conflict.html", form=form, kept=now_kept)
+        return page, 409
+    flash("Your details are saved.", "success")
+    return redirect(url_for(".show"), code=303)
+
+
+@bp.get("/password")
+@policy(signed_in)
+def password() -> ResponseReturnValue:
+    return _password_page(ChangePasswordForm(formdata=None))
+
+
+@bp.post("/password")
+@policy(signed_in)
+def change_password() -> ResponseReturnValue:
+    form, here, now = ChangePasswordForm(), _here(), utcnow()
+    if not form.validate():
+        return _password_page(form), 422
+    try:
+        with unit_of_work(db.session):
+            accounts.count_current_password_try(db.session, person=here.person, now=now)
+        with unit_of_work(db.session):
+            accounts.change_password(
+                db.session,
+                signed_in=here,
+                current=form.current.data,
+                password=form.password.data,
+                now=now,
+            )
+            token = sign_ins.begin(
+                db.session,
+                person_id=here.person.id,
+                device=browser.this_device(),
+                replaces=browser.current_token(),
+                now=now,
+            )
+    except (CurrentPasswordWrong, TooManyTries) as refusal:
+        form.current.errors = [refusal.message]
+        return _password_page(form), 429 if isinstance(refusal, TooManyTries) else 422
+    except PasswordRefused as refusal:
+        form.password.errors = [refusal.reason]
+        return _password_page(form), 422
+    except SignInTooOld as refusal:
+        flash(refusal.message, "warning")
+        return redirect(url_for("sign_in.show", next=url_for(".password")), code=303)
+    flash("Your password is changed. Everywhere else you are signed out.", "success")
+    return browser.remember(make_response(redirect(url_for(".show"), code=303)), token)
+
+
+@bp.get("/sign-ins")
+@policy(signed_in)
+def devices() -> ResponseReturnValue:
+    here = _here()
+    lines = sign_ins_of(db.session, here.person, here=here.key, now=utcnow())
+    return render_template("account/sign_ins.html", lines=lines)
+
+
+@bp.post("/sign-ins/<key>/end")
+@policy(signed_in)
+def end_device(key: str) -> ResponseReturnValue:
+    here = _here()
+    with unit_of_work(db.session):
+        sign_ins.end_one(db.session, person_id=here.person.id, key=key)
+    if key == here.key:
+        return browser.forget(make_response(redirect("/", code=303)))
+    flash("That browser is signed out.", "success")
+    return redirect(url_for(".devices"), code=303)
+
+
+@bp.post("/sign-ins/end-others")
+@policy(signed_in)
+def end_other_devices() -> ResponseReturnValue:
+    here = _here()
+    with unit_of_work(db.session):
+        sign_ins.end_others(db.session, person_id=here.person.id, keep=here.key)
+    flash("Every other browser is signed out.", "success")
+    return redirect(url_for(".devices"), code=303)
+
+
+def _here() -> SignedIn:
+    found = browser.current_sign_in()
+    assert found is not None  # The policy of the view saw to it.
+    return found
+
+
+def _profile_page(form: ProfileForm) -> str:
+    return render_template("account/profile.html", form=form, address=shown(require_person().email))
+
+
+def _password_page(form: ChangePasswordForm) -> str:
+    here = _here()
+    return render_template(
+        "account/password.html",
+        form=form,
+        has_password=here.person.password_hash is not None,
+        must_sign_in=here.person.password_hash is None and not here.is_fresh(utcnow()),
+    )

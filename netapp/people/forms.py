@@ -1,0 +1,89 @@
+"""Shape of the input; whether somebody may do it is for operations to say."""
+
+import re
+import unicodedata
+from typing import Any
+
+from wtforms import BooleanField, HiddenField
+from wtforms.validators import DataRequired, InputRequired, ValidationError
+
+from netapp.people.addresses import canonical
+from netapp.people.models import Person
+from netapp.people.passwords import SHORTEST
+from netapp.web.forms import AddressField, BaseForm, SecretField, TextField
+
+NAME_LENGTH = 120
+PASSWORD_HINT = f"{SHORTEST} characters or more. Three or four words with spaces are fine."
+
+
+def name_field(label: str = "Your name") -> TextField:
+    return TextField(
+        label, max_length=NAME_LENGTH, validators=[DataRequired("Enter a name, like Sam Okoro.")]
+    )
+
+
+class SignInForm(BaseForm):
+    email = AddressField("Email address", canonical=canonical)
+    password = SecretField("Password")
+
+
+class RegisterForm(BaseForm):
+    name = name_field()
+    email = AddressField("Email address", canonical=canonical)
+    password = SecretField("Choose a password", hint=PASSWORD_HINT)
+
+
+class CodeForm(BaseForm):
+    """Blanks and hyphens are let in, however they were pasted."""
+
+    code = TextField("Six-digit code", max_length=40)
+
+    def validate_code(self, field: Any) -> None:
+        if not re.fullmatch(r"[0-9]{6}", self.digits):
+            raise ValidationError("Type the six digits from the email.")
+
+    @property
+    def digits(self) -> str:
+        return re.sub(r"[\s\-]", "", unicodedata.normalize("NFKC", self.code.data or ""))
+
+
+class ForgottenForm(BaseForm):
+    email = AddressField("Email address", canonical=canonical)
+
+
+class NewPasswordForm(BaseForm):
+    password = SecretField(
+        "New password", hint=PASSWORD_HINT, validators=[InputRequired("Choose a new password.")]
+    )
+
+
+class WelcomeForm(BaseForm):
+    name = name_field()
+    password = SecretField("Choose a password", hint=PASSWORD_HINT)
+
+
+class ChangePasswordForm(NewPasswordForm):
+    current = SecretField("Your current password")
+
+
+class ProfileForm(BaseForm):
+    version = HiddenField()
+    name = name_field()
+    organisation = TextField("Organisation", max_length=120)
+    invitations = BooleanField("Send me calendar invitations by mail")
+
+    @classmethod
+    def of(cls, person: Person) -> "ProfileForm":
+        return cls(
+            formdata=None,
+            version=str(person.version),
+            name=person.name,
+            organisation=person.organisation,
+            invitations=person.invitations,
+        )
+
+    @property
+    def edited_version(self) -> int:
+        """The version the form was made from; 0, which never was, for anything odd."""
+        text = self.version.data or ""
+        return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else 0

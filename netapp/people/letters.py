@@ -1,0 +1,116 @@
+"""The mails about accounts: which template, with which words.
+
+``send=False`` does the same work and sends nothing: where the answer must not tell whether an
+address is known, the time it takes must not either.
+"""
+
+from datetime import datetime, timedelta
+
+from netapp.kernel.db import DbSession
+from netapp.kernel.site import site_of
+from netapp.mail.operations import Address, enqueue, rehearse
+from netapp.people.models import Person
+
+
+def code(
+    session: DbSession,
+    *,
+    name: str,
+    email: str,
+    code: str,
+    life: timedelta,
+    device: str,
+    now: datetime,
+    send: bool = True,
+) -> None:
+    """Six digits to type into the browser that asked."""
+    (enqueue if send else rehearse)(
+        session,
+        to=Address(name, email),
+        message="people/code",
+        about="sign-in",
+        context={"name": name, "code": code, "minutes": _minutes(life), "browser": device},
+        now=now,
+    )
+
+
+def address_known(session: DbSession, *, person: Person, now: datetime, send: bool = True) -> None:
+    """Somebody wants an account for an address that has one."""
+    _send(session, person, "people/address_known", "/sign-in", now, send=send)
+
+
+def welcome(session: DbSession, *, person: Person, now: datetime) -> None:
+    _send(session, person, "people/welcome", "/events", now)
+
+
+def password_changed(session: DbSession, *, person: Person, now: datetime) -> None:
+    _send(session, person, "people/password_changed", "/reset-password", now)
+
+
+def reset_link(
+    session: DbSession,
+    *,
+    name: str,
+    email: str,
+    token: str,
+    life: timedelta,
+    device: str,
+    now: datetime,
+    send: bool = True,
+) -> None:
+    """A link to set a new password."""
+    (enqueue if send else rehearse)(
+        session,
+        to=Address(name, email),
+        message="people/link_reset",
+        about="sign-in",
+        context={
+            "name": name,
+            "url": site_of(session).url(f"/reset-password/{token}"),
+            "minutes": _minutes(life),
+            "browser": device,
+        },
+        now=now,
+    )
+
+
+def invitation(
+    session: DbSession, *, person: Person, token: str, life: timedelta, now: datetime
+) -> None:
+    """A coordinator asks somebody to open an account."""
+    _send(session, person, "people/link_invitation", f"/welcome/{token}", now, life=life)
+
+
+def account_link(
+    session: DbSession, *, person: Person, token: str, life: timedelta, now: datetime
+) -> None:
+    """A guest asked to make an account of a booking."""
+    _send(session, person, "people/account_link", f"/welcome/{token}", now, life=life)
+
+
+def _send(
+    session: DbSession,
+    person: Person,
+    message: str,
+    path: str,
+    now: datetime,
+    *,
+    life: timedelta = timedelta(),
+    send: bool = True,
+) -> None:
+    (enqueue if send else rehearse)(
+        session,
+        to=Address(person.name, person.email),
+        message=message,
+        about=f"person:{person.key}",
+        context={
+            "name": person.name,
+            "url": site_of(session).url(path),
+            "hours": int(life.total_seconds() // 3600),
+        },
+        now=now,
+    )
+
+
+def _minutes(span: timedelta) -> int:
+    return int(span.total_seconds() // 60)

@@ -1,0 +1,211 @@
+"""What coordinators and the command line do about people; each act leaves an audit line."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, select, update
+
+from netapp.audit import operations as audit
+from netapp.audit.operations import Actor
+from netapp.kernel.db import DbSession, insert_for
+from netapp.kernel.errors import NotFound, StaleEdit
+from netapp.kernel.tokens import new_key
+from netapp.people import letters
+from netapp.people.addresses import canonical
+from netapp.people.errors import AccountDisabled, AddressTaken, LastCoordinator, NoAccount
+from netapp.people.models import Person, Role, RoleGrant
+from netapp.people.operations import sign_ins
+from netapp.people.operations.guards import hold_coordinators, hold_person
+from netapp.people.operations.guests import find_or_add_guest
+from netapp.people.operations.links import (
+    INVITATION,
+    LIVES,
+    RESET,
+    WELCOME_PURPOSES,
+    end_links,
+    make_link,
+)
+from netapp.people.queries import count_coordinators
+
+
+def subject_of(person: Person) -> str:
+    """How audit lines name a person."""
+    return f"person:{person.key}"
+
+
+def add_person(
+    session: DbSession,
+    *,
+    email: str,
+    name: str,
+    organisation: str,
+    actor: Actor,
+    now: datetime,
+) -> Person:
+    """Somebody new, without an account. Raises ``AddressTaken``, ``NotAnAddress``."""
+    row = insert_for(session, Person).values(
+        key=new_key(),
+        email=canonical(email),
+        name=name,
+        organisation=organisation,
+        created_at=now,
+        invitations=True,
+        is_demo=False,
+        version=1,
+    )
+    added = session.scalar(
+        row.on_conflict_do_nothing(index_elements=[Person.email]).returning(Person.id)
+    )
+    if added is None:
+        raise AddressTaken
+    person = session.scalars(select(Person).where(Person.id == added)).one()
+    _record(session, person, "person.add", f"Added {name}.", actor, now)
+    return person
+
+
+def edit_person(
+    session: DbSession,
+    *,
+    key: str,
+    version: int,
+    name: str,
+    organisation: str,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Change name and organisation. Raises ``StaleEdit`` where somebody was quicker."""
+    changed = session.scalar(
+        update(Person)
+        .where(Person.key == key, Person.version == version)
+        .values(name=name, organisation=organisation, version=Person.version + 1)
+        .returning(Person),
+        execution_options={"populate_existing": True},
+    )
+    if changed is None:
+        raise StaleEdit
+    _record(session, changed, "person.edit", f"Changed the details of {name}.", actor, now)
+
+
+def invite(session: DbSession, *, key: str, actor: Actor, now: datetime) -> None:
+    """Mail a link that opens the account, for 14 days. Raises ``AccountDisabled``."""
+    person = _held(session, key)
+    if person.disabled_at:
+        raise AccountDisabled
+    token = make_link(session, person=person, purpose=INVITATION, now=now)
+    letters.invitation(session, person=person, token=token, life=LIVES[INVITATION], now=now)
+    _record(session, person, "person.invite", f"Invited {person.name}.", actor, now)
+
+
+def make_coordinator(session: DbSession, *, key: str, actor: Actor, now: datetime) -> None:
+    """Harmless for somebody who is one already. Raises ``NoAccount``, ``AccountDisabled``."""
+    person = _held(session, key)
+    if person.registered_at is None:
+        raise NoAccount
+    if person.disabled_at:
+        raise AccountDisabled
+    _grant(session, person, actor, now)
+
+
+def remove_coordinator(session: DbSession, *, key: str, actor: Actor, now: datetime) -> None:
+    """Harmless for somebody who is none. Raises ``LastCoordinator``."""
+    hold_coordinators(session)
+    person = _held(session, key)
+    mine = RoleGrant.person_id == person.id, RoleGrant.role == Role.COORDINATOR
+    if session.scalar(delete(RoleGrant).where(*mine).returning(RoleGrant.person_id)) is None:
+        return
+    if count_coordinators(session) == 0:
+        raise LastCoordinator
+    _record(
+        session,
+        person,
+        "role.remove",
+        f"{person.name} is a coordinator no more.",
+        actor,
+        now,
+    )
+
+
+def disable(session: DbSession, *, key: str, reason: str, actor: Actor, now: datetime) -> None:
+    """Close an account: every sign-in and link ends. Raises ``LastCoordinator``."""
+    hold_coordinators(session)
+    person = _held(session, key)
+    if person.disabled_at:
+        return
+    was_enough = count_coordinators(session)
+    person.disabled_at = now
+    person.version += 1
+    session.flush()
+    if was_enough and count_coordinators(session) == 0:
+        raise LastCoordinator
+    sign_ins.end_all(session, person_id=person.id)
+    end_links(session, person_id=person.id, purposes=[RESET, *WELCOME_PURPOSES], now=now)
+    summary = f"Closed the account of {person.name}."
+    _record(session, person, "person.disable", summary, actor, now, reason)
+
+
+def enable(session: DbSession, *, key: str, actor: Actor, now: datetime) -> None:
+    """Open a closed account again. Harmless for one that is open."""
+    person = _held(session, key)
+    if person.disabled_at is None:
+        return
+    person.disabled_at = None
+    person.version += 1
+    session.flush()
+    summary = f"Opened the account of {person.name} again."
+    _record(session, person, "person.enable", summary, actor, now)
+
+
+def appoint(
+    session: DbSession, *, email: str, name: str, actor: Actor, now: datetime
+) -> tuple[Person, str]:
+    """Make somebody coordinator by address alone; returns them and the token of a one-time link
+    that opens the account, for whoever runs the command to pass on.
+
+    Raises ``NotAnAddress``, ``AccountDisabled``.
+    """
+    person = find_or_add_guest(session, email=email, name=name or email, now=now)
+    if person.disabled_at:
+        raise AccountDisabled
+    token = make_link(session, person=person, purpose=INVITATION, now=now)
+    _grant(session, person, actor, now)
+    return person, token
+
+
+def _grant(session: DbSession, person: Person, actor: Actor, now: datetime) -> None:
+    row = insert_for(session, RoleGrant).values(
+        person_id=person.id, role=Role.COORDINATOR, granted_at=now, granted_by_id=actor.id
+    )
+    added = session.scalar(
+        row.on_conflict_do_nothing(index_elements=["person_id", "role"]).returning(
+            RoleGrant.person_id
+        )
+    )
+    if added is not None:
+        _record(session, person, "role.grant", f"Made {person.name} a coordinator.", actor, now)
+
+
+def _held(session: DbSession, key: str) -> Person:
+    found = session.scalar(select(Person.id).where(Person.key == key))
+    person = hold_person(session, found) if found else None
+    if person is None:
+        raise NotFound
+    return person
+
+
+def _record(
+    session: DbSession,
+    person: Person,
+    action: str,
+    summary: str,
+    actor: Actor,
+    now: datetime,
+    reason: str = "",
+) -> None:
+    audit.record(
+        session,
+        actor=actor,
+        action=action,
+        subject=subject_of(person),
+        summary=summary,
+        reason=reason,
+        now=now,
+    )
