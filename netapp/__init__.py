@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from netapp.extensions import csrf, db, login_manager, migrate
+from netapp.extensions import csrf, db, migrate
 from netapp.kernel import clock
 from netapp.kernel.db import prepare_engine
 from netapp.kernel.site import Site
@@ -47,7 +47,6 @@ def create_app(
     with app.app_context():
         prepare_engine(db.engine)
     migrate.init_app(app, db, directory=str(ROOT / "migrations"))
-    login_manager.init_app(app, add_context_processor=False)  # Templates have the lazy ``viewer``.
     csrf.init_app(app)
     _register(app)
     return app
@@ -72,23 +71,32 @@ def _site(settings: Settings) -> Site:
 def _register(app: Flask) -> None:
     """Tell Flask what the packages offer: what every answer shares, then domain by domain."""
     from netapp.audit import models as audit_models  # noqa: F401
+    from netapp.demo import cli as demo_cli
     from netapp.events import models as event_models  # noqa: F401
     from netapp.jobs import models as job_models  # noqa: F401
     from netapp.kernel import limits, revisions  # noqa: F401
     from netapp.mail import models as mail_models  # noqa: F401
     from netapp.membership import models as membership_models  # noqa: F401
-    from netapp.people import models as people_models  # noqa: F401
-    from netapp.site import views as site_views
+    from netapp.people import account_views, link_views, sign_in_views, sign_ins
+    from netapp.people import cli as people_cli
     from netapp.site import cli as site_cli
+    from netapp.site import views as site_views
     from netapp.vocabulary import models as vocabulary_models  # noqa: F401
     from netapp.web import components, errors, filters, headers, origin, policy
 
-    for shared in (components, errors, filters, headers, origin):
+    for shared in (components, errors, filters, headers, origin, sign_ins):
         shared.register(app)
     app.jinja_env.globals["site"] = app.extensions["site"]
 
-    blueprints: tuple[Any, ...] = (site_views.bp,)
+    blueprints: tuple[Any, ...] = (
+        site_views.bp,
+        sign_in_views.bp,
+        link_views.bp,
+        account_views.bp,
+    )
     for blueprint in blueprints:
         app.register_blueprint(blueprint)
+    app.cli.add_command(people_cli.group)
     site_cli.register(app)
+    demo_cli.register(app)
     policy.require_policies(app)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, g
 from flask.testing import FlaskClient
 from sqlalchemy import event
 from sqlalchemy.orm import Session
@@ -18,7 +18,10 @@ from netapp.kernel import clock
 from netapp.people.models import Person
 from tests import databases, factories
 from tests.databases import DatabaseMissing, TestDatabase
+from tests.left_out import pytest_terminal_summary
 from tests.visitor import Visitor
+
+__all__ = ["pytest_terminal_summary"]  # A hook is found by its name.
 
 NAMES = ("sqlite", "postgresql")
 
@@ -65,9 +68,20 @@ def at() -> Callable[[datetime], AbstractContextManager[None]]:
     return clock.fixed
 
 
+class Browser(FlaskClient):
+    """The tests hold an application context open, and Flask lends it to each request: so what one
+    request kept in ``g`` (who is signed in, the form token) is thrown away before the next."""
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        for name in list(g):
+            g.pop(name)
+        return super().open(*args, **kwargs)
+
+
 @pytest.fixture
 def app(database: TestDatabase) -> Iterator[Flask]:
     database.empty()
+    database.app.test_client_class = Browser
     with database.app.app_context():
         yield database.app
         db.session.remove()
@@ -75,7 +89,10 @@ def app(database: TestDatabase) -> Iterator[Flask]:
 
 @pytest.fixture
 def session(app: Flask) -> Session:
-    return db.session()
+    """Objects stay readable after a commit; what requests change is read with new queries."""
+    own = db.session()
+    own.expire_on_commit = False
+    return own
 
 
 @pytest.fixture
