@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from netapp.events.models import Booking, Event, Place, Pool
 from netapp.events.operations import booking as booking_operations
 from netapp.events.operations.booking import Wish
-from netapp.events.operations.letters import waiting_position
+from netapp.events.queries.letter_words import waiting_position
 from netapp.mail.models import OutboxMessage
 from netapp.people.models import Person
 from tests.factories import NOW, make_person

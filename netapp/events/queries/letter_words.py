@@ -1,0 +1,108 @@
+"""What the mails of a booking say: links, dates in words, places on waiting lists."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import selectinload
+
+from netapp.events.links import event_url, item_url, manage_url
+from netapp.events.models import (
+    LIVE_STATES,
+    Booking,
+    Event,
+    EventSession,
+    Mode,
+    Place,
+    PlaceState,
+)
+from netapp.events.queries.calendar import location_words, segment_words, session_title
+from netapp.kernel.db import DbSession
+from netapp.kernel.site import Site
+from netapp.kernel.words import date_words, span_words, time_words
+from netapp.people.models import Person
+
+
+def dates_of(session: DbSession, event: Event) -> dict[int, EventSession]:
+    """The dates of an event by id, in order of time, with their segments."""
+    found = session.scalars(
+        select(EventSession)
+        .where(EventSession.event_id == event.id)
+        .options(selectinload(EventSession.segments))
+        .order_by(EventSession.starts_at, EventSession.id)
+    )
+    return {date.id: date for date in found}
+
+
+def letter_context(
+    site: Site, event: Event, booking: Booking, person: Person, dates: dict[int, EventSession]
+) -> dict[str, Any]:
+    """What every letter to a booker may use, beside its dates."""
+    manage = manage_url(site, booking)
+    return {
+        "name": booking.attendees[0].name.split()[0],
+        "event": event_words(site, event),
+        "reference": booking.reference,
+        "manage_url": manage,
+        "joining_url": manage,
+        "take_url": f"{manage}#offer",
+        "leave_url": f"{manage}#change",
+        "online": event.mode is Mode.ONLINE,
+        "is_guest": person.registered_at is None,
+        "cancel_until": _cancel_until(event, booking, dates),
+        "contact": {
+            "name": event.access_contact_name or site.name,
+            "email": event.access_contact_email or site.contact_email,
+        },
+        "invitations_url": f"{manage}#invitations",
+    }
+
+
+def event_words(site: Site, event: Event) -> dict[str, str]:
+    return {"title": event.title, "url": event_url(site, event), "zone": event.zone}
+
+
+def date_lines(
+    session: DbSession, site: Site, event: Event, places: Sequence[Place]
+) -> list[dict[str, Any]]:
+    """The dates of these places as a mail lists them, in order of time."""
+    dates = dates_of(session, event)
+    ordered = sorted(places, key=lambda place: dates[place.session_id].starts_at)
+    return [
+        {
+            "words": span_words(date.starts_at, date.ends_at, event.zone),
+            "place": location_words(event, date),
+            "title": session_title(event, date),
+            "segments": segment_words(event, date),
+            "state": place.state.value,
+            "position": waiting_position(session, place),
+            "calendar_url": item_url(site, event, date),
+        }
+        for place in ordered
+        for date in [dates[place.session_id]]
+    ]
+
+
+def _cancel_until(event: Event, booking: Booking, dates: dict[int, EventSession]) -> str:
+    """Until when the first of their dates can be changed, in words; "" if none can be."""
+    live = [dates[p.session_id] for p in booking.places if p.state in LIVE_STATES]
+    if not live:
+        return ""
+    first = min(date.starts_at for date in live)
+    until = first - timedelta(hours=event.change_until_hours)
+    words = f"{time_words(until, event.zone)} on {date_words(until, event.zone)}"
+    return words if event.change_until_hours else "it starts"
+
+
+def waiting_position(session: DbSession, place: Place) -> int | None:
+    """Their number on the waiting list of this date, from 1; None for who does not wait."""
+    if place.state is not PlaceState.WAITING:
+        return None
+    before = (Place.waiting_since < place.waiting_since) | (
+        (Place.waiting_since == place.waiting_since) & (Place.id <= place.id)
+    )
+    ahead = select(func.count()).where(
+        Place.pool_id == place.pool_id, Place.state == PlaceState.WAITING, before
+    )
+    return session.scalar(ahead)
