@@ -1,0 +1,47 @@
+"""Load the starting data, and in demo mode data to try the platform out with."""
+
+import click
+from flask import Flask
+from flask.cli import AppGroup
+
+from netapp.demo.operations.start import Added
+from netapp.demo.operations.start import start as load_starting_data
+from netapp.demo.people import SIGN_INS
+from netapp.extensions import db
+from netapp.kernel import clock
+from netapp.kernel.db import unit_of_work
+from netapp.kernel.site import site_of
+from netapp.kernel.words import count_words, join_words
+
+demo = AppGroup("demo", help="The starting data, and invented data to try things out with.")
+
+
+def register(app: Flask) -> None:
+    app.cli.add_command(demo)
+
+
+@demo.command("start")
+def start() -> None:
+    """Load the starting data: the vocabulary and the archive of past events.
+
+    In demo mode also the same events in a coming season, marked as samples, and three sign-ins.
+    What is there already stays as it is: the command may be run again at any time.
+    """
+    with unit_of_work(db.session):
+        added = load_starting_data(db.session(), now=clock.utcnow())
+    click.echo(_added_words(added))
+    if site_of(db.session()).demo:
+        click.echo("Sign in as:")
+        for each in SIGN_INS:
+            click.echo(f"  {each.what:<14}{each.email:<28}{each.password}")
+
+
+def _added_words(added: Added) -> str:
+    parts = [
+        (added.terms, "term", "terms"),
+        (added.past_events, "past event", "past events"),
+        (added.sample_events, "sample event", "sample events"),
+        (added.sign_ins, "sign-in", "sign-ins"),
+    ]
+    words = [count_words(number, one, many) for number, one, many in parts if number]
+    return f"Starting data: {join_words(words)} added." if words else "Starting data: all there."

@@ -1,0 +1,43 @@
+"""People of the demo who can sign in."""
+
+from datetime import datetime
+
+from netapp.demo.people import SIGN_INS, SignInDetails
+from netapp.demo.queries import has_person
+from netapp.kernel.db import DbSession
+from netapp.kernel.site import site_of
+from netapp.kernel.tokens import new_key
+from netapp.kernel.zones import to_local
+from netapp.membership.models import Membership
+from netapp.people import passwords
+from netapp.people.models import Person, Role, RoleGrant
+
+
+def add_sign_ins(session: DbSession, *, now: datetime) -> int:
+    """Add the people of ``SIGN_INS`` who are missing; returns how many that were."""
+    missing = [details for details in SIGN_INS if not has_person(session, details.email)]
+    for details in missing:
+        _add(session, details, now)
+    return len(missing)
+
+
+def _add(session: DbSession, details: SignInDetails, now: datetime) -> None:
+    person = Person(
+        key=new_key(),
+        email=details.email,
+        name=details.name,
+        created_at=now,
+        email_confirmed_at=now,
+        registered_at=now,
+        password_hash=passwords.hashed(details.password),
+        password_set_at=now,
+        is_demo=True,
+    )
+    session.add(person)
+    session.flush()
+    if details.is_coordinator:
+        session.add(RoleGrant(person_id=person.id, role=Role.COORDINATOR, granted_at=now))
+    if details.is_member:
+        today = to_local(now, site_of(session).zone).date()
+        session.add(Membership(person_id=person.id, starts_on=today, granted_at=now, note="Sample"))
+    session.flush()
