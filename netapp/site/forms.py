@@ -42,7 +42,7 @@ class SampleForm(BaseForm):
         ],
     )
     code = TextField(
-        "Code from your email", max_length=7, validators=[InputRequired("Type it in.")]
+        "Code from your email", max_length=7, validators=[InputRequired("Enter the six digits.")]
     )
     day = DayField("Day", validators=[InputRequired("Enter a day, like 21/1/2027.")])
     starts = ClockField("Starts at", validators=[InputRequired("Enter a time, like 2pm.")])
@@ -66,6 +66,7 @@ class SampleForm(BaseForm):
             ("2", "Thursday 18 March"),
             ("3", "Thursday 13 May"),
         ],
+        validators=[InputRequired("Choose at least one date.")],
     )
     remember = BooleanField("Keep me signed in on this device")
 
@@ -104,5 +105,5 @@ _WRONG: Final = {
     "wrong-places": "2000",
     "wrong-kind": "training",
     "wrong-needs": "Live captions.",
-    "wrong-dates": ["2", "9"],
+    "wrong-dates": [],
 }

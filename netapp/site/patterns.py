@@ -72,7 +72,7 @@ CARDS: Final = (
     ),
 )
 START: Final = CARDS[0].first_start
-PAGES: Final = (
+PAGES: Final[tuple[Page[None], ...]] = (
     Page(items=(), number=1, total=60),
     Page(items=(), number=6, total=310),
 )

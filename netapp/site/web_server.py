@@ -5,13 +5,16 @@ import resource
 import signal
 import sys
 from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 from waitress.channel import HTTPChannel
 from waitress.server import BaseWSGIServer, create_server
 
 from config import REQUEST_BYTES, Settings
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 IDLE_SECONDS = (
     90  # An open connection that asks nothing, or a request that does not come to an end.
@@ -62,16 +65,22 @@ def options(settings: Settings) -> dict[str, Any]:
     }
 
 
+def make_server(app: "WSGIApplication", chosen: dict[str, Any]) -> Any:
+    """A waitress server that listens already; its `run` answers until it is told to end."""
+    sockets: dict[int, Any] = {}
+    server = create_server(app, map=sockets, **chosen)
+    for each in sockets.values():
+        if isinstance(each, BaseWSGIServer):
+            each.channel_class = HastyChannel
+    return server
+
+
 def serve_web(app: Flask, settings: Settings) -> None:
     """Answer until TERM or Ctrl-C; requests in hand are finished."""
     raise_file_limit(settings.connection_limit + FILES_BESIDE_CONNECTIONS)
     logging.getLogger("waitress").setLevel(logging.WARNING)
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # It warns of every short wait.
-    sockets: dict[int, Any] = {}
-    server = create_server(app, map=sockets, **options(settings))
-    for each in sockets.values():
-        if isinstance(each, BaseWSGIServer):
-            each.channel_class = HastyChannel
+    server = make_server(app, options(settings))
     signal.signal(signal.SIGTERM, end)
     server.run()
 
