@@ -1,0 +1,135 @@
+"""The limits of the shipped web server, over real connections."""
+
+import select
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from typing import Any
+
+import pytest
+
+from netapp.site.web_server import make_server, options
+from tests.databases import demo_settings
+
+IDLE_SECONDS = 1  # Instead of 90, so that the tests need not wait.
+LOOPBACK = "127.0.0.1"
+
+
+@pytest.fixture
+def serving(tmp_path: Any) -> Iterator[Callable[..., int]]:
+    """Serve what the headers of a request were; the port."""
+    running = []
+
+    def application(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+        environ["wsgi.input"].read()
+        start("200 OK", [("Content-Type", "text/plain")])
+        return [environ.get("HTTP_X_FORWARDED_FOR", "nothing claimed").encode()]
+
+    def _serve(**environ: str) -> int:
+        chosen = options(demo_settings(tmp_path, **environ)) | {
+            "port": 0,
+            "channel_timeout": IDLE_SECONDS,
+            "cleanup_interval": IDLE_SECONDS,
+        }
+        server = make_server(application, chosen)
+        thread = threading.Thread(target=server.run)
+        thread.start()
+        running.append((server, thread))
+        return int(server.effective_port)
+
+    yield _serve
+    for server, thread in running:
+        server.close()
+        server.asyncore.close_all(server._map)
+        thread.join()
+
+
+def connected(port: int) -> socket.socket:
+    return socket.create_connection((LOOPBACK, port), timeout=20)
+
+
+def ask(port: int, head: str = "GET / HTTP/1.1\r\nHost: x\r\n") -> str:
+    with connected(port) as client:
+        client.sendall(head.encode() + b"Connection: close\r\n\r\n")
+        return b"".join(iter(lambda: client.recv(4096), b"")).decode()
+
+
+def seconds_until_closed(client: socket.socket, drip: bytes) -> float:
+    """Send a little every 0.2 seconds, as a slow client does, until the server hangs up."""
+    began = time.monotonic()
+    while time.monotonic() - began < 20:
+        readable, _, _ = select.select([client], [], [], 0.2)
+        try:
+            if readable and not client.recv(4096):
+                break
+            client.sendall(drip)
+        except OSError:
+            break
+    return time.monotonic() - began
+
+
+def test_an_answer_does_not_say_what_serves_it(serving: Callable[..., int]) -> None:
+    head = ask(serving()).lower()
+    assert head.startswith("http/1.1 200 ok")
+    assert "server:" not in head
+    assert "waitress" not in head
+
+
+@pytest.mark.parametrize(
+    "beginning",
+    [
+        b"GET / HTTP/1.1\r\nHost: x\r\n",
+        b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 900\r\n\r\n",
+    ],
+    ids=["header", "body"],
+)
+def test_a_request_that_dribbles_in_is_ended(serving: Callable[..., int], beginning: bytes) -> None:
+    port = serving()
+    with connected(port) as client:
+        client.sendall(beginning)
+        assert seconds_until_closed(client, b"a") < 10
+
+
+def test_a_silent_connection_is_ended(serving: Callable[..., int]) -> None:
+    with connected(serving()) as client:
+        assert seconds_until_closed(client, b"") < 10
+
+
+def test_several_requests_on_one_connection_are_answered(serving: Callable[..., int]) -> None:
+    with connected(serving()) as client:
+        for _ in range(3):
+            client.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+            assert client.recv(4096).startswith(b"HTTP/1.1 200 OK")
+
+
+def test_slow_clients_do_not_stop_the_others(serving: Callable[..., int]) -> None:
+    port = serving()
+    slow = [connected(port) for _ in range(300)]
+    try:
+        for client in slow:
+            client.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n1")
+        assert "200 OK" in ask(port)
+    finally:
+        for client in slow:
+            client.close()
+
+
+def test_what_is_far_too_long_is_refused(serving: Callable[..., int]) -> None:
+    port = serving()
+    assert "413" in ask(port, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999\r\n")
+    with connected(port) as client, suppress(ConnectionError):  # It may hang up while we talk.
+        client.sendall(b"GET / HTTP/1.1\r\nHost: x\r\nX-Long: " + b"a" * 40_000)
+        assert b"431" in client.recv(4096)
+
+
+def test_nobody_may_claim_another_address(serving: Callable[..., int]) -> None:
+    claim = "GET / HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 203.0.113.9\r\n"
+    assert "nothing claimed" in ask(serving(), claim)
+    assert "nothing claimed" in ask(serving(), claim.replace("-Forwarded-For", "_Forwarded_For"))
+
+
+def test_our_own_proxy_may(serving: Callable[..., int]) -> None:
+    claim = "GET / HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 203.0.113.9\r\n"
+    assert "203.0.113.9" in ask(serving(NETAPP_TRUSTED_PROXIES="1"), claim)
