@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from netapp.audit import operations as audit
@@ -16,12 +16,13 @@ from netapp.events.models import (
     SessionStatus,
 )
 from netapp.events.operations import letters
-from netapp.events.operations.guard import lock_event
+from netapp.events.operations.guard import FRESH, lock_event
 from netapp.events.operations.waiting import settle
 from netapp.kernel.db import DbSession
 from netapp.kernel.zones import to_local, to_utc
 
 REMINDERS_LOOK_AHEAD = timedelta(days=2, hours=2)
+AT_A_TIME = 50  # Reminders in one transaction: a large event must not hold its lock for long.
 
 
 def settle_one_event(session: DbSession, now: datetime) -> int:
@@ -45,15 +46,12 @@ def remind_one_session(session: DbSession, now: datetime) -> int:
     dates = session.execute(
         select(EventSession, Event)
         .join(Event, Event.id == EventSession.event_id)
-        .join(Place, Place.session_id == EventSession.id)
         .where(
             EventSession.status == SessionStatus.SCHEDULED,
             EventSession.starts_at > now,
             EventSession.starts_at <= now + REMINDERS_LOOK_AHEAD,
-            Place.state == PlaceState.CONFIRMED,
-            Place.reminded_at.is_(None),
+            exists().where(Place.session_id == EventSession.id, _not_reminded()),
         )
-        .distinct()
         .order_by(EventSession.starts_at, EventSession.id)
     ).all()
     for date, event in dates:
@@ -73,26 +71,24 @@ def reminder_time(event: Event, date: EventSession) -> datetime:
 
 def _remind(session: DbSession, event_id: int, session_id: int, now: datetime) -> int:
     event = lock_event(session, event_id)
-    ids = session.scalars(
-        update(Place)
-        .where(
-            Place.session_id == session_id,
-            Place.state == PlaceState.CONFIRMED,
-            Place.reminded_at.is_(None),
-        )
-        .values(reminded_at=now)
-        .returning(Place.id),
-        execution_options={"synchronize_session": False},
-    ).all()
-    reminded = session.scalars(
-        select(Place).where(Place.id.in_(ids)).options(selectinload(Place.booking)),
-        execution_options={"populate_existing": True},
+    places = session.scalars(
+        select(Place)
+        .where(Place.session_id == session_id, _not_reminded())
+        .options(selectinload(Place.booking))
+        .order_by(Place.id)
+        .limit(AT_A_TIME),
+        execution_options=FRESH,
     ).all()
     due_at = reminder_time(event, session.get_one(EventSession, session_id))
-    for place in reminded:
+    for place in places:
+        place.reminded_at = now
         if place.confirmed_at and place.confirmed_at < due_at:  # Later ones have just had a mail.
             letters.reminder(session, event, place, now=now)
-    return len(ids)
+    return len(places)
+
+
+def _not_reminded() -> ColumnElement[bool]:
+    return (Place.state == PlaceState.CONFIRMED) & Place.reminded_at.is_(None)
 
 
 def check_pools(session: DbSession, now: datetime) -> int:

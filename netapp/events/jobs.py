@@ -1,0 +1,13 @@
+"""The events work of the worker: offers that end, reminders, deletion, a look at the counts."""
+
+from datetime import timedelta
+
+from netapp.events.operations import due, needs
+from netapp.jobs.registry import Registry
+
+
+def register(jobs: Registry) -> None:
+    jobs.register("waiting_lists.settle", due.settle_one_event, every=timedelta(seconds=5))
+    jobs.register("reminders.queue", due.remind_one_session, every=timedelta(seconds=30))
+    jobs.register("needs.delete", needs.delete_old_needs, every=timedelta(hours=1))
+    jobs.register("pools.check", due.check_pools, every=timedelta(days=1))
