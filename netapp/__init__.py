@@ -75,6 +75,7 @@ def _register(app: Flask) -> None:
     from netapp.events import models as event_models  # noqa: F401
     from netapp.jobs import models as job_models  # noqa: F401
     from netapp.kernel import limits, revisions  # noqa: F401
+    from netapp.mail import manage_views as mail_views
     from netapp.mail import models as mail_models  # noqa: F401
     from netapp.membership import models as membership_models  # noqa: F401
     from netapp.people import account_views, link_views, sign_in_views, sign_ins
@@ -93,10 +94,27 @@ def _register(app: Flask) -> None:
         sign_in_views.bp,
         link_views.bp,
         account_views.bp,
+        mail_views.bp,
     )
     for blueprint in blueprints:
         app.register_blueprint(blueprint)
     app.cli.add_command(people_cli.group)
     site_cli.register(app)
     demo_cli.register(app)
+    _register_jobs(app)
     policy.require_policies(app)
+
+
+def _register_jobs(app: Flask) -> None:
+    """What the worker does again and again: each domain adds its own."""
+    from netapp.jobs import cli as job_cli
+    from netapp.jobs import upkeep
+    from netapp.jobs.registry import Registry
+    from netapp.mail import cli as mail_cli
+    from netapp.mail import jobs as mail_jobs
+
+    jobs = app.extensions["jobs"] = Registry()
+    mail_jobs.register(jobs, mail_jobs.transport_for(app.extensions["settings"]))
+    upkeep.register(jobs)
+    job_cli.register(app)
+    mail_cli.register(app)

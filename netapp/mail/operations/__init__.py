@@ -10,7 +10,6 @@ from netapp.mail.operations.sending import (
     mark_dead,
     mark_delayed,
     mark_sent,
-    put_back,
 )
 
 __all__ = [
@@ -26,7 +25,6 @@ __all__ = [
     "mark_sent",
     "note_reading",
     "purge",
-    "put_back",
     "rehearse",
     "send_again",
 ]

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Update, and_, or_, select, update
-from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy import Update, select, update
 
 from netapp.kernel.db import DbSession
 from netapp.mail.models import LEASE, PAUSES, MailState, OutboxMessage
+from netapp.mail.queries import is_due
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Claim:
 
 def claim_next(session: DbSession, *, now: datetime) -> Claim | None:
     """Lease the oldest mail that is due; commit before sending it. None: nothing is due."""
-    due = _is_due(now)
+    due = is_due(now)
     oldest = select(OutboxMessage.id).where(due).order_by(OutboxMessage.id).limit(1)
     while (number := session.scalar(oldest)) is not None:
         row = session.execute(
@@ -57,26 +57,10 @@ def claim_next(session: DbSession, *, now: datetime) -> Claim | None:
     return None
 
 
-def _is_due(now: datetime) -> ColumnElement[bool]:
-    """Queued, its time has come, and no lease holds it. A moment that lies further ahead than
-    anybody could have written down comes from a clock that was set back, and does not count."""
-    lease, due = OutboxMessage.leased_until, OutboxMessage.next_attempt_at
-    return and_(
-        OutboxMessage.state == MailState.QUEUED,
-        or_(due <= now, due > now + PAUSES[-1]),
-        or_(lease.is_(None), lease <= now, lease > now + LEASE),
-    )
-
-
 def mark_sent(session: DbSession, claim: Claim, *, now: datetime) -> None:
     """It is out, whoever holds the lease by now."""
     values = {"state": MailState.SENT, "sent_at": now, "leased_until": None, "last_error": ""}
     session.execute(_queued(claim.id).values(values))
-
-
-def put_back(session: DbSession, claim: Claim) -> None:
-    """It was not tried after all: nothing is counted."""
-    session.execute(_held(claim).values(leased_until=None, attempts=OutboxMessage.attempts - 1))
 
 
 def mark_delayed(session: DbSession, claim: Claim, *, error: str, now: datetime) -> None:
