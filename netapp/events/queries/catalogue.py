@@ -1,0 +1,143 @@
+"""What lists must know of every public event to choose and order: kept in memory by revision."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final, Literal
+
+from sqlalchemy import select
+
+from netapp.events.models import Event, EventSession, EventStatus, EventTerm, SessionStatus
+from netapp.events.queries.wording import Span
+from netapp.kernel.db import DbSession
+from netapp.kernel.kept import Kept
+from netapp.kernel.revisions import revision_of
+from netapp.kernel.zones import to_local
+from netapp.vocabulary.models import Term, TermKind
+
+GroupName = Literal["kind", "mode", "theme", "month", "term"]
+GROUPS: Final[tuple[GroupName, ...]] = ("kind", "mode", "theme", "month", "term")
+
+Filters = Mapping[GroupName, frozenset[str]]
+"""What was ticked: values by group. A group that is empty or missing allows everything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One public event. ``spans`` are its dates, without cancelled ones unless all are."""
+
+    id: int
+    words: str  # The title, case folded.
+    is_cancelled: bool
+    zone: str
+    spans: tuple[Span, ...]
+    facets: Mapping[GroupName, frozenset[str]]
+    last_end: datetime
+    months: tuple[tuple[str, datetime], ...] = field(default=())
+    # ("2027-01", the end of the last date in it)
+
+    def next_start(self, now: datetime) -> datetime:
+        return min(span.starts_at for span in self.spans if span.ends_at > now)
+
+    def values(self, group: GroupName, now: datetime) -> frozenset[str]:
+        if group == "month":
+            return frozenset(month for month, ends_at in self.months if ends_at > now)
+        return self.facets[group]
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """Every public event, and the words of the terms they are tagged with, in their order."""
+
+    events: tuple[Listed, ...]
+    terms: Mapping[str, str]
+
+    def coming(self, now: datetime) -> list[Listed]:
+        """Not over yet, the next first."""
+        found = [one for one in self.events if one.last_end > now]
+        return sorted(found, key=lambda one: (one.next_start(now), one.id))
+
+    def past(self, now: datetime) -> list[Listed]:
+        """Over, the newest first."""
+        found = [one for one in self.events if one.last_end <= now]
+        return sorted(found, key=lambda one: (one.last_end, one.id), reverse=True)
+
+
+_kept: Kept[tuple[int, datetime | None], Catalogue] = Kept(2)
+
+
+def catalogue(session: DbSession, now: datetime) -> Catalogue:
+    """Made anew whenever the revision of ``events`` was raised; until then one query."""
+    revision = revision_of(session, "events")
+    found = _kept.find(revision, now)
+    if found is not None:
+        return found
+    made = _read(session)
+    never_raised = revision[1] is None
+    return made if never_raised else _kept.keep(revision, made, now=now)
+
+
+def _read(session: DbSession) -> Catalogue:
+    public = Event.status.in_([EventStatus.PUBLISHED, EventStatus.CANCELLED])
+    columns = (Event.id, Event.title, Event.status, Event.zone, Event.kind, Event.theme, Event.mode)
+    events = session.execute(select(*columns).where(public)).all()
+    dates: dict[int, list[tuple[Span, bool]]] = {}
+    for event_id, starts_at, ends_at, status in session.execute(
+        select(
+            EventSession.event_id,
+            EventSession.starts_at,
+            EventSession.ends_at,
+            EventSession.status,
+        ).order_by(EventSession.starts_at, EventSession.id)
+    ):
+        is_on = status is SessionStatus.SCHEDULED
+        dates.setdefault(event_id, []).append((Span(starts_at, ends_at), is_on))
+    tagged: dict[int, set[str]] = {}
+    terms: dict[str, str] = {}
+    for event_id, slug, label in session.execute(
+        select(EventTerm.event_id, Term.slug, Term.label)
+        .join(Term, Term.id == EventTerm.term_id)
+        .where(Term.kind == TermKind.CIRCUMSTANCE)
+        .order_by(Term.position, Term.id)
+    ):
+        tagged.setdefault(event_id, set()).add(slug)
+        terms[slug] = label
+    listed = []
+    for row in events:
+        of_event = dates.get(row.id, [])
+        spans = [span for span, is_on in of_event if is_on] or [span for span, _ in of_event]
+        if not spans:
+            continue
+        facets: dict[GroupName, frozenset[str]] = {
+            "kind": frozenset({row.kind.value}),
+            "mode": frozenset({row.mode.value} if row.mode else ()),
+            "theme": frozenset({row.theme.value} if row.theme else ()),
+            "term": frozenset(tagged.get(row.id, ())),
+        }
+        listed.append(
+            Listed(
+                id=row.id,
+                words=row.title.casefold(),
+                is_cancelled=row.status is EventStatus.CANCELLED,
+                zone=row.zone,
+                spans=tuple(spans),
+                facets=facets,
+                last_end=max(span.ends_at for span in spans),
+                months=_months(spans, row.zone),
+            )
+        )
+    return Catalogue(tuple(listed), terms)
+
+
+def _months(spans: Sequence[Span], zone: str) -> tuple[tuple[str, datetime], ...]:
+    last: dict[str, datetime] = {}
+    for span in spans:
+        month = f"{to_local(span.starts_at, zone):%Y-%m}"
+        last[month] = max(span.ends_at, last.get(month, span.ends_at))
+    return tuple(last.items())
+
+
+def matching(coming: Sequence[Listed], filters: Filters, now: datetime) -> list[Listed]:
+    """Those that fit one value of each group that has any."""
+    asked = [(group, filters[group]) for group in GROUPS if filters.get(group)]
+    return [one for one in coming if all(one.values(group, now) & some for group, some in asked)]

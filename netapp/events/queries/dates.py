@@ -1,0 +1,170 @@
+"""The dates of an event as pages show them, and whether they can be booked at a moment."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import joinedload
+
+from netapp.events.errors import BookingNotOpen, EventCancelled, NotBookable
+from netapp.events.models import (
+    BookedAs,
+    Event,
+    EventSession,
+    Place,
+    PlaceState,
+    Pool,
+    SessionStatus,
+)
+from netapp.events.policies import is_coming, why_not_bookable
+from netapp.events.queries.calendar import location_words, segment_words
+from netapp.events.queries.wording import Span, free_words, session_hours_words
+from netapp.kernel.db import DbSession
+from netapp.kernel.words import date_words, short_date_words, zone_words
+
+BookingState = Literal[
+    "open", "waiting", "full", "not_open", "closed", "past", "cancelled", "record", "draft"
+]
+"""What anybody is told: ``waiting`` is full with a waiting list, ``full`` without one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What a newcomer finds: ``free`` None is without limit, ``waits`` that others wait already."""
+
+    free: int | None
+    waits: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DateLine:
+    """One date of an event in words, the same for everybody."""
+
+    key: str
+    title: str  # Empty: the event's own.
+    starts_at: datetime
+    ends_at: datetime
+    day_words: str  # Thursday 21 January 2027
+    short_words: str  # Thu 21 Jan 2027
+    hours_words: str  # 2pm to 5:30pm
+    zone_words: str  # GMT
+    place: str
+    segments: tuple[str, ...]
+    note: str
+    cancelled: bool
+    cancel_reason: str
+    is_over: bool
+    is_bookable: bool  # Scheduled and not begun.
+    free: int | None  # Places; None without limit.
+    waits: bool  # No place for a newcomer.
+    places_words: str
+
+
+def load_events(session: DbSession, event_ids: Sequence[int]) -> list[Event]:
+    """The events with their dates in order of time and the segments of these: one query."""
+    found = select(Event).where(Event.id.in_(event_ids))
+    with_dates = joinedload(Event.sessions).joinedload(EventSession.segments)
+    return list(session.scalars(found.options(with_dates)).unique())
+
+
+def load_rooms(session: DbSession, event_ids: Sequence[int]) -> dict[int, Room]:
+    """What room there is, by the id of the session: one query."""
+    waits = exists().where(Place.pool_id == Pool.id, Place.state == PlaceState.WAITING)
+    rows = session.execute(
+        select(Pool, waits)
+        .join(Pool.session)
+        .where(EventSession.event_id.in_(event_ids))
+        .order_by(Pool.id)
+    )
+    rooms: dict[int, Room] = {}
+    for pool, somebody_waits in rows:
+        rooms.setdefault(pool.session_id, Room(pool.free, bool(somebody_waits)))
+    return rooms
+
+
+def shown_dates(event: Event) -> list[EventSession]:
+    """The dates that will be or were; all of them where every one was cancelled."""
+    scheduled = [date for date in event.sessions if date.status is SessionStatus.SCHEDULED]
+    return scheduled or list(event.sessions)
+
+
+def spans_of(dates: Iterable[EventSession]) -> list[Span]:
+    return [Span(date.starts_at, date.ends_at) for date in dates]
+
+
+def date_lines(event: Event, rooms: dict[int, Room], now: datetime) -> tuple[DateLine, ...]:
+    """All dates of an event, cancelled ones too; ``sessions`` and ``segments`` are loaded."""
+    full = {date.id for date in event.sessions if is_full(rooms.get(date.id))}
+    coming = {date.id for date in event.sessions if is_coming(date, now)}
+    if event.booked_as is BookedAs.WHOLE and full & coming:
+        full |= coming
+    return tuple(
+        _line(event, date, rooms.get(date.id), waits=date.id in full, now=now)
+        for date in event.sessions
+    )
+
+
+def is_full(room: Room | None) -> bool:
+    return room is not None and (room.free == 0 or room.waits)
+
+
+def _line(
+    event: Event, date: EventSession, room: Room | None, *, waits: bool, now: datetime
+) -> DateLine:
+    coming = is_coming(date, now)
+    free = room.free if room else None
+    return DateLine(
+        key=date.key,
+        title=date.title or "",
+        starts_at=date.starts_at,
+        ends_at=date.ends_at,
+        day_words=date_words(date.starts_at, event.zone),
+        short_words=short_date_words(date.starts_at, event.zone),
+        hours_words=session_hours_words(Span(date.starts_at, date.ends_at), event.zone),
+        zone_words=zone_words(date.starts_at, event.zone),
+        place=location_words(event, date),
+        segments=tuple(segment_words(event, date)),
+        note=date.note or "",
+        cancelled=date.status is SessionStatus.CANCELLED,
+        cancel_reason=date.cancel_reason,
+        is_over=date.ends_at <= now,
+        is_bookable=coming,
+        free=free,
+        waits=waits,
+        places_words=(
+            free_words(free, waits=waits, waiting_list=event.has_waiting_list) if coming else ""
+        ),
+    )
+
+
+def booking_state(event: Event, lines: Sequence[DateLine], now: datetime) -> BookingState:
+    """Whether anybody may book now, by the same rules as the operation."""
+    if event.is_record:
+        return "record"
+    refusal = why_not_bookable(event, now)
+    if refusal is EventCancelled:
+        return "cancelled"
+    if refusal is NotBookable:
+        return "draft"
+    scheduled = [line for line in lines if not line.cancelled] or list(lines)
+    if all(line.is_over for line in scheduled):
+        return "past"
+    if refusal is BookingNotOpen:
+        return "not_open"
+    coming = [line for line in lines if line.is_bookable]
+    begun = any(line.starts_at <= now for line in lines if not line.cancelled)
+    if refusal or not coming or (event.booked_as is BookedAs.WHOLE and begun):
+        return "closed"
+    if not all(line.waits for line in coming):
+        return "open"
+    return "waiting" if event.has_waiting_list else "full"
+
+
+def next_change(event: Event, now: datetime) -> datetime | None:
+    """When what a page says changes by time alone."""
+    moments = [event.booking_opens_at, event.booking_closes_at]
+    for date in event.sessions:
+        moments += [date.starts_at, date.ends_at]
+    return min((moment for moment in moments if moment and moment > now), default=None)

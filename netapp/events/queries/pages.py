@@ -1,0 +1,266 @@
+"""The page of one event: what is the same for everybody, kept in memory, and who is looking."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import select
+
+from netapp.events.access_facts import AccessFact, facts_of
+from netapp.events.links import event_url
+from netapp.events.models import (
+    Audience,
+    BookedAs,
+    Booking,
+    Event,
+    EventStatus,
+    EventTerm,
+    FormerSlug,
+    Mode,
+)
+from netapp.events.queries.calendar import KIND_WORDS
+from netapp.events.queries.dates import (
+    BookingState,
+    DateLine,
+    booking_state,
+    date_lines,
+    load_events,
+    load_rooms,
+    next_change,
+    shown_dates,
+    spans_of,
+)
+from netapp.events.queries.wording import daily_hours_words, when_words
+from netapp.events.structured_data import structured_data
+from netapp.kernel.db import DbSession
+from netapp.kernel.kept import Kept
+from netapp.kernel.site import site_of
+from netapp.kernel.words import count_words, date_words, time_words, zone_words
+from netapp.membership import queries as membership
+from netapp.vocabulary.models import Term
+
+MOST_PAGES_KEPT: Final = 500
+NOT_RECORDED: Final = "Not recorded"
+PUBLIC: Final = (EventStatus.PUBLISHED, EventStatus.CANCELLED)
+
+
+@dataclass(frozen=True, slots=True)
+class EventPage:
+    """All that an event's page says to everybody. Texts are plain but ``description``, which is
+    markdown. Empty texts are left out of the page."""
+
+    id: int
+    key: str
+    revision: int
+    version: int  # What a booking form was made from.
+    slug: str
+    url: str
+    title: str
+    summary: str
+    description: str
+    kind_words: str
+    theme: str | None
+    art: str
+    zone: str
+    status: str
+    cancel_reason: str
+    is_sample: bool
+    is_record: bool
+    is_draft: bool
+    members_only: bool
+    online: bool
+    when: tuple[str, ...]
+    where: tuple[str, ...]
+    cost: str
+    who_for: str
+    hosts: str
+    partners: str
+    access: tuple[AccessFact, ...]
+    contact_name: str
+    contact_email: str
+    terms: tuple[str, ...]
+    dates: tuple[DateLine, ...]
+    whole: bool
+    has_waiting_list: bool
+    offer_hours: int
+    state: BookingState
+    opens_words: str
+    change_words: str  # Until when people may change or cancel by themselves.
+    structured: dict[str, Any]
+
+    @property
+    def bookable(self) -> tuple[DateLine, ...]:
+        return tuple(line for line in self.dates if line.is_bookable)
+
+    @property
+    def next(self) -> DateLine | None:
+        """The next date with a place, else the next date."""
+        coming = self.bookable
+        return next((line for line in coming if not line.waits), coming[0] if coming else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Viewing:
+    """What the booking panel must know of a signed-in person; ``reference`` of their booking."""
+
+    is_member: bool = False
+    reference: str = ""
+
+
+_pages: Kept[tuple[str, int], EventPage] = Kept(MOST_PAGES_KEPT)
+
+
+def find_page(session: DbSession, slug: str, now: datetime) -> EventPage | None:
+    """The public page with this address; None also for a draft. One query while it is kept."""
+    found = session.execute(
+        select(Event.id, Event.key, Event.revision).where(
+            Event.slug == slug, Event.status.in_(PUBLIC)
+        )
+    ).one_or_none()
+    if found is None:
+        return None
+    key = (found.key, found.revision)
+    kept = _pages.find(key, now)
+    if kept is not None:
+        return kept
+    event = load_events(session, [found.id])[0]
+    made = _page_of(session, event, now)
+    return _pages.keep(key, made, now=now, until=next_change(event, now))
+
+
+def preview_page(session: DbSession, event_id: int, now: datetime) -> EventPage | None:
+    """The page of any event, draft or not, for coordinators."""
+    found = load_events(session, [event_id])
+    return _page_of(session, found[0], now) if found else None
+
+
+def present_slug(session: DbSession, former: str) -> str | None:
+    """Where a public event is now that once had this address."""
+    return session.scalar(
+        select(Event.slug)
+        .join(FormerSlug, FormerSlug.event_id == Event.id)
+        .where(FormerSlug.slug == former, Event.status.in_(PUBLIC))
+    )
+
+
+def viewing(session: DbSession, page: EventPage, person_id: int, now: datetime) -> Viewing:
+    """What this person has to do with the event already."""
+    reference = session.scalar(
+        select(Booking.reference).where(
+            Booking.event_id == page.id, Booking.person_id == person_id, Booking.live
+        )
+    )
+    return Viewing(
+        is_member=membership.is_current(session, person_id, at=now), reference=reference or ""
+    )
+
+
+def _page_of(session: DbSession, event: Event, now: datetime) -> EventPage:
+    lines = date_lines(event, load_rooms(session, [event.id]), now)
+    terms = session.scalars(
+        select(Term.label)
+        .join(EventTerm, EventTerm.term_id == Term.id)
+        .where(EventTerm.event_id == event.id)
+        .order_by(Term.position, Term.id)
+    ).all()
+    site = site_of(session)
+    missing = NOT_RECORDED if event.is_record else ""
+    return EventPage(
+        id=event.id,
+        key=event.key,
+        revision=event.revision,
+        version=event.version,
+        slug=event.slug,
+        url=event_url(site, event),
+        title=event.title,
+        summary=event.summary or "",
+        description=event.description or "",
+        kind_words=KIND_WORDS[event.kind.value],
+        theme=event.theme.value if event.theme else None,
+        art=event.art.value,
+        zone=event.zone,
+        status=event.status.value,
+        cancel_reason=event.cancel_reason,
+        is_sample=event.is_sample,
+        is_record=event.is_record,
+        is_draft=event.status is EventStatus.DRAFT,
+        members_only=event.audience is Audience.MEMBERS,
+        online=event.mode is Mode.ONLINE,
+        when=_when(event, lines),
+        where=_where(event),
+        cost=event.cost or missing,
+        who_for=event.who_for or missing,
+        hosts=event.hosts or missing,
+        partners=event.partners or "",
+        access=tuple(facts_of(event.access_facts)),
+        contact_name=event.access_contact_name or _fallback(event, site.name),
+        contact_email=event.access_contact_email or _fallback(event, site.contact_email),
+        terms=tuple(terms),
+        dates=lines,
+        whole=event.booked_as is BookedAs.WHOLE,
+        has_waiting_list=event.has_waiting_list,
+        offer_hours=event.offer_hours,
+        state=booking_state(event, lines, now),
+        opens_words=_opens_words(event),
+        change_words=change_words(event),
+        structured=structured_data(site, event, shown_dates(event)),
+    )
+
+
+def _fallback(event: Event, ours: str) -> str:
+    """Nobody answers for what is long over."""
+    return "" if event.is_record else ours
+
+
+def _when(event: Event, lines: Sequence[DateLine]) -> tuple[str, ...]:
+    """The lines of "When"."""
+    dates = shown_dates(event)
+    if not dates:
+        return (NOT_RECORDED,)
+    spans = spans_of(dates)
+    hours = daily_hours_words(spans, event.zone)
+    said = [", ".join(words for words in (when_words(spans, event.zone), hours) if words)]
+    if not hours:
+        said.append("The times differ: see the dates below.")
+    segments = {line.segments for line in lines if not line.cancelled}
+    if len(segments) == 1:
+        said += [f"Then {words[0].lower()}{words[1:]}." for words in segments.pop()]
+    if not event.is_record and len(dates) > 1:
+        said.append(_choice_words(event, len(dates)))
+    return tuple(said)
+
+
+def _choice_words(event: Event, number: int) -> str:
+    if event.booked_as is BookedAs.WHOLE:
+        return f"One booking is for all {number} dates."
+    if number == 2:
+        return "Come to one or both."
+    return "Come to one, two or all three." if number == 3 else "Come to one or to several."
+
+
+def _where(event: Event) -> tuple[str, ...]:
+    if event.mode is Mode.ONLINE:
+        words = "Online."
+        if not event.is_record:
+            words += " We email you a link to join, and it stays in your booking."
+        return (words,)
+    places = list(dict.fromkeys(date.place for date in shown_dates(event) if date.place))
+    if not places:
+        return (NOT_RECORDED,)
+    return tuple(places) if len(places) < 4 else ("Several places: see the dates below.",)
+
+
+def _opens_words(event: Event) -> str:
+    """Monday 3 February 2027, 9am GMT."""
+    opens_at = event.booking_opens_at
+    if opens_at is None:
+        return ""
+    day, hour = date_words(opens_at, event.zone), time_words(opens_at, event.zone)
+    return f"{day}, {hour} {zone_words(opens_at, event.zone)}"
+
+
+def change_words(event: Event) -> str:
+    hours = event.change_until_hours
+    until = f"{count_words(hours, 'hour')} before the start" if hours else "the start"
+    return f"You can change or cancel up to {until}, so someone else can have the place."
