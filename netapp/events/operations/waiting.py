@@ -17,8 +17,10 @@ from netapp.events.models import (
     Event,
     EventSession,
     EventStatus,
+    Mode,
     Place,
     PlaceState,
+    Pool,
 )
 from netapp.events.operations import letters
 from netapp.events.operations.guard import (
@@ -40,27 +42,27 @@ def settle(session: DbSession, event: Event, now: datetime) -> None:
     Called at the end of whatever may free a place, and by the worker when an offer runs out.
     """
     _end_old_offers(session, event, now)
-    dates = event.sessions
-    _end_waiting_for_the_past(session, event, dates, now)
-    coming = [date for date in dates if is_coming(date, now)]
+    _end_waiting_for_the_past(session, event, event.sessions, now)
+    coming = [date for date in event.sessions if is_coming(date, now)]
     if event.status is not EventStatus.PUBLISHED or not coming:
         return
-    if event.booked_as is BookedAs.WHOLE:
-        if len(coming) == len([d for d in dates if d.cancelled_at is None]):
-            _offer_in_turn(session, event, coming, now)
-        return
-    for date in coming:
-        _offer_in_turn(session, event, [date], now)
+    if event.booked_as is BookedAs.BY_SESSION:
+        for pool in [pool for date in coming for pool in date.pools]:
+            _offer_in_turn(session, event, [pool], now)
+    elif not any(date.starts_at <= now for date in event.sessions if date.cancelled_at is None):
+        for mode in Mode:
+            pools = [pool for date in coming for pool in date.pools if pool.mode is mode]
+            _offer_in_turn(session, event, pools, now)
 
 
-def _offer_in_turn(
-    session: DbSession, event: Event, dates: Sequence[EventSession], now: datetime
-) -> None:
-    """Offer places in these dates together, to one after the other, while there are any."""
-    for places in _queue(session, dates):
-        if not take_all(session, [place.pool_id for place in places]):
+def _offer_in_turn(session: DbSession, event: Event, pools: Sequence[Pool], now: datetime) -> None:
+    """Offer places in these pools together, to one after the other, while there are any."""
+    starts_at = {date.id: date.starts_at for date in event.sessions}
+    while pools and all(pool.free != 0 for pool in pools):
+        places = _first_in_line(session, pools)
+        if not places or not take_all(session, [place.pool_id for place in places]):
             return
-        first = min(date.starts_at for date in dates)
+        first = min(starts_at[place.session_id] for place in places)
         ends_at = offer_end(now, hours=event.offer_hours, zone=event.zone, starts_at=first)
         for place in places:
             place.state = PlaceState.OFFERED
@@ -71,22 +73,17 @@ def _offer_in_turn(
         letters.offer(session, event, booking, places=places, now=now)
 
 
-def _queue(session: DbSession, dates: Sequence[EventSession]) -> list[list[Place]]:
-    """Those who wait for these dates in order, each with all their places in them."""
-    waiting = session.scalars(
-        select(Place)
-        .where(
-            Place.session_id.in_([date.id for date in dates]),
-            Place.state == PlaceState.WAITING,
-        )
-        .options(selectinload(Place.booking))
-        .order_by(Place.waiting_since, Place.id),
-        execution_options=FRESH,
+def _first_in_line(session: DbSession, pools: Sequence[Pool]) -> Sequence[Place]:
+    """Of those who wait, the first, with all their places in these pools; empty if nobody."""
+    waits = Place.pool_id.in_([pool.id for pool in pools]), Place.state == PlaceState.WAITING
+    order = Place.waiting_since, Place.id
+    first = session.scalar(select(Place.attendee_id).where(*waits).order_by(*order).limit(1))
+    if first is None:
+        return []
+    theirs = select(Place).where(*waits, Place.attendee_id == first).order_by(Place.id)
+    return session.scalars(
+        theirs.options(selectinload(Place.booking)), execution_options=FRESH
     ).all()
-    by_attendee: dict[int, list[Place]] = {}
-    for place in waiting:
-        by_attendee.setdefault(place.attendee_id, []).append(place)
-    return list(by_attendee.values())
 
 
 def _end_old_offers(session: DbSession, event: Event, now: datetime) -> None:
@@ -106,6 +103,8 @@ def _end_waiting_for_the_past(
 ) -> None:
     """Nobody is offered a place in what has begun: waiting for it ends, too."""
     begun = [date for date in dates if date.starts_at <= now]
+    if not begun:
+        return
     if event.booked_as is BookedAs.WHOLE and begun:
         begun = list(dates)
     places = _places_where(
