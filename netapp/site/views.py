@@ -16,7 +16,9 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 
+from netapp.extensions import db
 from netapp.kernel.clock import utcnow
+from netapp.kernel.health import look
 from netapp.site import facts, forms, patterns
 from netapp.web.components import current_display
 from netapp.web.display import COOKIE, KEPT_SECONDS, choose_display
@@ -109,6 +111,17 @@ def _page_before() -> str:
 def healthz() -> ResponseReturnValue:
     """The process answers. Whether the database does is said by /readyz."""
     return Response("ok\n", mimetype="text/plain")
+
+
+@bp.get("/readyz")
+@policy(everyone)
+def readyz() -> ResponseReturnValue:
+    """503 where a part is not in order, with one line for each part that was looked at."""
+    folder = current_app.extensions["migrate"].directory
+    findings = look(db.session(), migrations=folder, now=utcnow())
+    lines = [f"{one.name}: {one.problem or 'ok'}" for one in findings]
+    status = 503 if any(one.problem for one in findings) else 200
+    return Response("\n".join(lines) + "\n", status=status, mimetype="text/plain")
 
 
 @bp.get("/robots.txt")
