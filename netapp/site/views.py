@@ -16,6 +16,7 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 
+from netapp.events.queries import listing
 from netapp.extensions import db
 from netapp.kernel.clock import utcnow
 from netapp.kernel.health import look
@@ -28,6 +29,7 @@ from netapp.web.redirects import safe_path
 
 bp = Blueprint("site", __name__)
 
+HOME_EVENTS = 3
 SECURITY_TXT_DAYS = 180  # RFC 9116 section 2.5.5 asks for less than a year.
 NOT_FOR_ROBOTS = ("/desk", "/account", "/bookings", "/calendar/my/", "/sign-in", "/display")
 
@@ -37,7 +39,7 @@ NOT_FOR_ROBOTS = ("/desk", "/account", "/bookings", "/calendar/my/", "/sign-in",
 def home() -> ResponseReturnValue:
     return render_template(
         "site/home.html",
-        cards=(),
+        cards=listing.upcoming_events(db.session(), now=utcnow(), limit=HOME_EVENTS),
         challenges=facts.CHALLENGES,
         challenges_source=facts.CHALLENGES_SOURCE,
         figures=facts.FIGURES,
