@@ -73,6 +73,8 @@ def _register(app: Flask) -> None:
     from netapp.audit import models as audit_models  # noqa: F401
     from netapp.demo import cli as demo_cli
     from netapp.events import models as event_models  # noqa: F401
+    from netapp.feeds import api_views, page_views
+    from netapp.feeds import views as feed_views
     from netapp.jobs import models as job_models  # noqa: F401
     from netapp.kernel import limits, revisions  # noqa: F401
     from netapp.mail import manage_views as mail_views
@@ -83,9 +85,9 @@ def _register(app: Flask) -> None:
     from netapp.site import cli as site_cli
     from netapp.site import views as site_views
     from netapp.vocabulary import models as vocabulary_models  # noqa: F401
-    from netapp.web import components, errors, filters, headers, origin, policy
+    from netapp.web import components, compression, errors, filters, headers, origin, policy
 
-    for shared in (components, errors, filters, headers, origin, sign_ins):
+    for shared in (components, compression, errors, filters, headers, origin, sign_ins):
         shared.register(app)
     app.jinja_env.globals["site"] = app.extensions["site"]
 
@@ -95,6 +97,9 @@ def _register(app: Flask) -> None:
         link_views.bp,
         account_views.bp,
         mail_views.bp,
+        feed_views.bp,
+        page_views.bp,
+        api_views.bp,
     )
     for blueprint in blueprints:
         app.register_blueprint(blueprint)

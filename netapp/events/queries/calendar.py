@@ -20,8 +20,8 @@ def calendar_item(
     site: Site, event: Event, session: EventSession, *, join_url: str | None = None
 ) -> CalendarItem:
     """``segments`` of the session must be loaded. ``join_url`` is the address of the joining
-    page, for one person's own calendar only; never the meeting link itself."""
-    page = event_url(site, event)
+    page, for one person's own calendar only; never the meeting link itself. Both addresses are
+    written into the description where the bytes are made."""
     return CalendarItem(
         uid=session_uid(site, session),
         sequence=session.sequence,
@@ -31,9 +31,9 @@ def calendar_item(
         ends_at=session.ends_at,
         zone=event.zone,
         title=session_title(event, session),
-        description="\n\n".join(_paragraphs(event, session, page, join_url)),
+        description="\n\n".join(_paragraphs(event, session)),
         location=location_words(event, session),
-        url=page,
+        url=event_url(site, event),
         cancelled=is_cancelled(event, session),
         categories=(KIND_WORDS[event.kind.value],),
         join_url=join_url,
@@ -52,7 +52,13 @@ def location_words(event: Event, session: EventSession) -> str:
 
 
 def is_cancelled(event: Event, session: EventSession) -> bool:
-    return session.status is SessionStatus.CANCELLED or event.status is EventStatus.CANCELLED
+    """Also what was published once and is no more: whoever has it must learn that."""
+    withdrawn = event.status is EventStatus.DRAFT and event.published_at is not None
+    return (
+        withdrawn
+        or event.status is EventStatus.CANCELLED
+        or session.status is SessionStatus.CANCELLED
+    )
 
 
 def segment_words(event: Event, session: EventSession) -> list[str]:
@@ -64,14 +70,12 @@ def segment_words(event: Event, session: EventSession) -> list[str]:
     ]
 
 
-def _paragraphs(event: Event, session: EventSession, page: str, join_url: str | None) -> list[str]:
-    parts = [f"Join: {join_url}"] if join_url else []
-    if event.is_sample:
-        parts.append("Sample event.")
+def _paragraphs(event: Event, session: EventSession) -> list[str]:
+    parts = ["Sample event."] if event.is_sample else []
     if event.summary:
         parts.append(event.summary)
     if segments := segment_words(event, session):
         parts.append(". ".join(segments) + ".")
     if session.note:
         parts.append(session.note)
-    return [*parts, page]
+    return parts

@@ -1,0 +1,77 @@
+"""Whose calendar an address is, and the addresses of a person."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import String, cast, literal, select
+from sqlalchemy.orm import aliased
+
+from netapp.feeds.kept import Version
+from netapp.feeds.models import FeedToken
+from netapp.kernel.db import DbSession
+from netapp.kernel.revisions import Revision, revision_of
+from netapp.kernel.tokens import hash_token
+from netapp.people.models import Person
+
+EVENTS = "events"
+"""The counter that rises with whatever the public may see of any event."""
+
+
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{22,100}\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Personal:
+    """A personal address that is good, and the state of what it shows."""
+
+    token_id: int
+    person_id: int
+    last_fetched_at: datetime | None
+    version: Version
+
+
+_events, _person = aliased(Revision), aliased(Revision)
+_by_hash = (
+    select(
+        FeedToken.id,
+        FeedToken.person_id,
+        FeedToken.last_fetched_at,
+        _events.number.label("events_number"),
+        _events.raised_at.label("events_at"),
+        _person.number.label("person_number"),
+        _person.raised_at.label("person_at"),
+    )
+    .join(Person, Person.id == FeedToken.person_id)
+    .outerjoin(_events, _events.scope == EVENTS)
+    .outerjoin(_person, _person.scope == literal("person:") + cast(FeedToken.person_id, String))
+    .where(Person.disabled_at.is_(None))
+)
+
+
+def public_version(session: DbSession) -> Version:
+    number, raised_at = revision_of(session, EVENTS)
+    return Version((number,), raised_at)
+
+
+def find_personal(session: DbSession, token: str) -> Personal | None:
+    """Whose calendar this is, in one query; None for a token that is wrong or was ended."""
+    if not _TOKEN.match(token):
+        return None
+    found = session.execute(_by_hash.where(FeedToken.token_hash == hash_token(token))).one_or_none()
+    if found is None:
+        return None
+    raised = [at for at in (found.events_at, found.person_at) if at is not None]
+    return Personal(
+        found.id,
+        found.person_id,
+        found.last_fetched_at,
+        Version((found.events_number or 0, found.person_number or 0), max(raised, default=None)),
+    )
+
+
+def tokens_of(session: DbSession, person_id: int) -> Sequence[FeedToken]:
+    """The calendar addresses of a person, the newest first."""
+    mine = select(FeedToken).where(FeedToken.person_id == person_id)
+    return session.scalars(mine.order_by(FeedToken.made_at.desc(), FeedToken.id.desc())).all()
