@@ -112,6 +112,7 @@ def _register(app: Flask) -> None:
 
 def _register_jobs(app: Flask) -> None:
     """What the worker does again and again: each domain adds its own."""
+    from netapp.events import jobs as event_jobs
     from netapp.jobs import cli as job_cli
     from netapp.jobs import upkeep
     from netapp.jobs.registry import Registry
@@ -120,6 +121,7 @@ def _register_jobs(app: Flask) -> None:
 
     jobs = app.extensions["jobs"] = Registry()
     mail_jobs.register(jobs, mail_jobs.transport_for(app.extensions["settings"]))
+    event_jobs.register(jobs)
     upkeep.register(jobs)
     job_cli.register(app)
     mail_cli.register(app)
