@@ -70,8 +70,9 @@ def _site(settings: Settings) -> Site:
 
 def _register(app: Flask) -> None:
     """Tell Flask what the packages offer: what every answer shares, then domain by domain."""
-    from netapp.audit import models as audit_models  # noqa: F401
+    from netapp.audit import views as audit_views
     from netapp.demo import cli as demo_cli
+    from netapp.desk import people_views as desk_people_views
     from netapp.events import models as event_models  # noqa: F401
     from netapp.feeds import api_views, page_views
     from netapp.feeds import views as feed_views
@@ -79,7 +80,6 @@ def _register(app: Flask) -> None:
     from netapp.kernel import limits, revisions  # noqa: F401
     from netapp.mail import manage_views as mail_views
     from netapp.mail import models as mail_models  # noqa: F401
-    from netapp.membership import models as membership_models  # noqa: F401
     from netapp.people import account_views, link_views, sign_in_views, sign_ins
     from netapp.people import cli as people_cli
     from netapp.site import cli as site_cli
@@ -96,6 +96,8 @@ def _register(app: Flask) -> None:
         sign_in_views.bp,
         link_views.bp,
         account_views.bp,
+        audit_views.bp,
+        desk_people_views.bp,
         mail_views.bp,
         feed_views.bp,
         page_views.bp,
@@ -118,10 +120,12 @@ def _register_jobs(app: Flask) -> None:
     from netapp.jobs.registry import Registry
     from netapp.mail import cli as mail_cli
     from netapp.mail import jobs as mail_jobs
+    from netapp.people import jobs as people_jobs
 
     jobs = app.extensions["jobs"] = Registry()
     mail_jobs.register(jobs, mail_jobs.transport_for(app.extensions["settings"]))
     event_jobs.register(jobs)
+    people_jobs.register(jobs)
     upkeep.register(jobs)
     job_cli.register(app)
     mail_cli.register(app)

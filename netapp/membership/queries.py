@@ -1,11 +1,43 @@
-from datetime import datetime
+"""Who is a member, and the list of people as coordinators see it."""
 
-from sqlalchemy import ColumnElement, or_, select
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, func, or_, select
 
 from netapp.kernel.db import DbSession
+from netapp.kernel.pages import PER_PAGE, Page
 from netapp.kernel.site import site_of
 from netapp.kernel.zones import to_local
 from netapp.membership.models import Membership
+from netapp.people.models import Person, Role, RoleGrant
+
+WHO = ("everyone", "members", "guests", "coordinators", "closed")
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLine:
+    """One line of the list of people."""
+
+    key: str
+    name: str
+    email: str
+    organisation: str
+    is_member: bool
+    is_guest: bool
+    is_coordinator: bool
+    is_closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MembershipLine:
+    """One term of membership; ``state`` is current, coming or past."""
+
+    starts_on: date
+    ends_on: date | None
+    note: str
+    state: str
 
 
 def is_current(session: DbSession, person_id: int, *, at: datetime) -> bool:
@@ -19,3 +51,93 @@ def current_on(session: DbSession, at: datetime) -> ColumnElement[bool]:
     today = to_local(at, site_of(session).zone).date()
     not_ended = or_(Membership.ends_on.is_(None), Membership.ends_on >= today)
     return (Membership.starts_on <= today) & not_ended
+
+
+def memberships_of(session: DbSession, person_id: int, *, at: datetime) -> list[MembershipLine]:
+    """All terms of one person, the newest first."""
+    today = to_local(at, site_of(session).zone).date()
+    found = session.scalars(
+        select(Membership)
+        .where(Membership.person_id == person_id)
+        .order_by(Membership.starts_on.desc(), Membership.id.desc())
+    )
+    return [
+        MembershipLine(each.starts_on, each.ends_on, each.note, _state(each, today))
+        for each in found
+    ]
+
+
+def _state(held: Membership, today: date) -> str:
+    if held.ends_on and held.ends_on < today:
+        return "past"
+    return "coming" if held.starts_on > today else "current"
+
+
+def people_page(
+    session: DbSession, *, words: str, who: str, number: int, at: datetime
+) -> Page[PersonLine]:
+    """People by name, found by any part of name, address or organisation: each word must be in
+    one of them. ``who`` is one of ``WHO``. Two queries, however many people there are."""
+    is_member = _is_member(session, at)
+    is_coordinator = _is_coordinator()
+    conditions = [_has(word) for word in words.split()[:8]]
+    conditions += _among(who, is_member, is_coordinator)
+    total = session.scalar(select(func.count()).select_from(Person).where(*conditions)) or 0
+    rows = session.execute(
+        select(
+            Person.key,
+            Person.name,
+            Person.email,
+            Person.organisation,
+            Person.registered_at,
+            Person.disabled_at,
+            is_member.label("is_member"),
+            is_coordinator.label("is_coordinator"),
+        )
+        .where(*conditions)
+        .order_by(Person.name, Person.id)
+        .limit(PER_PAGE)
+        .offset((number - 1) * PER_PAGE)
+    )
+    lines: Sequence[PersonLine] = [
+        PersonLine(
+            key=row.key,
+            name=row.name,
+            email=row.email,
+            organisation=row.organisation,
+            is_member=row.is_member,
+            is_guest=row.registered_at is None,
+            is_coordinator=row.is_coordinator,
+            is_closed=row.disabled_at is not None,
+        )
+        for row in rows
+    ]
+    return Page(lines, number, total)
+
+
+def _has(word: str) -> ColumnElement[bool]:
+    """``%`` and ``_`` are letters like others here."""
+    columns = (Person.name, Person.email, Person.organisation)
+    return or_(*(column.icontains(word, autoescape=True) for column in columns))
+
+
+def _among(
+    who: str, is_member: ColumnElement[bool], is_coordinator: ColumnElement[bool]
+) -> list[ColumnElement[bool]]:
+    groups: dict[str, ColumnElement[bool]] = {
+        "members": is_member,
+        "guests": Person.registered_at.is_(None),
+        "coordinators": is_coordinator,
+        "closed": Person.disabled_at.is_not(None),
+    }
+    return [groups[who]] if who in groups else []
+
+
+def _is_member(session: DbSession, at: datetime) -> ColumnElement[bool]:
+    held = Membership.person_id == Person.id, current_on(session, at)
+    return select(Membership.id).where(*held).exists()
+
+
+def _is_coordinator() -> ColumnElement[bool]:
+    held = RoleGrant.person_id == Person.id, RoleGrant.role == Role.COORDINATOR
+    return select(RoleGrant.person_id).where(*held).exists()

@@ -1,0 +1,275 @@
+"""The coordinators' pages about people: find, add, invite, membership, role, closing."""
+
+from collections.abc import Callable
+from datetime import date
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from netapp.audit.queries import lines_about
+from netapp.desk.people_forms import AddPersonForm, CloseForm, DetailsForm, MembershipForm
+from netapp.extensions import db
+from netapp.kernel.clock import utcnow
+from netapp.kernel.db import unit_of_work
+from netapp.kernel.errors import DomainError, NotFound, StaleEdit
+from netapp.kernel.pages import page_number
+from netapp.kernel.site import site_of
+from netapp.kernel.text import clean
+from netapp.kernel.zones import to_local
+from netapp.membership import operations as membership
+from netapp.membership.errors import AlreadyMember, EndsBeforeItStarts
+from netapp.membership.queries import WHO, memberships_of, people_page
+from netapp.people.addresses import shown
+from netapp.people.errors import AddressTaken
+from netapp.people.models import Person
+from netapp.people.operations import desk
+from netapp.people.queries import find_by_address, find_person
+from netapp.people.session import actor
+from netapp.web import once
+from netapp.web.policy import coordinator, policy
+
+bp = Blueprint("desk_people", __name__, url_prefix="/desk/people")
+
+LONGEST_SEARCH = 100
+
+
+@bp.get("")
+@policy(coordinator)
+def people() -> ResponseReturnValue:
+    words = clean(request.args.get("q", "")[:LONGEST_SEARCH], max_length=LONGEST_SEARCH)
+    who = request.args.get("who", "everyone")
+    page = people_page(
+        db.session(),
+        words=words,
+        who=who if who in WHO else "everyone",
+        number=page_number(request.args.get("page")),
+        at=utcnow(),
+    )
+    return render_template("desk/people.html", page=page, words=words, who=who)
+
+
+@bp.get("/new")
+@policy(coordinator)
+def new() -> ResponseReturnValue:
+    return render_template("desk/people_new.html", form=AddPersonForm(formdata=None), known=None)
+
+
+@bp.post("/new")
+@policy(coordinator)
+def add() -> ResponseReturnValue:
+    form, now = AddPersonForm(), utcnow()
+    if not form.validate():
+        return render_template("desk/people_new.html", form=form, known=None), 422
+    try:
+        with unit_of_work(db.session):
+            if earlier := once.begin("person.add", now):
+                return redirect(earlier.result, code=303)
+            person = desk.add_person(
+                db.session,
+                email=form.email.address,
+                name=form.name.data,
+                organisation=form.organisation.data,
+                actor=actor(),
+                now=now,
+            )
+            if form.invite.data:
+                desk.invite(db.session, key=person.key, actor=actor(), now=now)
+            target = once.finish(url_for(".person", key=person.key))
+    except AddressTaken as refusal:
+        form.email.errors = [refusal.message]
+        known = find_by_address(db.session(), form.email.address)
+        return render_template("desk/people_new.html", form=form, known=known), 422
+    flash(f"{form.name.data} is added{' and invited' if form.invite.data else ''}.", "success")
+    return redirect(target, code=303)
+
+
+@bp.get("/<key>")
+@policy(coordinator)
+def person(key: str) -> ResponseReturnValue:
+    found = _person_or_404(key)
+    return _person_page(found, DetailsForm.of(found), _new_membership())
+
+
+@bp.post("/<key>")
+@policy(coordinator)
+def save(key: str) -> ResponseReturnValue:
+    found, form = _person_or_404(key), DetailsForm()
+    if not form.validate():
+        return _person_page(found, form, _new_membership()), 422
+    try:
+        with unit_of_work(db.session):
+            if earlier := once.begin(f"person.edit:{key}", utcnow()):
+                return redirect(earlier.result, code=303)
+            desk.edit_person(
+                db.session,
+                key=key,
+                version=form.edited_version,
+                name=form.name.data,
+                organisation=form.organisation.data,
+                actor=actor(),
+                now=utcnow(),
+            )
+            target = once.finish(url_for(".person", key=key))
+    except StaleEdit:
+        kept = _person_or_404(key)
+        return render_template("desk/people_conflict.html", form=form, kept=kept), 409
+    flash("The details are saved.", "success")
+    return redirect(target, code=303)
+
+
+@bp.post("/<key>/memberships")
+@policy(coordinator)
+def grant(key: str) -> ResponseReturnValue:
+    found, form = _person_or_404(key), MembershipForm()
+    if not form.validate():
+        return _person_page(found, DetailsForm.of(found), form), 422
+    try:
+        with unit_of_work(db.session):
+            assert form.starts_on.day is not None  # Its validators saw to it.
+            if earlier := once.begin(f"membership.grant:{key}", utcnow()):
+                return redirect(earlier.result, code=303)
+            membership.grant(
+                db.session,
+                person_id=found.id,
+                starts_on=form.starts_on.day,
+                ends_on=form.ends_on.day,
+                note=form.note.data,
+                actor=actor(),
+                now=utcnow(),
+            )
+            target = once.finish(url_for(".person", key=key))
+    except EndsBeforeItStarts as refusal:
+        form.ends_on.errors = [refusal.message]
+    except AlreadyMember as refusal:
+        form.starts_on.errors = [refusal.message]
+    else:
+        flash(f"{found.name} is a member.", "success")
+        return redirect(target, code=303)
+    found = _person_or_404(key)
+    return _person_page(found, DetailsForm.of(found), form), 422
+
+
+@bp.post("/<key>/memberships/<starts_on>/end")
+@policy(coordinator)
+def end_membership(key: str, starts_on: str) -> ResponseReturnValue:
+    found, first_day = _person_or_404(key), _day_or_404(starts_on)
+    return _act(
+        key,
+        f"membership.end:{key}",
+        "The membership has ended.",
+        lambda: membership.end(
+            db.session,
+            person_id=found.id,
+            starts_on=first_day,
+            actor=actor(),
+            now=utcnow(),
+        ),
+    )
+
+
+@bp.post("/<key>/invite")
+@policy(coordinator)
+def invite(key: str) -> ResponseReturnValue:
+    return _act(
+        key,
+        f"person.invite:{key}",
+        "The invitation is on its way. Its link works once, for 14 days.",
+        lambda: desk.invite(db.session, key=key, actor=actor(), now=utcnow()),
+    )
+
+
+@bp.post("/<key>/coordinator")
+@policy(coordinator)
+def make_coordinator(key: str) -> ResponseReturnValue:
+    return _act(
+        key,
+        f"role.grant:{key}",
+        "This person is a coordinator now.",
+        lambda: desk.make_coordinator(db.session, key=key, actor=actor(), now=utcnow()),
+    )
+
+
+@bp.post("/<key>/coordinator/remove")
+@policy(coordinator)
+def remove_coordinator(key: str) -> ResponseReturnValue:
+    return _act(
+        key,
+        f"role.remove:{key}",
+        "This person is not a coordinator now.",
+        lambda: desk.remove_coordinator(db.session, key=key, actor=actor(), now=utcnow()),
+    )
+
+
+@bp.post("/<key>/close")
+@policy(coordinator)
+def close(key: str) -> ResponseReturnValue:
+    form = CloseForm()
+    if not form.validate():
+        flash("Shorten the reason to 200 characters.", "error")
+        return redirect(url_for(".person", key=key), code=303)
+    return _act(
+        key,
+        f"person.close:{key}",
+        "The account is closed, and signed out everywhere.",
+        lambda: desk.disable(
+            db.session, key=key, reason=form.reason.data, actor=actor(), now=utcnow()
+        ),
+    )
+
+
+@bp.post("/<key>/open")
+@policy(coordinator)
+def open_again(key: str) -> ResponseReturnValue:
+    return _act(
+        key,
+        f"person.open:{key}",
+        "The account is open again.",
+        lambda: desk.enable(db.session, key=key, actor=actor(), now=utcnow()),
+    )
+
+
+def _act(key: str, purpose: str, done: str, act: Callable[[], None]) -> ResponseReturnValue:
+    """One button: do it once, say how it went, go back to the person."""
+    target = url_for(".person", key=key)
+    try:
+        with unit_of_work(db.session):
+            if once.begin(purpose, utcnow()) is None:
+                act()
+                once.finish(target)
+    except NotFound:
+        raise
+    except DomainError as refusal:
+        flash(str(refusal), "error")
+    else:
+        flash(done, "success")
+    return redirect(target, code=303)
+
+
+def _person_or_404(key: str) -> Person:
+    return find_person(db.session(), key) or abort(404)
+
+
+def _day_or_404(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        abort(404)
+
+
+def _new_membership() -> MembershipForm:
+    zone = site_of(db.session()).zone
+    return MembershipForm(formdata=None, starts_on=to_local(utcnow(), zone).date())
+
+
+def _person_page(found: Person, form: DetailsForm, member_form: MembershipForm) -> str:
+    session, now = db.session(), utcnow()
+    return render_template(
+        "desk/people_show.html",
+        person=found,
+        address=shown(found.email),
+        form=form,
+        member_form=member_form,
+        memberships=memberships_of(session, found.id, at=now),
+        lines=lines_about(session, desk.subject_of(found)),
+        subject=desk.subject_of(found),
+    )
