@@ -23,6 +23,7 @@ SUBJECT_TITLE_LENGTH: Final = 120
 OPTIONAL: Final[Mapping[str, Any]] = {
     "attached": 0,
     "browser": None,
+    "calendar_mails": 0,  # How many calendar messages follow, each in a mail of its own.
     "cancel_until": None,
     "cancelled_by": None,
     "changes": (),
@@ -51,6 +52,7 @@ DATE: Final[dict[str, Any]] = {
     "calendar_url": None,
     "place": None,
     "position": None,
+    "segments": (),
     "state": "confirmed",
     "title": None,
 }
@@ -83,6 +85,8 @@ def render(message: str, context: Mapping[str, Any], *, site: Site) -> Rendered:
     values = {**OPTIONAL, **context, "site": site}
     values["greeting"] = greeting(values["name"])
     values["dates"] = [DATE | date for date in values["dates"]]
+    if values["has_invitation"] or values["calendar_mails"]:  # One way into the calendar is enough.
+        values["dates"] = [date | {"calendar_url": None} for date in values["dates"]]
     values["changes"] = [CHANGE | change for change in values["changes"]]
     subject = _text_templates().get_template(f"{message}/subject.txt").render(values)
     body = _text_templates().get_template(f"{message}/body.txt").render(values)

@@ -135,6 +135,25 @@ def session_moved(
     return len(places)
 
 
+def renamed(
+    session: DbSession,
+    event: Event,
+    booking: Booking,
+    *,
+    places: Sequence[Place],
+    changes: Sequence[dict[str, str]],
+    reason: str = "",
+    now: datetime,
+) -> None:
+    """The event has another title: one mail, and an update for each of these dates."""
+    news = [CalendarNews(place, "REQUEST") for place in places]
+    extra = {"changes": list(changes), "reason": reason}
+    _send(
+        session, event, booking, "events/event_renamed", about=places, news=news, now=now,
+        extra=extra,
+    )  # fmt: skip
+
+
 def session_cancelled(
     session: DbSession,
     event: Event,
@@ -240,7 +259,11 @@ def _send(
         message=message,
         about=f"booking:{booking.reference}",
         now=now,
-        context=context | {"dates": date_lines(session, site, event, about)},
+        context=context
+        | {
+            "dates": date_lines(session, site, event, about),
+            "calendar_mails": 0 if alone else len(invitations),
+        },
         invitation=alone,
         attachments=() if person.invitations else item_files(site, event, dates, news),
     )
