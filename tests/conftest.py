@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask, g
+from flask import Flask, g, has_app_context
 from flask.testing import FlaskClient
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from netapp.extensions import db
-from netapp.kernel import clock
+from netapp.kernel import clock, kept
 from netapp.people.models import Person
 from tests import databases, factories
 from tests.databases import DatabaseMissing, TestDatabase
@@ -73,7 +73,7 @@ class Browser(FlaskClient):
     request kept in ``g`` (who is signed in, the form token) is thrown away before the next."""
 
     def open(self, *args: Any, **kwargs: Any) -> Any:
-        for name in list(g):
+        for name in list(g) if has_app_context() else ():
             g.pop(name)
         return super().open(*args, **kwargs)
 
@@ -81,6 +81,7 @@ class Browser(FlaskClient):
 @pytest.fixture
 def app(database: TestDatabase) -> Iterator[Flask]:
     database.empty()
+    kept.forget_all()
     database.app.test_client_class = Browser
     with database.app.app_context():
         yield database.app
