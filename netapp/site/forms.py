@@ -5,6 +5,7 @@ from typing import Final
 
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, EmailField, RadioField, SelectField, SelectMultipleField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Email, InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -21,11 +22,18 @@ class ChecksField(SelectMultipleField):
 class DisplayForm(BaseForm):
     text = RadioField(
         "Text size",
-        choices=[("", "As designed"), ("l", "Larger"), ("xl", "Largest")],
+        choices=[
+            SelectChoice("", "As designed"),
+            SelectChoice("l", "Larger"),
+            SelectChoice("xl", "Largest"),
+        ],
     )
     look = RadioField(
         "Colours",
-        choices=[("", "As designed"), ("calm", "Calm: softer colours, fainter drawings")],
+        choices=[
+            SelectChoice("", "As designed"),
+            SelectChoice("calm", "Calm: softer colours, fainter drawings"),
+        ],
     )
 
 
@@ -47,7 +55,9 @@ class SampleForm(BaseForm):
     day = DayField("Day", validators=[InputRequired("Enter a day, like 21/1/2027.")])
     starts = ClockField("Starts at", validators=[InputRequired("Enter a time, like 2pm.")])
     places = NumberField("Places", at_least=1, at_most=500)
-    kind = SelectField("Kind", choices=[("training", "Training"), ("meeting", "Meeting")])
+    kind = SelectField(
+        "Kind", choices=[SelectChoice("training", "Training"), SelectChoice("meeting", "Meeting")]
+    )
     needs = LongTextField(
         "What would help you take part?",
         max_length=400,
@@ -56,15 +66,15 @@ class SampleForm(BaseForm):
     )
     mode = RadioField(
         "How will you come?",
-        choices=[("in_person", "In person"), ("online", "Online")],
+        choices=[SelectChoice("in_person", "In person"), SelectChoice("online", "Online")],
         validators=[InputRequired("Choose one.")],
     )
     dates = ChecksField(
         "Which dates can you come to?",
         choices=[
-            ("1", "Thursday 21 January"),
-            ("2", "Thursday 18 March"),
-            ("3", "Thursday 13 May"),
+            SelectChoice("1", "Thursday 21 January"),
+            SelectChoice("2", "Thursday 18 March"),
+            SelectChoice("3", "Thursday 13 May"),
         ],
         validators=[InputRequired("Choose at least one date.")],
     )

@@ -12,7 +12,6 @@ from flask import (
     redirect,
     render_template,
     request,
-    send_from_directory,
 )
 from flask.typing import ResponseReturnValue
 
@@ -21,6 +20,7 @@ from netapp.extensions import db
 from netapp.kernel.clock import utcnow
 from netapp.kernel.health import look
 from netapp.site import facts, forms, patterns
+from netapp.web.assets import STATIC
 from netapp.web.components import current_display
 from netapp.web.display import COOKIE, KEPT_SECONDS, choose_display
 from netapp.web.icons import ICONS
@@ -30,6 +30,7 @@ from netapp.web.redirects import safe_path
 bp = Blueprint("site", __name__)
 
 HOME_EVENTS = 3
+IMAGE_TYPES = {".ico": "image/vnd.microsoft.icon", ".svg": "image/svg+xml"}
 SECURITY_TXT_DAYS = 180  # RFC 9116 section 2.5.5 asks for less than a year.
 NOT_FOR_ROBOTS = ("/desk", "/account", "/bookings", "/calendar/my/", "/sign-in", "/display")
 
@@ -163,7 +164,8 @@ def favicon_svg() -> ResponseReturnValue:
 
 
 def _image(name: str) -> Response:
-    folder = f"{current_app.static_folder}/img"
-    answer = send_from_directory(folder, name, max_age=24 * 3600)
-    answer.cache_control.public = True
+    """Browsers ask for it by this fixed address, so it is kept for a day only."""
+    path = STATIC / "img" / name
+    answer = Response(path.read_bytes(), mimetype=IMAGE_TYPES[path.suffix])
+    answer.headers["Cache-Control"] = "public, max-age=86400"
     return answer
