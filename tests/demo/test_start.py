@@ -17,8 +17,8 @@ from netapp.events.models import (
     EventTerm,
     Place,
     PlaceState,
-    Pool,
 )
+from netapp.events.operations.due import pools_that_differ
 from netapp.extensions import db
 from netapp.kernel.revisions import Revision, revision_of
 from netapp.kernel.site import site_of
@@ -232,12 +232,7 @@ def test_one_sample_date_is_full_with_people_waiting_and_one_nearly_full(session
 
 
 def test_every_pool_counts_its_places(session, started):
-    places = select(func.count()).where(
-        Place.pool_id == Pool.id, Place.state == PlaceState.CONFIRMED
-    )
-    assert (
-        session.scalars(select(Pool.id).where(Pool.taken != places.scalar_subquery())).all() == []
-    )
+    assert pools_that_differ(session) == []
 
 
 def test_everybody_of_the_demo_is_marked(session, started):
