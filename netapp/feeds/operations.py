@@ -77,7 +77,7 @@ def fetched(token_id: int, now: datetime) -> Executable:
         update(FeedToken)
         .where(
             FeedToken.id == token_id,
-            or_(FeedToken.last_fetched_at.is_(None), FeedToken.last_fetched_at < now - NOTE_EVERY),
+            or_(FeedToken.last_fetched_at.is_(None), FeedToken.last_fetched_at <= now - NOTE_EVERY),
         )
         .values(last_fetched_at=now)
     )

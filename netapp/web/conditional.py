@@ -24,17 +24,12 @@ def answer(
     ``etag`` is weak and quoted, ``last_modified`` UTC in whole seconds, rounded up: shown as now
     while it is still to come, so that nobody is told 304 for a change in the same second.
     """
-    common = [
-        ("ETag", etag),
-        ("Last-Modified", http_date(min(last_modified, now.replace(microsecond=0)))),
-        ("Vary", "Accept-Encoding"),
-        *headers,
-    ]
+    common = [("ETag", etag), ("Vary", "Accept-Encoding"), *headers]
     if has_it_already(etag, last_modified):
-        response = Response(status=304)
+        response = Response(status=304)  # Werkzeug takes the headers of a body from it.
         response.headers.extend(common)
-        del response.headers["Content-Type"]
         return response
+    common.append(("Last-Modified", http_date(min(last_modified, now.replace(microsecond=0)))))
     if packed is not None and _asks_for_gzip():
         body = packed
         common.append(("Content-Encoding", "gzip"))
