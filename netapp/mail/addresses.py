@@ -60,8 +60,9 @@ class AddressHeader(str):
 
 
 def _phrase(name: str, header: str) -> str:
-    if not name or not _QUOTABLE.match(name):
-        return Header(name, "utf-8", header_name=header).encode(linesep="\n") if name else ""
-    if re.fullmatch(r"[A-Za-z0-9 ]+", name):
+    if re.fullmatch(r"[A-Za-z0-9 ]{0,60}", name):
         return name
-    return '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    quoted = '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    if _QUOTABLE.match(quoted):
+        return quoted
+    return Header(name, "utf-8", header_name=header).encode(linesep="\n")

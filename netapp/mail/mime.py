@@ -63,7 +63,6 @@ def mail_bytes(
     mail["Date"] = format_datetime(envelope.sent_on)
     mail["Message-ID"] = f"<{envelope.message_id}>"
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday answers to this.
-    mail["Content-Language"] = "en-GB"
     mail.set_content(letter.text, cte="quoted-printable")
     mail.add_alternative(letter.html, subtype="html", cte="quoted-printable")
     if invitation:
@@ -83,4 +82,5 @@ def mail_bytes(
     for each in attachments:
         main, _, sub = each.media_type.partition("/")
         mail.add_attachment(each.data, maintype=main, subtype=sub, filename=each.filename)
+    mail["Content-Language"] = "en-GB"
     return mail.as_bytes()

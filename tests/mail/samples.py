@@ -1,0 +1,144 @@
+"""What the tests write mails with: a site, a letter's words, an invitation, a mail in the queue."""
+
+from datetime import UTC, datetime
+from email import policy
+from email.message import EmailMessage
+from email.parser import BytesParser
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from netapp.kernel.ical.invitations import Method, invitation_bytes
+from netapp.kernel.ical.items import CalendarItem
+from netapp.kernel.site import Site, site_of
+from netapp.mail.models import OutboxMessage
+from netapp.mail.operations import Address, Invitation, enqueue
+from netapp.mail.sealing import unseal
+from tests.factories import NOW
+
+SITE = Site(
+    name="Music and Social Justice Network",
+    short_name="MSJN",
+    base_url="https://network.example",
+    uid_domain="network.example",
+    mail_from="bookings@network.example",
+    contact_email="coordinators@network.example",
+    zone="Europe/London",
+    secret="0123456789abcdef0123456789abcdef",
+)
+
+WORDS: dict[str, Any] = {
+    "name": "Amara",
+    "event": {
+        "title": "Working With Chaos",
+        "url": "https://network.example/events/working-with-chaos",
+        "zone": "Europe/London",
+    },
+    "reference": "7KQ4-X9PD-M2",
+    "manage_url": "https://network.example/bookings/7KQ4-X9PD-M2?key=manage&now=1",
+    "take_url": "https://network.example/bookings/7KQ4-X9PD-M2?key=take#offer",
+    "leave_url": "https://network.example/bookings/7KQ4-X9PD-M2?key=leave#change",
+    "joining_url": "https://network.example/bookings/7KQ4-X9PD-M2?key=join",
+    "invitations_url": "https://network.example/bookings/7KQ4-X9PD-M2?key=off",
+    "dates": [
+        {
+            "words": "Thursday 21 January 2027, 2pm to 5:30pm GMT",
+            "place": "Room 1, Example House, London",
+            "state": "confirmed",
+            "position": None,
+            "title": "Working With Chaos: first day",
+            "segments": ["Social time from 4pm"],
+            "calendar_url": "https://network.example/events/working-with-chaos/sessions/a.ics",
+        },
+        {
+            "words": "Thursday 28 January 2027, 2pm to 5:30pm GMT",
+            "place": "Online",
+            "state": "waiting",
+            "position": 3,
+            "title": "Working With Chaos",
+            "segments": [],
+            "calendar_url": "https://network.example/events/working-with-chaos/sessions/b.ics",
+        },
+    ],
+    "offer_ends": "Friday 22 January 2027, 10am GMT",
+    "reason": "The hall is flooded.\nWe are looking for another one.",
+    "changes": [{"what": "Place", "before": "Room 1", "after": "Room 2"}],
+    "contact": {"name": "Jo Field", "email": "jo@network.example"},
+    "summary": "Amara Osei cancelled their booking for Working With Chaos.",
+    "online": False,
+    "cancel_until": "2pm on Wednesday 20 January 2027",
+    "cancelled_by": "coordinator",
+    "is_guest": True,
+    "code": "482913",
+    "url": "https://network.example/reset-password/secret-token",
+    "minutes": 60,
+    "browser": "Firefox on Linux",
+}
+
+ITEM = CalendarItem(
+    uid="session-k3v9@network.example",
+    sequence=2,
+    created_at=NOW,
+    revised_at=NOW,
+    starts_at=datetime(2027, 1, 21, 14, tzinfo=UTC),
+    ends_at=datetime(2027, 1, 21, 17, 30, tzinfo=UTC),
+    zone="Europe/London",
+    title="Working With Chaos",
+    description="Ö, ü; and a line that is long enough to be folded. " * 3,
+    location="Room 1, Example House, London",
+    url="https://network.example/events/working-with-chaos",
+    cancelled=False,
+)
+
+
+def make_invitation(method: Method = "REQUEST") -> Invitation:
+    data = invitation_bytes(
+        ITEM,
+        method=method,
+        organizer_name=SITE.name,
+        organizer_email=SITE.mail_from,
+        attendee_name="Amara Osei",
+        attendee_email="amara@example.org",
+        sequence=3,
+        stamped_at=NOW,
+        product_name=SITE.product_name,
+    )
+    return Invitation(method, data)
+
+
+def queue(
+    session: Session,
+    *,
+    email: str = "amara@example.org",
+    name: str = "Amara Osei",
+    message: str = "events/booking_confirmed",
+    about: str = "booking:7KQ4-X9PD-M2",
+    now: datetime = NOW,
+    **words: Any,
+) -> OutboxMessage:
+    """A mail in the queue, committed."""
+    to = Address(name, email)
+    row = enqueue(session, to=to, message=message, about=about, now=now, context=WORDS | words)
+    session.commit()
+    return row
+
+
+def parsed(data: bytes) -> EmailMessage:
+    return BytesParser(policy=policy.default).parsebytes(data)
+
+
+def bytes_of(session: Session, row: OutboxMessage) -> bytes:
+    return unseal(site_of(session), row.key, row.sealed or b"")
+
+
+def raw(part: EmailMessage) -> bytes:
+    """The bytes of a part, taken out of base64."""
+    data = part.get_payload(decode=True)
+    assert isinstance(data, bytes)
+    return data
+
+
+def part(mail: EmailMessage, kind: str) -> str:
+    """The words of one kind of body: plain, html or calendar."""
+    found = [p for p in mail.walk() if p.get_content_type() == f"text/{kind}"]
+    return str(found[0].get_content())

@@ -1,0 +1,101 @@
+"""Mail is written in the transaction that causes it, and kept sealed until its time is over."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from netapp.kernel.crypto import SealBroken
+from netapp.kernel.site import site_of
+from netapp.mail.models import MailState, OutboxMessage
+from netapp.mail.operations import Address, enqueue, purge, rehearse
+from netapp.mail.sealing import unseal
+from tests.factories import NOW
+from tests.mail.samples import WORDS, bytes_of, make_invitation, parsed, part, queue
+
+
+def test_the_whole_mail_is_written_when_it_is_queued(session):
+    row = enqueue(
+        session,
+        to=Address("Amara Osei", "amara@example.org"),
+        message="events/booking_confirmed",
+        about="booking:7KQ4-X9PD-M2",
+        now=NOW,
+        context=WORDS,
+        invitation=make_invitation(),
+    )
+    session.commit()
+    mail = parsed(bytes_of(session, row))
+    site = site_of(session)
+    assert mail["Message-ID"] == f"<{row.message_id}>" == f"<mail-{row.key}@{site.uid_domain}>"
+    assert str(mail["From"]) == f"{site.name} <{site.mail_from}>"
+    assert str(mail["To"]) == "Amara Osei <amara@example.org>"
+    assert str(mail["Reply-To"]) == "Jo Field <jo@network.example>"
+    assert mail["Subject"] == row.subject == "Working With Chaos: your places are confirmed"
+    assert mail["Date"].datetime == NOW
+    assert "The calendar message in this mail" in part(mail, "plain")
+    assert "METHOD:REQUEST" in part(mail, "calendar")
+    assert (row.state, row.attempts, row.next_attempt_at) == (MailState.QUEUED, 0, NOW)
+
+
+def test_without_a_contact_answers_go_to_the_sender(session):
+    assert parsed(bytes_of(session, queue(session, contact=None)))["Reply-To"] is None
+
+
+def test_nothing_of_the_text_can_be_read_in_the_database(session):
+    row = queue(session, message="people/code", code="482913")
+    stored = row.sealed or b""
+    for secret in (b"482913", b"Amara", b"Message-ID"):
+        assert secret not in stored
+
+
+def test_a_text_moved_to_another_row_does_not_open(session):
+    first, second = queue(session), queue(session)
+    with pytest.raises(SealBroken):
+        unseal(site_of(session), second.key, first.sealed or b"")
+
+
+def test_an_undone_change_sends_nothing(session):
+    enqueue(
+        session,
+        to=Address("Amara", "amara@example.org"),
+        message="people/code",
+        about="sign-in",
+        now=NOW,
+        context=WORDS,
+    )
+    session.rollback()
+    assert session.scalar(select(func.count(OutboxMessage.id))) == 0
+
+
+def test_a_rehearsal_sends_nothing(session):
+    rehearse(
+        session,
+        to=Address("Amara", "amara@example.org"),
+        message="people/code",
+        about="sign-in",
+        now=NOW,
+        context=WORDS,
+    )
+    session.commit()
+    assert session.scalar(select(func.count(OutboxMessage.id))) == 0
+
+
+def test_texts_are_deleted_when_their_time_is_over_and_the_rows_stay(session):
+    sent, dead, waiting, recent = (queue(session) for _ in range(4))
+    days = timedelta(days=site_of(session).mail_keep_days)
+    sent.state, sent.sent_at = MailState.SENT, NOW
+    recent.state, recent.sent_at = MailState.SENT, NOW + timedelta(days=3, hours=1)
+    dead.state = MailState.DEAD
+    session.commit()
+    assert purge(session, NOW + days) == 0
+    assert purge(session, NOW + days + timedelta(days=3, seconds=1)) == 2
+    session.commit()
+    session.expire_all()
+    assert [row.sealed is None for row in (sent, dead, waiting, recent)] == [
+        True,
+        True,
+        False,
+        False,
+    ]
+    assert sent.subject == "Working With Chaos: your places are confirmed"
