@@ -47,6 +47,13 @@ class EventChanged(BookingRefused):
     message = "This event changed while the page was open. Check the dates, then book again."
 
 
+class TooManyBookings(BookingRefused):
+    message = (
+        "There were many bookings with this address or from this network in the last hour. "
+        "Wait an hour and send it again, or write to us."
+    )
+
+
 class AlreadyBooked(BookingRefused):
     """Carries the reference of the booking they have."""
 
@@ -79,3 +86,66 @@ class OfferEnded(BookingRefused):
 
 class ReasonMissing(BookingRefused):
     message = "Say why, in a few words: the person and your colleagues will read it."
+
+
+class EditRefused(DomainError):
+    """Base of every reason why a coordinator's change was not made."""
+
+
+class NotReady(EditRefused):
+    message = "This event cannot be published yet: something is missing."
+
+
+class AlreadyPublished(EditRefused):
+    message = "This event is published already."
+
+
+class OnlyDrafts(EditRefused):
+    message = "This event has been published, so it cannot be deleted. Cancel it instead."
+
+
+class OnlyPublished(EditRefused):
+    message = "Nobody has seen this draft, so there is nothing to cancel. Delete it instead."
+
+
+class AddressTaken(EditRefused):
+    message = "Another event has this address. Choose another one."
+
+
+class ModeBooked(EditRefused):
+    message = "People have booked, so online or in person can no longer be changed here."
+
+
+class CourseBooked(EditRefused):
+    message = (
+        "People have booked all dates of this course together, so its dates can be moved or "
+        "cancelled, but none added. Add an event of its own instead."
+    )
+
+
+class BookedAsFixed(EditRefused):
+    message = "People have booked, so how the dates are booked can no longer be changed."
+
+
+class DateOver(EditRefused):
+    message = "This date has begun, so its time, place and link stay as they were."
+
+
+class DateInThePast(EditRefused):
+    message = "Choose a time that is still to come."
+
+
+class DateBooked(EditRefused):
+    message = "People have booked this date. Cancel it instead, so that they are told."
+
+
+class DateCancelled(EditRefused):
+    message = "This date has been cancelled already."
+
+
+class LastDate(EditRefused):
+    message = "This is the only date left. Cancel the whole event instead."
+
+
+class TooFewPlaces(EditRefused):
+    message = "More places than that are taken. First cancel bookings, or give more places."

@@ -1,0 +1,155 @@
+"""Cancel one date, or the whole event: done once, with everybody told."""
+
+from datetime import datetime
+
+from netapp.audit import operations as audit
+from netapp.audit.operations import Actor
+from netapp.events.errors import (
+    DateCancelled,
+    DateOver,
+    EventCancelled,
+    LastDate,
+    OnlyPublished,
+    ReasonMissing,
+)
+from netapp.events.models import (
+    Event,
+    EventSession,
+    EventStatus,
+    Place,
+    SessionStatus,
+)
+from netapp.events.operations import letters
+from netapp.events.operations.changing import end_places_of
+from netapp.events.operations.guard import lock_event
+from netapp.events.operations.revising import (
+    Outcome,
+    close_edit,
+    date_of,
+    open_event,
+    shown_before,
+)
+from netapp.events.operations.story import note
+from netapp.events.operations.waiting import settle
+from netapp.kernel.db import DbSession
+from netapp.kernel.errors import StaleEdit
+from netapp.kernel.words import date_words
+
+
+def cancel_date(
+    session: DbSession,
+    *,
+    event_id: int,
+    session_key: str,
+    reason: str,
+    seen_version: int,
+    actor: Actor,
+    now: datetime,
+) -> Outcome:
+    """Cancel one date of a published event, and tell each whose place in it ends.
+
+    ``seen_version`` is the date's. The waiting list of the other dates moves in the same step.
+    Raises ``ReasonMissing``, ``StaleEdit``, ``OnlyPublished``, ``EventCancelled``,
+    ``DateCancelled``, ``DateOver`` and ``LastDate``.
+    """
+    if not reason:
+        raise ReasonMissing
+    event = lock_event(session, event_id)
+    before = shown_before(session, event)
+    date = date_of(session, event, session_key)
+    if date.status is SessionStatus.CANCELLED:
+        raise DateCancelled
+    _refuse_unpublished(event)
+    if date.version != seen_version:
+        raise StaleEdit
+    if date.ends_at <= now:
+        raise DateOver
+    if all(d.status is SessionStatus.CANCELLED for d in event.sessions if d.id != date.id):
+        raise LastDate
+    _mark(date, reason, now)
+    close_edit(session, event, before, now)
+    ended, confirmed = end_places_of(session, date, now)
+    letters.session_cancelled(
+        session, event, ended=ended, confirmed=confirmed, reason=reason, now=now
+    )
+    told = len({place.booking_id for place in ended})
+    day = date_words(date.starts_at, event.zone)
+    audit.record(
+        session,
+        actor=actor,
+        action="date.cancel",
+        subject=f"event:{event.key}",
+        summary=f"Cancelled {day} of {event.title}. {told} told.",
+        reason=reason,
+        detail={"date": date.key},
+        now=now,
+    )
+    settle(session, event, now)
+    return Outcome(told=told)
+
+
+def cancel_event(
+    session: DbSession,
+    *,
+    event_id: int,
+    reason: str,
+    seen_version: int,
+    actor: Actor,
+    now: datetime,
+) -> Outcome:
+    """Cancel a published event: every date that is not over, every booking of them, one mail each.
+
+    Dates that are over keep their places, as a record of who was there. Raises
+    ``ReasonMissing``, ``StaleEdit``, ``OnlyPublished`` and ``EventCancelled``.
+    """
+    if not reason:
+        raise ReasonMissing
+    _refuse_unpublished(lock_event(session, event_id))
+    event, before = open_event(session, event_id, seen_version)
+    event.status, event.cancelled_at, event.cancel_reason = EventStatus.CANCELLED, now, reason
+    dates = [date for date in event.sessions if is_still_on(date, now)]
+    for date in dates:
+        _mark(date, reason, now)
+    close_edit(session, event, before, now)
+    ended: dict[int, list[Place]] = {}
+    had_place: set[int] = set()
+    for date in dates:
+        places, confirmed = end_places_of(session, date, now)
+        had_place |= {place.id for place in confirmed}
+        for place in places:
+            ended.setdefault(place.booking_id, []).append(place)
+    for booking_id, places in ended.items():
+        booking = letters.with_places(session, booking_id)
+        note(session, booking, "The event was cancelled.", now, by=actor.name)
+        lost = [place for place in places if place.id in had_place]
+        letters.cancelled(
+            session, event, booking, ended=places, confirmed=lost, by="event", reason=reason,
+            now=now,
+        )  # fmt: skip
+    audit.record(
+        session,
+        actor=actor,
+        action="event.cancel",
+        subject=f"event:{event.key}",
+        summary=f"Cancelled {event.title}. {len(ended)} told.",
+        reason=reason,
+        now=now,
+    )
+    return Outcome(told=len(ended))
+
+
+def is_still_on(date: EventSession, now: datetime) -> bool:
+    """Scheduled and not over: what cancelling the event would cancel."""
+    return date.status is SessionStatus.SCHEDULED and date.ends_at > now
+
+
+def _mark(date: EventSession, reason: str, now: datetime) -> None:
+    date.status, date.cancelled_at, date.cancel_reason = SessionStatus.CANCELLED, now, reason
+    date.version += 1
+
+
+def _refuse_unpublished(event: Event) -> None:
+    if event.status is EventStatus.CANCELLED:
+        raise EventCancelled
+    if event.status is EventStatus.DRAFT:
+        raise OnlyPublished

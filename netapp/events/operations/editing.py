@@ -1,0 +1,264 @@
+"""Edits of an event as a whole: its words, its rules of booking, its access, and publishing it."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, exists, select
+from sqlalchemy.exc import IntegrityError
+
+from netapp.audit import operations as audit
+from netapp.audit.operations import Actor
+from netapp.events.errors import (
+    AddressTaken,
+    AlreadyPublished,
+    BookedAsFixed,
+    EventCancelled,
+    ModeBooked,
+    NotReady,
+    OnlyDrafts,
+)
+from netapp.events.models import (
+    Booking,
+    Event,
+    EventSession,
+    EventStatus,
+    EventTerm,
+    FormerSlug,
+    PlaceState,
+    Pool,
+    Segment,
+)
+from netapp.events.operations import letters
+from netapp.events.operations.creating import is_slug_taken
+from netapp.events.operations.guard import lock_event
+from netapp.events.operations.revising import Outcome, close_edit, open_event
+from netapp.events.plans import AccessAnswers, BookingRules, Details
+from netapp.events.policies import is_coming
+from netapp.events.queries.changes import title_change
+from netapp.events.queries.readiness import missing_for
+from netapp.kernel.db import DbSession
+from netapp.kernel.errors import StaleEdit
+
+WORDS = (
+    "title", "summary", "description", "kind", "theme", "art", "audience", "hosts", "partners",
+    "who_for", "cost",
+)  # fmt: skip
+RULES = (
+    "booked_as", "booking_opens_at", "booking_closes_at", "change_until_hours",
+    "has_waiting_list", "offer_hours", "reminder_hour", "organiser_id",
+)  # fmt: skip
+
+
+def save_details(
+    session: DbSession,
+    *,
+    event_id: int,
+    details: Details,
+    seen_version: int,
+    message: str = "",
+    actor: Actor,
+    now: datetime,
+) -> Outcome:
+    """The words of an event, its address and its terms.
+
+    A new title of a published event reaches those who have a place in a date to come, with an
+    update for their calendars; ``message`` goes with it. Raises ``StaleEdit``, ``AddressTaken``
+    and ``ModeBooked``.
+    """
+    event, before = open_event(session, event_id, seen_version)
+    changes = title_change(event, details.title)
+    changed = [name for name in WORDS if getattr(event, name) != getattr(details, name)]
+    for name in changed:
+        setattr(event, name, getattr(details, name))
+    if details.mode is not event.mode:
+        _change_mode(session, event, details)
+        changed.append("mode")
+    if details.slug != event.slug:
+        _change_slug(session, event, details.slug)
+        changed.append("slug")
+    if _change_terms(session, event, details.term_ids):
+        changed.append("terms")
+    if not changed:
+        return Outcome()
+    close_edit(session, event, before, now)
+    _record(session, event, actor, "event.edit", _edited(changed, event), now, changed=changed)
+    if not changes or event.status is not EventStatus.PUBLISHED:
+        return Outcome()
+    words = [change.as_dict() for change in changes]
+    return Outcome(told=_tell_title(session, event, words, message, now))
+
+
+def save_booking_rules(
+    session: DbSession,
+    *,
+    event_id: int,
+    rules: BookingRules,
+    seen_version: int,
+    actor: Actor,
+    now: datetime,
+) -> Event:
+    """How an event is booked. Raises ``StaleEdit`` and ``BookedAsFixed``."""
+    event, before = open_event(session, event_id, seen_version)
+    if rules.booked_as is not event.booked_as and has_bookings(session, event.id):
+        raise BookedAsFixed
+    changed = [name for name in RULES if getattr(event, name) != getattr(rules, name)]
+    for name in changed:
+        setattr(event, name, getattr(rules, name))
+    if changed:
+        close_edit(session, event, before, now)
+        words = f"Changed how {event.title} is booked."
+        _record(session, event, actor, "event.rules", words, now, changed=changed)
+    return event
+
+
+def save_access(
+    session: DbSession,
+    *,
+    event_id: int,
+    access: AccessAnswers,
+    seen_version: int,
+    actor: Actor,
+    now: datetime,
+) -> Event:
+    """What is known about access, and whom to ask. Raises ``StaleEdit``."""
+    event, before = open_event(session, event_id, seen_version)
+    event.access_facts = [{"kind": kind, "text": text} for kind, text in access.facts]
+    event.access_contact_name = access.contact_name
+    event.access_contact_email = access.contact_email
+    close_edit(session, event, before, now)
+    words = f"Changed what {event.title} says about access."
+    _record(session, event, actor, "event.access", words, now)
+    return event
+
+
+def publish_event(
+    session: DbSession, *, event_id: int, seen_version: int, actor: Actor, now: datetime
+) -> Event:
+    """Show a draft to the public, in lists and calendars.
+
+    Raises ``StaleEdit``, ``AlreadyPublished``, ``EventCancelled``, and ``NotReady`` while
+    ``queries.readiness.missing_for`` names anything.
+    """
+    event, before = open_event(session, event_id, seen_version)
+    if event.status is EventStatus.PUBLISHED:
+        raise AlreadyPublished
+    if event.status is EventStatus.CANCELLED:
+        raise EventCancelled
+    if missing_for(event, event.sessions, now):
+        raise NotReady
+    event.status, event.published_at = EventStatus.PUBLISHED, now
+    for date in event.sessions:
+        date.revised_at = now
+    close_edit(session, event, before, now)
+    _record(session, event, actor, "event.publish", f"Published {event.title}.", now)
+    return event
+
+
+def delete_draft(
+    session: DbSession, *, event_id: int, seen_version: int, actor: Actor, now: datetime
+) -> str:
+    """Delete what was never published; returns its title. Raises ``StaleEdit``, ``OnlyDrafts``."""
+    event = lock_event(session, event_id)
+    if event.version != seen_version:
+        raise StaleEdit
+    if event.published_at is not None or has_bookings(session, event.id):
+        raise OnlyDrafts
+    title = event.title
+    dates = select(EventSession.id).where(EventSession.event_id == event.id)
+    for rows in (
+        delete(Segment).where(Segment.session_id.in_(dates)),
+        delete(Pool).where(Pool.session_id.in_(dates)),
+        delete(EventSession).where(EventSession.event_id == event.id),
+        delete(EventTerm).where(EventTerm.event_id == event.id),
+        delete(FormerSlug).where(FormerSlug.event_id == event.id),
+        delete(Event).where(Event.id == event.id),
+    ):
+        session.execute(rows, execution_options={"synchronize_session": False})
+    _record(session, event, actor, "event.delete", f"Deleted the draft {title}.", now)
+    return title
+
+
+def has_bookings(session: DbSession, event_id: int) -> bool:
+    """Whether anybody ever booked it, also if they have cancelled since."""
+    return bool(session.scalar(select(exists().where(Booking.event_id == event_id))))
+
+
+def _change_mode(session: DbSession, event: Event, details: Details) -> None:
+    """Online or in person: each date has its places in one of the two."""
+    if has_bookings(session, event.id):
+        raise ModeBooked
+    event.mode = details.mode
+    if details.mode is None:
+        return
+    for date in event.sessions:
+        for pool in date.pools:
+            pool.mode = details.mode
+
+
+def _change_slug(session: DbSession, event: Event, slug: str) -> None:
+    """The former address leads on for ever, once anybody can have seen it."""
+    if is_slug_taken(session, slug, own_id=event.id):
+        raise AddressTaken
+    former = event.slug
+    session.execute(delete(FormerSlug).where(FormerSlug.slug == slug))
+    event.slug = slug
+    if event.published_at is not None:
+        session.add(FormerSlug(slug=former, event_id=event.id))
+    try:
+        session.flush()
+    except IntegrityError as error:
+        raise AddressTaken from error
+
+
+def _change_terms(session: DbSession, event: Event, term_ids: frozenset[int]) -> bool:
+    has = set(session.scalars(select(EventTerm.term_id).where(EventTerm.event_id == event.id)))
+    gone, new = has - term_ids, term_ids - has
+    if gone:
+        mine = EventTerm.event_id == event.id
+        session.execute(delete(EventTerm).where(mine, EventTerm.term_id.in_(gone)))
+    session.add_all([EventTerm(event_id=event.id, term_id=term) for term in sorted(new)])
+    return bool(gone or new)
+
+
+def _tell_title(
+    session: DbSession, event: Event, words: list[dict[str, str]], message: str, now: datetime
+) -> int:
+    """One mail a booking, with an update for each of its dates to come."""
+    coming = [date for date in event.sessions if is_coming(date, now)]
+    by_booking: dict[int, list[int]] = {}
+    for date in coming:
+        for place in letters.live_places(session, date):
+            if place.state is PlaceState.CONFIRMED:
+                by_booking.setdefault(place.booking_id, []).append(place.id)
+    for booking_id, place_ids in by_booking.items():
+        booking = letters.with_places(session, booking_id)
+        places = [place for place in booking.places if place.id in place_ids]
+        letters.renamed(
+            session, event, booking, places=places, changes=words, reason=message, now=now
+        )
+    return len(by_booking)
+
+
+def _edited(changed: list[str], event: Event) -> str:
+    names = {"who_for": "who it is for", "slug": "address", "art": "drawn art"}
+    what = ", ".join(names.get(name, name) for name in changed)
+    return f"Changed {event.title}: {what}."
+
+
+def _record(
+    session: DbSession,
+    event: Event,
+    actor: Actor,
+    action: str,
+    summary: str,
+    now: datetime,
+    changed: list[str] | None = None,
+) -> None:
+    audit.record(
+        session,
+        actor=actor,
+        action=action,
+        subject=f"event:{event.key}",
+        summary=summary,
+        detail={"changed": changed} if changed else None,
+        now=now,
+    )

@@ -1,0 +1,91 @@
+"""What a coordinator typed about an event: values that are not rows yet.
+
+Texts have passed the text gate; an empty one is None. Moments are aware, in UTC.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from netapp.events.models import Art, Audience, BookedAs, EventKind, Mode, Theme
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentPlan:
+    """A part of a date with its own time, e.g. social time from 4pm; its end may be open."""
+
+    title: str
+    starts_at: datetime
+    ends_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class DatePlan:
+    starts_at: datetime
+    ends_at: datetime
+    title: str | None = None
+    place: str | None = None
+    join_link: str | None = None
+    note: str | None = None
+    segments: tuple[SegmentPlan, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PlacesPlan:
+    """How many places one date has; ``capacity`` None: without limit."""
+
+    capacity: int | None
+    kept_back: int = 0
+    over_booking: int = 0
+
+
+PlacesByDate = Mapping[str, PlacesPlan]
+"""By the key of the date."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewEvent:
+    title: str
+    kind: EventKind
+    mode: Mode
+    first: DatePlan
+    capacity: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    title: str
+    slug: str
+    kind: EventKind
+    mode: Mode | None = None
+    summary: str | None = None
+    description: str | None = None  # Markdown.
+    theme: Theme | None = None
+    art: Art = Art.ROUTES
+    audience: Audience = Audience.EVERYONE
+    hosts: str | None = None
+    partners: str | None = None
+    who_for: str | None = None
+    cost: str | None = None
+    term_ids: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class BookingRules:
+    booked_as: BookedAs
+    booking_opens_at: datetime | None = None
+    booking_closes_at: datetime | None = None
+    change_until_hours: int = 0
+    has_waiting_list: bool = True
+    offer_hours: int = 24
+    reminder_hour: int = 10
+    organiser_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AccessAnswers:
+    """``facts``: (kind, text) pairs, kinds of ``access_facts.KINDS``."""
+
+    facts: tuple[tuple[str, str], ...]
+    contact_name: str | None
+    contact_email: str | None

@@ -1,0 +1,287 @@
+"""What a change would do to other people, worked out before it is made.
+
+Nothing here writes. The letters use the same words: see ``queries/changes.py``.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date as date_type
+from datetime import datetime
+
+from netapp.events.models import BookedAs, Event, EventSession, EventStatus, PlaceState
+from netapp.events.plans import DatePlan, Details, PlacesByDate
+from netapp.events.policies import is_coming
+from netapp.events.queries.changes import Change, changes_of, title_change
+from netapp.events.queries.clashes import Clash, clashes_with
+from netapp.events.queries.live_places import (
+    LivePlace,
+    bookings_with_other_dates,
+    live_places_of,
+    queue_of,
+)
+from netapp.kernel.db import DbSession
+from netapp.kernel.words import count_words
+from netapp.kernel.zones import to_local
+
+STATE_WORDS = {
+    PlaceState.CONFIRMED: "With a place",
+    PlaceState.OFFERED: "With a place on offer",
+    PlaceState.WAITING: "On the waiting list",
+}
+FOR_SEVEN_DAYS = (
+    "Calendars that follow us show {it} as cancelled until 7 days after the day, then drop it. "
+    "Whoever got an invitation gets a cancellation for their own calendar."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Consequence:
+    """What happens to one thing, in words."""
+
+    icon: str
+    title: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Effects:
+    """For the page that stands between what was typed and what is done.
+
+    ``people``: the places of those who are told, with the names given when they booked.
+    """
+
+    changes: tuple[Change, ...] = ()
+    people: tuple[LivePlace, ...] = ()
+    consequences: tuple[Consequence, ...] = ()
+    clashes: tuple[Clash, ...] = ()
+
+    @property
+    def needs_a_look(self) -> bool:
+        """Whether anything happens to anybody, or to calendars."""
+        return bool(self.changes or self.people or self.consequences)
+
+    @property
+    def told(self) -> int:
+        """How many people get a mail."""
+        return len({place.booking_id for place in self.people})
+
+    @property
+    def names(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """("With a place", names), … in the order in which they came; nobody twice in one."""
+        groups = []
+        for state, words in STATE_WORDS.items():
+            named = {p.booking_id: p.name for p in self.people if p.state is state}
+            if named:
+                groups.append((words, tuple(named.values())))
+        return tuple(groups)
+
+
+def of_moved_date(
+    session: DbSession, event: Event, date: EventSession, plan: DatePlan, *, now: datetime
+) -> Effects:
+    """Before the time, the place, the link or the name of a date is changed."""
+    changes = changes_of(event, date, plan) if event.status is not EventStatus.DRAFT else []
+    live = live_places_of(session, [date.id])
+    moved = (plan.starts_at, plan.ends_at) != (date.starts_at, date.ends_at)
+    people = len({place.booking_id for place in live})
+    consequences: list[Consequence] = []
+    if changes:
+        consequences = [
+            _mails(people, "with what is different"),
+            *_kept(live),
+            *_offers_after_move(live, moved=moved),
+            Consequence(
+                "calendar",
+                "Calendars",
+                "The entry changes in every calendar that follows us. "
+                "Whoever got an invitation gets an update for their own calendar.",
+            ),
+        ]
+        if moved and _day(plan.starts_at, event) > _day(date.starts_at, event):
+            hour = f"{(event.reminder_hour % 12) or 12}{'am' if event.reminder_hour < 12 else 'pm'}"
+            words = f"At {hour} on the day before the new date, also to those reminded already."
+            consequences.append(Consequence("clock", "Reminder", words))
+    return Effects(
+        changes=tuple(changes),
+        people=tuple(live) if changes else (),
+        consequences=tuple(consequences),
+        clashes=clashes_with(session, event, date, plan) if changes and moved else (),
+    )
+
+
+def of_cancelled_date(
+    session: DbSession, event: Event, date: EventSession, *, now: datetime
+) -> Effects:
+    live = live_places_of(session, [date.id])
+    people = len({place.booking_id for place in live})
+    others = bookings_with_other_dates(session, event, date, now)
+    staying = len({place.booking_id for place in live if place.booking_id in others})
+    consequences = [_mails(people, "with your reason")]
+    if live:
+        words = f"{_places_end(live)} "
+        if staying:
+            words += f"{_people(staying)} with other dates {_keep(staying)} those."
+        else:
+            words += "Their bookings end with it." if people > 1 else "The booking ends with it."
+        consequences.append(Consequence("ticket", "Bookings", words))
+    if any(place.state is PlaceState.WAITING for place in live):
+        waiting = sum(place.state is PlaceState.WAITING for place in live)
+        words = f"Waiting for this date ends for {_people(waiting)}."
+        consequences.append(Consequence("hourglass", "Waiting list", words))
+    consequences.append(Consequence("calendar", "Calendars", FOR_SEVEN_DAYS.format(it="the date")))
+    return Effects(people=tuple(live), consequences=tuple(consequences))
+
+
+def of_cancelled_event(
+    session: DbSession, event: Event, dates: Sequence[EventSession], *, now: datetime
+) -> Effects:
+    """``dates``: those that would be cancelled, the scheduled ones that are not over."""
+    live = live_places_of(session, [date.id for date in dates])
+    people = len({place.booking_id for place in live})
+    many = count_words(len(dates), "date")
+    consequences = [
+        _mails(people, "with your reason, one mail each"),
+        Consequence(
+            "calendar-off",
+            "Dates",
+            f"{many} {'is' if len(dates) == 1 else 'are'} cancelled. Dates that are over stay "
+            "in the archive as they were.",
+        ),
+    ]
+    if live:
+        ended = "The booking ends." if people == 1 else f"All {people} bookings end."
+        consequences.append(Consequence("ticket", "Bookings", f"{_places_end(live)} {ended}"))
+    if any(place.state is not PlaceState.CONFIRMED for place in live):
+        words = "The waiting list ends, and places on offer are withdrawn."
+        consequences.append(Consequence("hourglass", "Waiting list", words))
+    words = FOR_SEVEN_DAYS.format(it="the event")
+    consequences.append(Consequence("calendar", "Calendars", words))
+    return Effects(people=tuple(live), consequences=tuple(consequences))
+
+
+def of_new_title(
+    session: DbSession,
+    event: Event,
+    dates: Sequence[EventSession],
+    details: Details,
+    *,
+    now: datetime,
+) -> Effects:
+    """Before a published event gets another title. Only those with a place are told: nobody who
+    waits has it in a calendar."""
+    changes = title_change(event, details.title) if event.published_at is not None else []
+    coming = [date.id for date in dates if is_coming(date, now)]
+    live = [p for p in live_places_of(session, coming) if p.state is PlaceState.CONFIRMED]
+    people = len({place.booking_id for place in live})
+    if not changes or event.status is not EventStatus.PUBLISHED:
+        return Effects()
+    calendars = (
+        "The entry of each date changes in every calendar that follows us. "
+        "Whoever got an invitation gets an update for their own calendar."
+    )
+    return Effects(
+        changes=tuple(changes),
+        people=tuple(live),
+        consequences=(
+            _mails(people, "with the new title"),
+            *_kept(live),
+            Consequence("calendar", "Calendars", calendars),
+        ),
+    )
+
+
+def of_places(
+    session: DbSession,
+    event: Event,
+    dates: Sequence[EventSession],
+    places: PlacesByDate,
+    *,
+    now: datetime,
+) -> Effects:
+    """Before capacities change: who on the waiting list would be offered a place, in turn."""
+    lucky: list[LivePlace] = []
+    coming = [date for date in dates if is_coming(date, now)]
+    if event.status is EventStatus.PUBLISHED:
+        waiting = queue_of(session, [date.id for date in coming])
+        scheduled = [date for date in dates if date.cancelled_at is None]
+        if event.booked_as is BookedAs.BY_SESSION:
+            for date in coming:
+                queue = [place for place in waiting if place.session_id == date.id]
+                free = _free_after(date, places)
+                lucky += queue if free is None else queue[:free]
+        elif coming and len(coming) == len(scheduled):
+            frees = [free for date in coming if (free := _free_after(date, places)) is not None]
+            queue = [place for place in waiting if place.session_id == coming[0].id]
+            lucky = queue[: min(frees)] if frees else queue
+    people = len({place.booking_id for place in lucky})
+    if not lucky:
+        return Effects()
+    hours = count_words(event.offer_hours, "hour")
+    held = f"It is held for {hours} (9pm to 8am do not count), at most until the date begins."
+    return Effects(
+        people=tuple(lucky),
+        consequences=(
+            _mails(people, "with a place on offer"),
+            Consequence("hourglass", "Waiting list", held),
+        ),
+    )
+
+
+def _free_after(date: EventSession, places: PlacesByDate) -> int | None:
+    pool = date.pools[0]
+    plan = places.get(date.key)
+    if plan is None:
+        return pool.free
+    if plan.capacity is None:
+        return None
+    return max(0, plan.capacity + plan.over_booking - plan.kept_back - pool.taken)
+
+
+def _mails(people: int, what: str) -> Consequence:
+    if not people:
+        return Consequence("envelope", "Mail", "Nobody has booked, so no mail goes out.")
+    get = "gets" if people == 1 else "get"
+    return Consequence("envelope", "Mail", f"{_people(people)} {get} a mail {what}.")
+
+
+def _kept(live: Sequence[LivePlace]) -> list[Consequence]:
+    confirmed = len({p.booking_id for p in live if p.state is PlaceState.CONFIRMED})
+    if not confirmed:
+        return []
+    words = (
+        f"{_people(confirmed)} {_keep(confirmed)} their place, and can cancel if it does not suit."
+    )
+    return [Consequence("ticket", "Bookings", words)]
+
+
+def _offers_after_move(live: Sequence[LivePlace], *, moved: bool) -> list[Consequence]:
+    waiting = sum(place.state is PlaceState.WAITING for place in live)
+    offered = sum(place.state is PlaceState.OFFERED for place in live)
+    parts = []
+    if waiting:
+        parts.append(f"{_people(waiting)} {_keep(waiting)} their turn.")
+    if offered and moved:
+        parts.append(
+            f"{count_words(offered, 'place')} on offer: the offer now ends by the new start at "
+            "the latest."
+        )
+    return [Consequence("hourglass", "Waiting list", " ".join(parts))] if parts else []
+
+
+def _places_end(live: Sequence[LivePlace]) -> str:
+    held = sum(place.state is not PlaceState.WAITING for place in live)
+    if not held:
+        return "No place is held."
+    return f"{count_words(held, 'place')} {'ends' if held == 1 else 'end'}."
+
+
+def _people(number: int) -> str:
+    return count_words(number, "person", "people")
+
+
+def _keep(number: int) -> str:
+    return "keeps" if number == 1 else "keep"
+
+
+def _day(moment: datetime, event: Event) -> date_type:
+    return to_local(moment, event.zone).date()

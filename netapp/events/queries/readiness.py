@@ -1,0 +1,44 @@
+"""What an event still needs before the public may see it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from netapp.events.models import Event, EventSession, Mode
+from netapp.events.policies import is_coming
+from netapp.kernel.words import date_words
+
+Tab = Literal["details", "dates", "booking", "access"]
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """One thing to do, and the tab of the editor where it is done."""
+
+    words: str
+    tab: Tab
+
+
+def missing_for(event: Event, dates: Sequence[EventSession], now: datetime) -> list[Missing]:
+    """Empty when the event may be published."""
+    found: list[Missing] = []
+    if not event.title.strip():
+        found.append(Missing("Give the event a title.", "details"))
+    if event.mode is None:
+        found.append(Missing("Say whether it is online or in person.", "details"))
+    coming = [date for date in dates if is_coming(date, now)]
+    if not coming:
+        found.append(Missing("Add a date that is still to come.", "dates"))
+    if event.mode is Mode.IN_PERSON:
+        found += [
+            Missing(f"Say where it is on {date_words(date.starts_at, event.zone)}.", "dates")
+            for date in coming
+            if not date.place
+        ]
+    if not (event.access_contact_name and event.access_contact_email):
+        found.append(Missing("Name a person to ask about access, with an email address.", "access"))
+    if not event.access_facts:
+        words = "Say what you know about access, or that it has not been checked."
+        found.append(Missing(words, "access"))
+    return found
