@@ -1,7 +1,8 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
 
 from netapp.events.models import (
     Audience,
@@ -13,6 +14,7 @@ from netapp.events.models import (
     Segment,
     SessionStatus,
 )
+from netapp.extensions import db
 from netapp.vocabulary.models import Term, TermKind
 from tests.factories import NOW, make_event, make_person
 from tests.feeds.reading import changed, entries, header_lines, summaries, token_of
@@ -339,18 +341,20 @@ def test_making_a_feed_costs_the_same_queries_for_one_and_for_thirty(
     assert len(one) == len(thirty)
 
 
+def unreachable(*about):
+    raise OperationalError("SELECT", {}, ConnectionError("the server is away"))
+
+
 @pytest.mark.parametrize("personal", [False, True])
 def test_without_a_database_calendars_are_asked_to_come_again(client, session, personal):
     token = token_of(session, make_person(session))
     path = f"/calendar/my/{token}.ics" if personal else FEED
     assert client.get(path).status_code == 200
-    session.execute(text("ALTER TABLE revisions RENAME TO elsewhere"))
-    session.commit()
+    event.listen(db.engine, "before_cursor_execute", unreachable)
     try:
         answer = client.get(path)
     finally:
-        session.execute(text("ALTER TABLE elsewhere RENAME TO revisions"))
-        session.commit()
+        event.remove(db.engine, "before_cursor_execute", unreachable)
 
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "60")
     assert answer.text == "Please come again in a minute.\n"

@@ -1,7 +1,11 @@
+from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from netapp.events.models import EndReason, Mode, Place, PlaceState, SessionStatus
 from netapp.feeds.models import FeedToken
@@ -16,15 +20,20 @@ def me(session):
     return make_person(session)
 
 
+@dataclass
+class Mine:
+    """My calendar program."""
+
+    client: FlaskClient
+    token: str
+
+    def __call__(self, **options: Any) -> TestResponse:
+        return self.client.get(f"/calendar/my/{self.token}.ics", buffered=True, **options)
+
+
 @pytest.fixture
 def mine(client, session, me):
-    token = token_of(session, me)
-
-    def fetch(**headers):
-        return client.get(f"/calendar/my/{token}.ics", buffered=True, **headers)
-
-    fetch.token = token
-    return fetch
+    return Mine(client, token_of(session, me))
 
 
 def places(session, booking):
