@@ -34,7 +34,11 @@ def canonical(text: str) -> str:
         )
     try:
         found = validate_email(
-            tidy, check_deliverability=False, allow_smtputf8=False, test_environment=True
+            tidy,
+            check_deliverability=False,
+            allow_smtputf8=False,
+            strict=True,  # At most 64 characters before the @ (RFC 5321, section 4.5.3.1.1).
+            test_environment=True,
         )
     except EmailNotValidError as refused:
         raise NotAnAddress from refused
