@@ -6,7 +6,7 @@ transaction; whoever keeps bytes keeps the counter beside them. One primary-key 
 
 from datetime import datetime
 
-from sqlalchemy import String, select
+from sqlalchemy import String, bindparam, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from netapp.kernel.db import Base, DbSession, insert_for
@@ -18,6 +18,10 @@ class Revision(Base):
     scope: Mapped[str] = mapped_column(String(64), primary_key=True)
     number: Mapped[int]
     raised_at: Mapped[datetime]
+
+
+# Built once: every answer of a kept page or feed asks this, and some ask nothing else.
+_BY_SCOPE = select(Revision.number, Revision.raised_at).where(Revision.scope == bindparam("scope"))
 
 
 def raise_revision(session: DbSession, scope: str, now: datetime) -> None:
@@ -33,7 +37,5 @@ def raise_revision(session: DbSession, scope: str, now: datetime) -> None:
 
 def revision_of(session: DbSession, scope: str) -> tuple[int, datetime | None]:
     """The counter and when it was last raised; (0, None) where nothing ever happened."""
-    found = session.execute(
-        select(Revision.number, Revision.raised_at).where(Revision.scope == scope)
-    ).one_or_none()
+    found = session.execute(_BY_SCOPE, {"scope": scope}).one_or_none()
     return (found.number, found.raised_at) if found else (0, None)
