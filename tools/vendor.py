@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from netapp.web.icons import ICONS
+from tools import build_css
 
 ROOT = Path(__file__).resolve().parents[1]
 VENDOR = ROOT / "static" / "vendor"
@@ -168,6 +169,7 @@ def main() -> None:
                     icons = write_sprite(archive)
     (VENDOR / "VERSIONS.md").write_text(versions(icons))
     print(f"Vendored {len(PACKAGES)} packages and {icons} icons.")
+    build_css.main()  # Addresses of fonts in it carry the hash of the file.
 
 
 if __name__ == "__main__":
