@@ -15,10 +15,8 @@ from netapp.mail.rendering import Rendered
 from tests.factories import NOW
 from tests.mail.samples import SITE
 
-HEADERS = sorted(
-    ["From", "To", "Reply-To", "Subject", "Date", "Message-ID"]
-    + ["Auto-Submitted", "MIME-Version", "Content-Type", "Content-Language"]
-)
+HEADERS = {"From", "To", "Reply-To", "Subject", "Date", "Message-ID", "Auto-Submitted"}
+HEADERS |= {"MIME-Version", "Content-Type", "Content-Language"}
 HOSTILE = [
     "Amara\r\nBcc: victim@example.org",
     "Amara\nSubject: Win",
@@ -53,7 +51,7 @@ def written(name: str, subject: str) -> bytes:
 def check(name: str, subject: str) -> None:
     data = written(name, subject)
     raw = BytesHeaderParser(policy=policy.compat32).parsebytes(data)
-    assert sorted(raw.keys()) == HEADERS
+    assert (set(raw.keys()), len(raw.keys())) == (HEADERS, len(HEADERS))
     for header, address in [("To", "amara@example.org"), ("Reply-To", "jo@example.org")]:
         [(phrase, found)] = getaddresses([str(raw[header])])
         shown = str(make_header(decode_header(phrase))) if "=?" in phrase else phrase
