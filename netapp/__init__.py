@@ -73,7 +73,10 @@ def _register(app: Flask) -> None:
     from netapp.audit import views as audit_views
     from netapp.demo import cli as demo_cli
     from netapp.desk import people_views as desk_people_views
+    from netapp.events import account_views as my_booking_views
+    from netapp.events import booking_views
     from netapp.events import models as event_models  # noqa: F401
+    from netapp.events import views as event_views
     from netapp.feeds import api_views, page_views
     from netapp.feeds import views as feed_views
     from netapp.jobs import models as job_models  # noqa: F401
@@ -85,9 +88,18 @@ def _register(app: Flask) -> None:
     from netapp.site import cli as site_cli
     from netapp.site import views as site_views
     from netapp.vocabulary import models as vocabulary_models  # noqa: F401
-    from netapp.web import components, compression, errors, filters, headers, origin, policy
+    from netapp.web import (
+        components,
+        compression,
+        errors,
+        filters,
+        headers,
+        markdown,
+        origin,
+        policy,
+    )
 
-    for shared in (components, compression, errors, filters, headers, origin, sign_ins):
+    for shared in (components, compression, errors, filters, headers, markdown, origin, sign_ins):
         shared.register(app)
     app.jinja_env.globals["site"] = app.extensions["site"]
 
@@ -96,6 +108,9 @@ def _register(app: Flask) -> None:
         sign_in_views.bp,
         link_views.bp,
         account_views.bp,
+        event_views.bp,
+        booking_views.bp,
+        my_booking_views.bp,
         audit_views.bp,
         desk_people_views.bp,
         mail_views.bp,

@@ -35,6 +35,7 @@ from netapp.events.queries.wording import daily_hours_words, when_words
 from netapp.events.structured_data import structured_data
 from netapp.kernel.db import DbSession
 from netapp.kernel.kept import Kept
+from netapp.kernel.revisions import Revision
 from netapp.kernel.site import site_of
 from netapp.kernel.words import count_words, date_words, time_words, zone_words
 from netapp.membership import queries as membership
@@ -108,19 +109,20 @@ class Viewing:
     reference: str = ""
 
 
-_pages: Kept[tuple[str, int], EventPage] = Kept(MOST_PAGES_KEPT)
+_pages: Kept[tuple[str, int, int | None], EventPage] = Kept(MOST_PAGES_KEPT)
+_vocabulary = select(Revision.number).where(Revision.scope == "events").scalar_subquery()
 
 
 def find_page(session: DbSession, slug: str, now: datetime) -> EventPage | None:
     """The public page with this address; None also for a draft. One query while it is kept."""
     found = session.execute(
-        select(Event.id, Event.key, Event.revision).where(
+        select(Event.id, Event.key, Event.revision, _vocabulary).where(
             Event.slug == slug, Event.status.in_(PUBLIC)
         )
     ).one_or_none()
     if found is None:
         return None
-    key = (found.key, found.revision)
+    key = (found[1], found[2], found[3])  # The words of its terms may change without it.
     kept = _pages.find(key, now)
     if kept is not None:
         return kept

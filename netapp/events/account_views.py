@@ -1,0 +1,32 @@
+"""My bookings, and the next one for the page of one's own."""
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from netapp.events.queries.my_bookings import MyDate, my_bookings, next_date
+from netapp.extensions import db
+from netapp.kernel.clock import utcnow
+from netapp.kernel.pages import page_number
+from netapp.people.session import require_person, viewer_id
+from netapp.web.policy import policy, signed_in
+
+bp = Blueprint("my_bookings", __name__, url_prefix="/account/bookings")
+
+
+@bp.get("")
+@policy(signed_in)
+def index() -> ResponseReturnValue:
+    mine = my_bookings(
+        db.session,
+        require_person().id,
+        number=page_number(request.args.get("page")),
+        now=utcnow(),
+    )
+    return render_template("account/bookings.html", mine=mine)
+
+
+@bp.app_template_global()
+def next_booking() -> MyDate | None:
+    """For account/_next_booking.html: the next date of whoever is signed in."""
+    person_id = viewer_id()
+    return next_date(db.session, person_id, utcnow()) if person_id else None

@@ -1,0 +1,247 @@
+"""One booking: for whoever holds the link from the mail, or is signed in as its owner.
+
+Nobody else learns whether it exists. The key of the link is no sign-in: it opens this one
+booking, and goes from form to form as a hidden field.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
+
+from netapp.events.errors import BookingRefused, NothingChosen
+from netapp.events.forms import ChangeForm, NeedsForm
+from netapp.events.operations import changing, preferences, waiting
+from netapp.events.queries.bookings import BookingPage, Opened, booking_page, open_booking
+from netapp.extensions import db
+from netapp.kernel.clock import utcnow
+from netapp.kernel.db import unit_of_work
+from netapp.kernel.site import site_of
+from netapp.people.errors import TooManyMails
+from netapp.people.models import Person
+from netapp.people.operations.accounts import invite_to_account
+from netapp.people.session import viewer_id
+from netapp.web import once
+from netapp.web.policy import link_holder, policy
+
+bp = Blueprint("bookings", __name__, url_prefix="/bookings")
+
+LONGEST_REFERENCE = 20
+LONGEST_KEY = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """What was sent and why it was not done; shown again so that nothing is lost."""
+
+    message: str
+    change: ChangeForm | None = None
+    needs: NeedsForm | None = None
+
+
+@bp.after_request
+def keep_private(response: Response) -> Response:
+    """The address may hold a key: it is not to be found, and not to be kept."""
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@bp.get("/<reference>")
+@policy(link_holder)
+def show(reference: str) -> ResponseReturnValue:
+    opened = _opened(reference)
+    return _page(opened) if opened else _closed_door()
+
+
+@bp.get("/<reference>/cancel")
+@policy(link_holder)
+def ask_to_cancel(reference: str) -> ResponseReturnValue:
+    """Says what cancelling does, and asks."""
+    opened = _opened(reference)
+    if opened is None:
+        return _closed_door()
+    booking = booking_page(db.session, opened.id, utcnow())
+    if not booking.to_give_back:
+        return redirect(_address(opened), code=303)
+    return render_template("bookings/cancel.html", booking=booking, key=_key_for(opened))
+
+
+@bp.post("/<reference>/cancel")
+@policy(link_holder)
+def cancel(reference: str) -> ResponseReturnValue:
+    form = ChangeForm()
+
+    def act(opened: Opened, now: datetime) -> None:
+        changing.cancel_booking(
+            db.session, booking_id=opened.id, seen_version=form.version.number, now=now
+        )
+
+    return _do(reference, "cancel", "cancelled", act)
+
+
+@bp.post("/<reference>/change")
+@policy(link_holder)
+def change(reference: str) -> ResponseReturnValue:
+    form = ChangeForm()
+
+    def act(opened: Opened, now: datetime) -> None:
+        changing.change_dates(
+            db.session,
+            booking_id=opened.id,
+            session_keys=form.session.data or (),
+            seen_version=form.version.number,
+            now=now,
+        )
+
+    return _do(reference, "change", "changed", act, change_form=form)
+
+
+@bp.post("/<reference>/offer")
+@policy(link_holder)
+def answer_offer(reference: str) -> ResponseReturnValue:
+    answer = request.form.get("answer")
+    if answer not in {"take", "refuse"}:
+        abort(400)
+
+    def act(opened: Opened, now: datetime) -> None:
+        if answer == "take":
+            waiting.take_offer(db.session, booking_id=opened.id, now=now)
+        else:
+            waiting.refuse_offer(db.session, booking_id=opened.id, now=now)
+
+    return _do(reference, "offer", "taken" if answer == "take" else "refused", act)
+
+
+@bp.post("/<reference>/needs")
+@policy(link_holder)
+def tell_needs(reference: str) -> ResponseReturnValue:
+    form, deleting = _needs_form(), bool(request.form.get("delete"))
+    opened = _opened(reference)
+    if opened is None:
+        return _closed_door()
+    if not deleting and not form.validate():
+        return _page(opened, Refused("", needs=form)), 422
+    text = "" if deleting else form.needs.data or ""
+
+    def act(opened: Opened, now: datetime) -> None:
+        preferences.tell_needs(db.session, booking_id=opened.id, text=text, now=now)
+
+    return _do(reference, "needs", "told" if text else "deleted", act, needs_form=form)
+
+
+@bp.post("/<reference>/invitations")
+@policy(link_holder)
+def choose_invitations(reference: str) -> ResponseReturnValue:
+    """Whoever has an account signs in for this: it is about all their bookings."""
+    wanted = request.form.get("wanted") == "yes"
+
+    def act(opened: Opened, now: datetime) -> None:
+        if opened.by_link and not _guest(opened):
+            abort(404)
+        preferences.choose_invitations(db.session, booking_id=opened.id, wanted=wanted, now=now)
+
+    return _do(reference, "invitations", "invited" if wanted else "uninvited", act)
+
+
+@bp.post("/<reference>/account")
+@policy(link_holder)
+def make_account(reference: str) -> ResponseReturnValue:
+    """Mails a link to the address of the booking; only its owner reads it."""
+
+    def act(opened: Opened, now: datetime) -> None:
+        invite_to_account(db.session, db.session.get_one(Person, opened.person_id), now)
+
+    return _do(reference, "account", "account", act)
+
+
+def _do(
+    reference: str,
+    what: str,
+    done: str,
+    act: Callable[[Opened, datetime], None],
+    *,
+    change_form: ChangeForm | None = None,
+    needs_form: NeedsForm | None = None,
+) -> ResponseReturnValue:
+    """Act once for each form; a refusal shows the booking as it is now, with what was sent."""
+    opened = _opened(reference)
+    if opened is None:
+        return _closed_door()
+    now = utcnow()
+    try:
+        with unit_of_work(db.session):
+            if earlier := once.begin(f"{what} {opened.reference}", now):
+                return redirect(earlier.result, code=303)
+            act(opened, now)
+            return redirect(once.finish(_address(opened, done=done)), code=303)
+    except NothingChosen as refusal:
+        if change_form:
+            change_form.session.errors = [refusal.message]
+        return _page(opened, Refused("", change=change_form)), 422
+    except BookingRefused as refusal:
+        return _page(opened, Refused(refusal.message, change_form, needs_form)), 409
+    except TooManyMails as refusal:
+        return _page(opened, Refused(str(refusal))), 429
+
+
+def _opened(reference: str) -> Opened | None:
+    if len(reference) > LONGEST_REFERENCE:
+        return None
+    key = request.form.get("key", "") or request.args.get("key", "")
+    return open_booking(
+        db.session, reference, person_id=viewer_id(), key=key if len(key) <= LONGEST_KEY else ""
+    )
+
+
+def _guest(opened: Opened) -> bool:
+    return db.session.get_one(Person, opened.person_id).registered_at is None
+
+
+def _key_for(opened: Opened) -> str:
+    """The key that the forms of the page carry; its owner needs none."""
+    if not opened.by_link:
+        return ""
+    return request.form.get("key", "") or request.args.get("key", "")
+
+
+def _address(opened: Opened, done: str = "") -> str:
+    return url_for(
+        ".show", reference=opened.reference, key=_key_for(opened) or None, done=done or None
+    )
+
+
+def _needs_form(text: str | None = None) -> NeedsForm:
+    days = site_of(db.session).needs_keep_days
+    if text is None:
+        return NeedsForm(keep_days=days)
+    return NeedsForm(formdata=None, data={"needs": text}, keep_days=days)
+
+
+def _page(opened: Opened, refused: Refused | None = None) -> str:
+    booking = booking_page(db.session, opened.id, utcnow())
+    change = refused.change if refused else None
+    chosen = set(change.session.data or ()) if change else _ticked(booking)
+    return render_template(
+        "bookings/show.html",
+        booking=booking,
+        key=_key_for(opened),
+        by_link=opened.by_link,
+        done=request.args.get("done", "") if request.method == "GET" else "",
+        refusal=refused.message if refused else "",
+        change_form=change,
+        needs_form=(refused.needs if refused else None) or _needs_form(booking.needs),
+        chosen=chosen,
+    )
+
+
+def _ticked(booking: BookingPage) -> set[str]:
+    return {line.key for line in booking.dates if line.is_live}
+
+
+def _closed_door() -> ResponseReturnValue:
+    """The same for everybody who may not see a booking, and for what does not exist."""
+    return render_template("bookings/closed_door.html"), 404

@@ -1,0 +1,73 @@
+"""Shape of the input of those who book; whether it may be done is for operations to say."""
+
+from typing import Any, Final
+
+from wtforms import BooleanField, HiddenField, SelectMultipleField
+from wtforms.validators import DataRequired, ValidationError
+
+from netapp.events.consent import ACCESS_NEEDS
+from netapp.people.addresses import canonical
+from netapp.web.forms import AddressField, BaseForm, LongTextField, TextField
+
+MOST_OF_NEEDS: Final = 2000
+MOST_OF_A_SEARCH: Final = 100
+MOST_DATES: Final = 400
+NAME_LENGTH: Final = 120
+
+
+class VersionField(HiddenField):
+    """The version of what the page showed. What is no number was shown by no page of ours."""
+
+    @property
+    def number(self) -> int:
+        text = str(self.data or "")
+        return int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else -1
+
+
+class DatesField(SelectMultipleField):
+    """Keys of dates, ticked. Which of them may be booked is for the operation to say."""
+
+    def __init__(self, label: str = "Dates", **options: Any) -> None:
+        super().__init__(label, validate_choice=False, choices=[], **options)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data = [str(value)[:32] for value in valuelist[:MOST_DATES]]
+
+
+class NeedsForm(BaseForm):
+    """The one open question, with consent beside it."""
+
+    needs = LongTextField(ACCESS_NEEDS.question, max_length=MOST_OF_NEEDS, hint=ACCESS_NEEDS.hint)
+    needs_agreed = BooleanField()
+
+    def __init__(self, *args: Any, keep_days: int, **options: Any) -> None:
+        """``keep_days``: how long after the last date what they write is kept."""
+        super().__init__(*args, **options)
+        self.needs_agreed.label.text = ACCESS_NEEDS.agreement.format(days=keep_days)
+
+    def validate_needs_agreed(self, field: Any) -> None:
+        if self.needs.data and not field.data:
+            raise ValidationError("Tick the box so that we may read what you wrote, or delete it.")
+
+
+class BookForm(NeedsForm):
+    """Booking while signed in: name and address are known."""
+
+    session = DatesField()
+    seen = VersionField()
+
+
+class GuestBookForm(BookForm):
+    name = TextField(
+        "Your name",
+        max_length=NAME_LENGTH,
+        validators=[DataRequired("Enter your name, like Sam Okoro.")],
+    )
+    email = AddressField("Email address", canonical=canonical)
+
+
+class ChangeForm(BaseForm):
+    """Other dates for a booking that is there already."""
+
+    session = DatesField()
+    version = VersionField()

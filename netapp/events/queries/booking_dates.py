@@ -1,0 +1,161 @@
+"""The dates of a booking: what its owner holds, waits for, had, and could add."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from netapp.events.models import (
+    LIVE_STATES,
+    BookedAs,
+    Booking,
+    EndReason,
+    Event,
+    EventSession,
+    EventStatus,
+    Place,
+    PlaceState,
+    SessionStatus,
+)
+from netapp.events.policies import JOINING_OPENS, can_change, can_join, is_coming
+from netapp.events.queries.calendar import location_words, segment_words
+from netapp.events.queries.dates import Room, is_full, load_rooms
+from netapp.events.queries.waiting_list import positions
+from netapp.events.queries.wording import Span, free_words, session_hours_words
+from netapp.kernel.db import DbSession
+from netapp.kernel.words import date_words, time_words, zone_words
+
+State = Literal["confirmed", "offered", "waiting", "ended", "free"]
+
+END_WORDS = {
+    EndReason.BY_PERSON: "You gave this place back.",
+    EndReason.BY_COORDINATOR: "A coordinator cancelled this place.",
+    EndReason.SESSION_CANCELLED: "This date was cancelled by the organisers.",
+    EndReason.OFFER_REFUSED: "You did not take the place.",
+    EndReason.OFFER_ENDED: "The offer ended without an answer.",
+    EndReason.SESSION_STARTED: "No place came free before the start.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceLine:
+    """One date of a booking, or (``free``) of its event."""
+
+    key: str
+    title: str
+    starts_at: datetime
+    day_words: str
+    hours_words: str
+    zone_words: str
+    place: str
+    segments: tuple[str, ...]
+    state: State
+    position: int  # On the waiting list, from 1; else 0.
+    offer_ends: str  # Thursday 14 January 2027, 3pm GMT
+    ended_words: str
+    can_add: bool  # Not held now, and may be chosen.
+    room_words: str  # For a date that could be added.
+    can_change: bool
+    is_over: bool
+    is_cancelled: bool
+    join_link: str  # Only while it may be used.
+    join_opens: str  # When it will be shown; empty where there is none.
+
+    @property
+    def is_live(self) -> bool:
+        return self.state in {"confirmed", "offered", "waiting"}
+
+
+def place_lines(session: DbSession, booking: Booking, now: datetime) -> tuple[PlaceLine, ...]:
+    """In order of time. ``event.sessions.segments`` and ``places`` are loaded."""
+    event = booking.event
+    places: dict[int, Place] = {}
+    for place in booking.places:  # By id: a live place is always the last of its date.
+        places[place.session_id] = place
+    waiting = [p.id for p in places.values() if p.state is PlaceState.WAITING]
+    numbers = positions(session, waiting) if waiting else {}
+    rooms = load_rooms(session, [event.id])
+    lines = [
+        _line(booking, date, places.get(date.id), numbers, rooms.get(date.id), now)
+        for date in event.sessions
+        if date.id in places or _may_choose(booking, date, now)
+    ]
+    return tuple(lines)
+
+
+def _may_choose(booking: Booking, date: EventSession, now: datetime) -> bool:
+    event = booking.event
+    is_open = event.booking_closes_at is None or now < event.booking_closes_at
+    return (
+        booking.live
+        and is_open
+        and event.booked_as is BookedAs.BY_SESSION
+        and event.status is EventStatus.PUBLISHED
+        and is_coming(date, now)
+        and can_change(event, date, now)
+    )
+
+
+def _line(
+    booking: Booking,
+    date: EventSession,
+    place: Place | None,
+    numbers: dict[int, int],
+    room: Room | None,
+    now: datetime,
+) -> PlaceLine:
+    event = booking.event
+    joinable = bool(place and date.join_link and can_join(date, place, now))
+    held = place is not None and place.state in LIVE_STATES
+    room = room or Room(None, waits=False)
+    return PlaceLine(
+        key=date.key,
+        title=date.title or "",
+        starts_at=date.starts_at,
+        day_words=date_words(date.starts_at, event.zone),
+        hours_words=session_hours_words(Span(date.starts_at, date.ends_at), event.zone),
+        zone_words=zone_words(date.starts_at, event.zone),
+        place=location_words(event, date),
+        segments=tuple(segment_words(event, date)),
+        state=_state(place),
+        position=numbers.get(place.id, 0) if place else 0,
+        offer_ends=moment_words(place.offer_ends_at, event.zone) if place else "",
+        ended_words=END_WORDS.get(place.end_reason, "") if place and place.end_reason else "",
+        can_add=not held and _may_choose(booking, date, now),
+        room_words=free_words(room.free, waits=is_full(room), waiting_list=event.has_waiting_list),
+        can_change=can_change(event, date, now),
+        is_over=date.ends_at <= now,
+        is_cancelled=date.status is SessionStatus.CANCELLED,
+        join_link=joining_address(date) if joinable else "",
+        join_opens=_join_opens(event, date, place, now),
+    )
+
+
+def joining_address(date: EventSession) -> str:
+    """Where to join online; only an address of the web is ever made a link."""
+    link = date.join_link or ""
+    return link if link.startswith(("https://", "http://")) else ""
+
+
+def _state(place: Place | None) -> State:
+    if place is None:
+        return "free"
+    live: dict[PlaceState, State] = {
+        PlaceState.CONFIRMED: "confirmed",
+        PlaceState.OFFERED: "offered",
+        PlaceState.WAITING: "waiting",
+    }
+    return live.get(place.state, "ended")
+
+
+def _join_opens(event: Event, date: EventSession, place: Place | None, now: datetime) -> str:
+    opens_at = date.starts_at - JOINING_OPENS
+    confirmed = place is not None and place.state is PlaceState.CONFIRMED
+    if not (confirmed and date.join_link and now < opens_at):
+        return ""
+    return moment_words(opens_at, event.zone)
+
+
+def moment_words(moment: datetime | None, zone: str) -> str:
+    if moment is None:
+        return ""
+    return f"{date_words(moment, zone)}, {time_words(moment, zone)} {zone_words(moment, zone)}"

@@ -1,0 +1,220 @@
+"""Bookings as their owners see them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from netapp.events.links import is_booking_key
+from netapp.events.models import (
+    AccessNeed,
+    BookedAs,
+    Booking,
+    BookingEntry,
+    Event,
+    EventSession,
+    EventStatus,
+    Mode,
+)
+from netapp.events.queries.booking_dates import PlaceLine, State, moment_words, place_lines
+from netapp.events.queries.pages import change_words
+from netapp.kernel.crypto import unseal
+from netapp.kernel.db import DbSession
+from netapp.kernel.site import site_of
+from netapp.kernel.zones import to_local
+from netapp.people.models import Person
+
+UNKNOWN = "0" * 32
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A booking that somebody may see: by the link in the mail, or because it is theirs."""
+
+    id: int
+    reference: str
+    person_id: int
+    by_link: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StoryLine:
+    when_words: str
+    what: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """``day`` is when, in words; ``words`` what happens then."""
+
+    day: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class BookingPage:
+    """All that its owner sees of a booking."""
+
+    reference: str
+    version: int
+    live: bool
+    name: str
+    first_name: str
+    email: str
+    is_guest: bool
+    invitations: bool
+    slug: str
+    title: str
+    seed: str
+    zone: str
+    is_sample: bool
+    is_cancelled: bool  # The whole event.
+    cancel_reason: str
+    online: bool
+    whole: bool
+    offer_hours: int
+    change_words: str
+    contact_name: str
+    contact_email: str
+    dates: tuple[PlaceLine, ...]
+    next_steps: tuple[NextStep, ...]
+    needs: str
+    story: tuple[StoryLine, ...]
+
+    def in_state(self, *states: State) -> tuple[PlaceLine, ...]:
+        return tuple(line for line in self.dates if line.state in states)
+
+    @property
+    def held(self) -> tuple[PlaceLine, ...]:
+        """Confirmed dates that are still to come or running."""
+        return tuple(line for line in self.in_state("confirmed") if not line.is_over)
+
+    @property
+    def to_give_back(self) -> tuple[PlaceLine, ...]:
+        return tuple(line for line in self.dates if line.is_live and line.can_change)
+
+    @property
+    def can_choose(self) -> bool:
+        """Whether other dates can be chosen: there is more than one, and one can still change."""
+        return self.live and len(self.choice) > 1 and any(x.can_change for x in self.choice)
+
+    @property
+    def choice(self) -> tuple[PlaceLine, ...]:
+        """The dates to tick or untick."""
+        return () if self.whole else tuple(x for x in self.dates if x.is_live or x.can_add)
+
+
+def open_booking(
+    session: DbSession, reference: str, *, person_id: int | None, key: str
+) -> Opened | None:
+    """The booking, for its signed-in owner or whoever holds the key from the mail.
+
+    None is the answer to everybody else, whether it exists or not; a key is tried either way.
+    """
+    site = site_of(session)
+    booking = session.scalar(select(Booking).where(Booking.reference == reference.upper()))
+    if booking is None:
+        is_booking_key(site, Booking(reference=UNKNOWN, link_version=0), key)
+        return None
+    if person_id is not None and booking.person_id == person_id:
+        return Opened(booking.id, booking.reference, booking.person_id, by_link=False)
+    if key and is_booking_key(site, booking, key):
+        return Opened(booking.id, booking.reference, booking.person_id, by_link=True)
+    return None
+
+
+def booking_page(session: DbSession, booking_id: int, now: datetime) -> BookingPage:
+    booking = session.scalars(
+        select(Booking)
+        .where(Booking.id == booking_id)
+        .options(
+            joinedload(Booking.event)
+            .selectinload(Event.sessions)
+            .selectinload(EventSession.segments),
+            selectinload(Booking.places),
+            selectinload(Booking.attendees),
+        )
+        .execution_options(populate_existing=True)
+    ).one()
+    event, site = booking.event, site_of(session)
+    person = session.scalars(select(Person).where(Person.id == booking.person_id)).one()
+    lines = place_lines(session, booking, now)
+    name = booking.attendees[0].name if booking.attendees else person.name
+    return BookingPage(
+        reference=booking.reference,
+        version=booking.version,
+        live=booking.live,
+        name=name,
+        first_name=name.split()[0] if name.split() else name,
+        email=person.email,
+        is_guest=person.registered_at is None,
+        invitations=person.invitations,
+        slug=event.slug,
+        title=event.title,
+        seed=event.key,
+        zone=event.zone,
+        is_sample=event.is_sample,
+        is_cancelled=event.status is EventStatus.CANCELLED,
+        cancel_reason=event.cancel_reason,
+        online=event.mode is Mode.ONLINE,
+        whole=event.booked_as is BookedAs.WHOLE,
+        offer_hours=event.offer_hours,
+        change_words=change_words(event),
+        contact_name=event.access_contact_name or site.name,
+        contact_email=event.access_contact_email or site.contact_email,
+        dates=lines,
+        next_steps=_next_steps(event, lines, now),
+        needs=_needs(session, booking),
+        story=_story(session, booking, event.zone),
+    )
+
+
+def _next_steps(event: Event, lines: Sequence[PlaceLine], now: datetime) -> tuple[NextStep, ...]:
+    """What happens next, by the settings of the event."""
+    steps = []
+    coming = [x for x in lines if x.state == "confirmed" and x.starts_at > now]
+    if coming:
+        first = coming[0]
+        reminder = to_local(first.starts_at, event.zone) - timedelta(days=1)
+        reminder = reminder.replace(hour=event.reminder_hour, minute=0, second=0, microsecond=0)
+        if reminder > now:
+            steps.append(NextStep(f"{moment_words(reminder, event.zone)}.", "We send a reminder."))
+        if first.join_opens:
+            words = "The link to join opens on this page. Your email leads here."
+            steps.append(NextStep(f"{first.join_opens}.", words))
+        until = first.starts_at - timedelta(hours=event.change_until_hours)
+        if until > now:
+            day = f"Until {moment_words(until, event.zone)}."
+            steps.append(NextStep(day, "You can change or cancel on this page."))
+    if any(line.state == "waiting" for line in lines):
+        words = (
+            f"We email you and hold it for {event.offer_hours} hours, not counting 9pm to 8am. "
+            "Then it goes to the next person."
+        )
+        steps.append(NextStep("When a place comes free for you.", words))
+    return tuple(steps)
+
+
+def _needs(session: DbSession, booking: Booking) -> str:
+    """What they told us, opened for its owner's own page."""
+    need = session.scalar(select(AccessNeed).where(AccessNeed.booking_id == booking.id))
+    if need is None:
+        return ""
+    secret = site_of(session).secret
+    return unseal(secret, need.sealed, bound_to=f"need:{need.key}").decode()
+
+
+def _story(session: DbSession, booking: Booking, zone: str) -> tuple[StoryLine, ...]:
+    entries = session.scalars(
+        select(BookingEntry)
+        .where(BookingEntry.booking_id == booking.id)
+        .order_by(BookingEntry.at.desc(), BookingEntry.id.desc())
+    )
+    names = {"worker": "", "desk": ""}  # The sentence says it.
+    return tuple(
+        StoryLine(moment_words(entry.at, zone), entry.what, names.get(entry.by, entry.by))
+        for entry in entries
+    )

@@ -1,0 +1,30 @@
+"""Who is before whom on a waiting list."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import aliased
+
+from netapp.events.models import Place, PlaceState
+from netapp.kernel.db import DbSession
+
+
+def positions(session: DbSession, place_ids: Sequence[int]) -> dict[int, int]:
+    """The position, from 1, of those of these places that wait. The order is the one in which
+    they came: (waiting_since, id)."""
+    mine, other = aliased(Place), aliased(Place)
+    not_after = or_(
+        other.waiting_since < mine.waiting_since,
+        and_(other.waiting_since == mine.waiting_since, other.id <= mine.id),
+    )
+    rows = session.execute(
+        select(mine.id, func.count())
+        .join(other, and_(other.pool_id == mine.pool_id, not_after))
+        .where(
+            mine.id.in_(place_ids),
+            mine.state == PlaceState.WAITING,
+            other.state == PlaceState.WAITING,
+        )
+        .group_by(mine.id)
+    )
+    return {place_id: int(number) for place_id, number in rows}

@@ -1,0 +1,243 @@
+"""Lists of events, the page of one, and booking it."""
+
+from typing import Any, TypeVar
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
+
+from netapp.events.errors import BookingRefused, NothingChosen, TooManyBookings
+from netapp.events.forms import MOST_OF_A_SEARCH, BookForm, GuestBookForm
+from netapp.events.operations import booking as operations
+from netapp.events.operations.booking import Wish
+from netapp.events.operations.guest_limits import count_guest_booking
+from netapp.events.queries import listing, pages
+from netapp.events.queries.catalogue import GROUPS
+from netapp.events.queries.pages import EventPage, Viewing
+from netapp.extensions import db
+from netapp.kernel import submissions
+from netapp.kernel.clock import utcnow
+from netapp.kernel.db import unit_of_work
+from netapp.kernel.errors import DomainError
+from netapp.kernel.pages import page_number
+from netapp.kernel.site import site_of
+from netapp.kernel.text import TooLong, clean
+from netapp.people.models import Person
+from netapp.people.session import current_person, require_person
+from netapp.web import once
+from netapp.web.policy import everyone, policy
+
+AnyForm = TypeVar("AnyForm", bound=BookForm)
+
+bp = Blueprint("events", __name__, url_prefix="/events")
+
+RETRY_AFTER_SECONDS = "3600"
+
+
+@bp.get("")
+@policy(everyone)
+def index() -> ResponseReturnValue:
+    asked = {str(group): request.args.getlist(group) for group in GROUPS}
+    shown = listing.coming_events(
+        db.session,
+        asked=asked,
+        number=page_number(request.args.get("page")),
+        now=utcnow(),
+    )
+    return render_template("events/index.html", listing=shown, without=_address_without)
+
+
+@bp.get("/past")
+@policy(everyone)
+def past() -> ResponseReturnValue:
+    try:
+        words = clean(request.args.get("q", ""), max_length=MOST_OF_A_SEARCH)
+    except TooLong:
+        words = clean(request.args["q"][:MOST_OF_A_SEARCH], max_length=MOST_OF_A_SEARCH)
+    number = page_number(request.args.get("page"))
+    found = listing.past_events(db.session, words=words, number=number, now=utcnow())
+    return render_template("events/past.html", found=found, words=words)
+
+
+@bp.get("/<slug>")
+@policy(everyone)
+def show(slug: str) -> ResponseReturnValue:
+    page = pages.find_page(db.session, slug, utcnow())
+    if page is None:
+        return _moved(slug, "events.show", 301)
+    return _page(page, _empty_form())
+
+
+@bp.post("/<slug>/bookings")
+@policy(everyone)
+def book(slug: str) -> ResponseReturnValue:
+    page = pages.find_page(db.session, slug, utcnow())
+    if page is None:
+        return _moved(slug, "events.book", 308)
+    form = _form(BookForm if current_person() else GuestBookForm)
+    if not form.validate():
+        return _page(page, form), 422
+    try:
+        if isinstance(form, GuestBookForm):
+            return _book_as_guest(page, form)
+        return _book_for(page, require_person(), form)
+    except NothingChosen as refusal:
+        form.session.errors = [refusal.message]
+        return _page(page, form), 422
+    except TooManyBookings as refusal:
+        return _page(page, form, refusal), 429, {"Retry-After": RETRY_AFTER_SECONDS}
+    except BookingRefused as refusal:
+        return _page(_as_it_is_now(page), form, refusal), 409
+
+
+@bp.get("/<slug>/thanks/<key>")
+@policy(everyone)
+def thanks(slug: str, key: str) -> ResponseReturnValue:
+    """What a guest's booking led to, for the browser that sent it, for a day."""
+    sent = submissions.find(db.session(), key=key[:64], owner=once.owner())
+    page = pages.find_page(db.session, slug, utcnow())
+    if page is None:
+        return _moved(slug, "events.thanks", 301, key=key)
+    if sent is None or "email" not in sent.detail or sent.purpose != _purpose(page):
+        abort(404)
+    lines = {line.key: line for line in page.dates}
+    return render_template(
+        "events/thanks.html",
+        page=page,
+        email=sent.detail["email"],
+        name=sent.detail["name"],
+        confirmed=[lines[key] for key in sent.detail["confirmed"] if key in lines],
+        waiting=[lines[key] for key in sent.detail["waiting"] if key in lines],
+    )
+
+
+def preview(event_id: int) -> str:
+    """The page of an event that need not be published, for coordinators; nobody can book on it.
+
+    Raises 404 where there is none.
+    """
+    page = pages.preview_page(db.session, event_id, utcnow()) or abort(404)
+    return _render(page, _empty_form(), preview=True)
+
+
+def _book_for(page: EventPage, person: Person, form: BookForm) -> Response:
+    now = utcnow()
+    with unit_of_work(db.session):
+        if earlier := once.begin(_purpose(page), now):
+            return redirect(earlier.result, code=303)
+        booking = operations.book(
+            db.session,
+            event_id=page.id,
+            person=person,
+            wish=_wish(page, form, person.name),
+            now=now,
+        )
+        address = url_for("bookings.show", reference=booking.reference, done="booked")
+        return redirect(once.finish(address), code=303)
+
+
+def _book_as_guest(page: EventPage, form: GuestBookForm) -> Response:
+    now, email = utcnow(), form.email.address
+    sent = submissions.find(db.session(), key=once.sent_key(), owner=once.owner())
+    if sent is None:
+        _count_guest(email)
+    with unit_of_work(db.session):
+        if earlier := once.begin(_purpose(page), now):
+            return redirect(earlier.result, code=303)
+        name = str(form.name.data)
+        answer = operations.book_as_guest(
+            db.session, event_id=page.id, email=email, wish=_wish(page, form, name), now=now
+        )
+        detail = {
+            "email": form.email.data,
+            "name": name,
+            "confirmed": answer.confirmed,
+            "waiting": answer.waiting,
+        }
+        address = url_for(".thanks", slug=page.slug, key=once.sent_key())
+        return redirect(once.finish(address, detail), code=303)
+
+
+def _count_guest(email: str) -> None:
+    """By itself, so that a refused booking counts, too. Raises ``TooManyBookings``."""
+    refusal: TooManyBookings | None = None
+    with unit_of_work(db.session):
+        try:
+            client = request.remote_addr or "unknown"
+            count_guest_booking(db.session, email=email, client=client, now=utcnow())
+        except TooManyBookings as too_many:
+            refusal = too_many
+    if refusal:
+        raise refusal
+
+
+def _address_without(group: str, value: str) -> str:
+    """The list with one filter less, from its first page."""
+    kept: dict[str, Any] = {
+        name: [each for each in request.args.getlist(name) if (name, each) != (group, value)]
+        for name in GROUPS
+    }
+    return url_for(".index", **kept)
+
+
+def _wish(page: EventPage, form: BookForm, name: str) -> Wish:
+    return Wish(
+        session_keys=None if page.whole else form.session.data,
+        name=name,
+        needs=form.needs.data or "",
+        seen_version=form.seen.number,
+    )
+
+
+def _purpose(page: EventPage) -> str:
+    return f"book {page.key}"
+
+
+def _form(kind: type[AnyForm], **options: Any) -> AnyForm:
+    return kind(keep_days=site_of(db.session).needs_keep_days, **options)
+
+
+def _empty_form() -> BookForm:
+    return _form(BookForm if current_person() else GuestBookForm, formdata=None)
+
+
+def _moved(slug: str, endpoint: str, code: int, **values: Any) -> Response:
+    """Former addresses lead on; 308 so that a form sent to one arrives."""
+    present = pages.present_slug(db.session, slug) or abort(404)
+    return redirect(url_for(endpoint, slug=present, **values), code=code)
+
+
+def _as_it_is_now(page: EventPage) -> EventPage:
+    return pages.find_page(db.session, page.slug, utcnow()) or abort(404)
+
+
+def _page(page: EventPage, form: BookForm, refusal: DomainError | None = None) -> str:
+    return _render(page, form, refusal=refusal)
+
+
+def _render(
+    page: EventPage,
+    form: BookForm,
+    *,
+    refusal: DomainError | None = None,
+    preview: bool = False,
+) -> str:
+    person = current_person()
+    seen = pages.viewing(db.session, page, person.id, utcnow()) if person else Viewing()
+    return render_template(
+        "events/show.html",
+        page=page,
+        form=form,
+        person=person,
+        viewing=seen,
+        refusal=refusal.message if refusal else "",
+        preview=preview,
+        chosen=_chosen(page, form),
+    )
+
+
+def _chosen(page: EventPage, form: BookForm) -> set[str]:
+    """The dates that are ticked: what was sent, or the next date with a place."""
+    if form.session.raw_data or form.is_submitted():
+        return set(form.session.data or ())
+    return {page.next.key} if page.next else set()
