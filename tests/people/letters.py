@@ -27,7 +27,8 @@ def last_letter(session: Session, email: str) -> str:
     row = session.scalars(newest.order_by(OutboxMessage.id.desc()).limit(1)).one()
     assert row.sealed is not None
     mail = message_from_bytes(unseal(site_of(session), row.key, row.sealed), policy=policy.default)
-    body = mail.get_body(("plain",))  # type: ignore[attr-defined]
+    body = mail.get_body(("plain",))
+    assert body is not None
     return str(body.get_content())
 
 

@@ -2,7 +2,7 @@ import threading
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, text, update
+from sqlalchemy import delete, select, text, update
 
 from netapp.extensions import db
 from netapp.kernel.notes import note
@@ -189,7 +189,12 @@ def test_a_locked_database_neither_fails_nor_delays_the_answer(session, as_perso
             answer = visitor.client.get("/account")
             assert answer.status_code == 200
             done = threading.Event()
-            thread = threading.Thread(target=lambda: (answer.close(), done.set()))
+
+            def finish() -> None:
+                answer.close()
+                done.set()
+
+            thread = threading.Thread(target=finish)
             thread.start()
             assert done.wait(5), "the note waited for the lock"
             thread.join()
@@ -243,7 +248,7 @@ def test_rights_are_those_of_the_moment(session, as_person):
     person = make_coordinator(session)
     visitor = as_person(person)
     assert visitor.open("/desk/people").status_code == 200
-    session.execute(RoleGrant.__table__.delete())
+    session.execute(delete(RoleGrant))
     session.commit()
     assert visitor.open("/desk/people").status_code == 404
     session.execute(update(Person).values(disabled_at=NOW))
