@@ -1,7 +1,8 @@
 """Small drawings that templates call by name: icons and the five shapes.
 
-With `netapp.web.score_art` the only module that returns `Markup`. Names are checked against fixed
-lists and `css` against a pattern, so nothing a person typed is written here.
+With `netapp.web.score_art` and `netapp.web.markdown` the only module that makes `Markup` of text it
+put together. Names are checked against fixed lists and `css` against a pattern, so nothing a person
+typed is written here.
 """
 
 import re

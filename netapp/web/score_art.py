@@ -1,9 +1,9 @@
 """Score art: a stave whose five lines become five routes, drawn from the id of a thing.
 
 The same id always gives the same drawing, so nobody has to find a picture, and none shows a young
-person. This module and `netapp.web.markup` are the only ones that return `Markup`: they are
-reviewed for that. Nothing a person typed reaches the drawing; the id only seeds the generator and
-every number written is formatted here.
+person. This module, `netapp.web.markup` and `netapp.web.markdown` are the only ones that make
+`Markup` of text they put together: they are reviewed for that. Nothing a person typed reaches the
+drawing; the id only seeds the generator, and every number written is formatted here.
 """
 
 import hashlib
