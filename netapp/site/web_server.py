@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Flask
 from waitress.channel import HTTPChannel
 from waitress.server import BaseWSGIServer, create_server
+from waitress.task import WSGITask
 
 from config import REQUEST_BYTES, Settings
 
@@ -24,6 +25,19 @@ HEADER_BYTES = 32 * 1024
 FILES_BESIDE_CONNECTIONS = 200
 
 
+class KeepingTask(WSGITask):
+    """Answers without a body leave the connection open (RFC 9112, section 6.3).
+
+    Waitress ends it after each 304, so that a calendar that asks whether anything changed would
+    have to connect anew every time.
+    """
+
+    def set_close_on_finish(self) -> None:
+        asked_to = self.request.headers.get("CONNECTION", "").lower() == "close"
+        if self.has_body or self.version != "1.1" or asked_to:
+            super().set_close_on_finish()
+
+
 class HastyChannel(HTTPChannel):
     """A connection on which a request must be complete in IDLE_SECONDS.
 
@@ -31,6 +45,7 @@ class HastyChannel(HTTPChannel):
     ever. Here the first byte of a request counts until the last one has come.
     """
 
+    task_class = KeepingTask
     last_activity: float  # Seconds since 1970, kept by waitress.
     request_began: float | None = None
 

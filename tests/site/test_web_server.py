@@ -24,6 +24,9 @@ def serving(tmp_path: Any) -> Iterator[Callable[..., int]]:
 
     def application(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
         environ["wsgi.input"].read()
+        if "HTTP_IF_NONE_MATCH" in environ:
+            start("304 NOT MODIFIED", [("ETag", '"same"')])
+            return []
         start("200 OK", [("Content-Type", "text/plain")])
         return [environ.get("HTTP_X_FORWARDED_FOR", "nothing claimed").encode()]
 
@@ -68,6 +71,27 @@ def seconds_until_closed(client: socket.socket, drip: bytes) -> float:
         except OSError:
             break
     return time.monotonic() - began
+
+
+def test_a_connection_stays_open_after_not_modified(serving: Callable[..., int]) -> None:
+    question = b'GET / HTTP/1.1\r\nHost: x\r\nIf-None-Match: "same"\r\n\r\n'
+    with connected(serving()) as client:
+        for _ in range(3):
+            client.sendall(question)
+            head = client.recv(4096).decode()
+            assert (head.splitlines()[0], "Connection: close" in head) == (
+                "HTTP/1.1 304 NOT MODIFIED",
+                False,
+            )
+
+
+def test_a_connection_ends_after_not_modified_where_the_client_asks_for_it(
+    serving: Callable[..., int],
+) -> None:
+    answer = ask(serving(), 'GET / HTTP/1.1\r\nHost: x\r\nIf-None-Match: "same"\r\n')
+    assert "Connection: close" in answer
+    old = ask(serving(), 'GET / HTTP/1.0\r\nHost: x\r\nIf-None-Match: "same"\r\n')
+    assert old.splitlines()[0] == "HTTP/1.0 304 NOT MODIFIED"
 
 
 def test_an_answer_does_not_say_what_serves_it(serving: Callable[..., int]) -> None:

@@ -1,0 +1,164 @@
+"""Measure, print a table, keep it in docs/performance.md:
+
+make bench                                the whole, some ten minutes
+make bench ARGS='--quick'                 a look, about a minute; nothing is kept
+make bench ARGS='--database postgresql'   on PostgreSQL
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+from bench import filling, measures
+from bench.machine import load_words, machine_words
+from bench.measures import QUICK, USUAL, WEB, Pace, Page
+from bench.report import Figures, as_markdown, put_into
+from bench.servers import BARE, Server, Site, fetch, new_site
+from netapp.demo.sizes import Size, size_named
+
+DOCUMENT = Path(__file__).parents[1] / "docs" / "performance.md"
+HEADINGS = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
+SESSIONS = 1000
+CHAOS = "bollo-brook-sessions-working-with-chaos"
+ONE = Size(
+    name="one",
+    members=600,
+    coordinators=6,
+    series=200,
+    dates=400,
+    years=4,
+    bookings=4000,
+    waiting=150,
+    access_needs=50,
+    messages=8000,
+    audit_lines=20000,
+)
+TEN = Size(
+    name="ten",
+    members=6000,
+    coordinators=6,
+    series=2000,
+    dates=4000,
+    years=4,
+    bookings=40000,
+    waiting=1500,
+    access_needs=500,
+    messages=80000,
+    audit_lines=200000,
+)
+
+
+def main() -> None:
+    asked = arguments()
+    pace = QUICK if asked.quick else USUAL
+    with new_site(asked.database) as site:
+        figures = measure(site, pace)
+    if not asked.quick:
+        figures.growth = growth(asked.database, pace)
+    text = as_markdown(figures)
+    print(f"\n{text}")
+    if not asked.quick:
+        before = DOCUMENT.read_text(encoding="utf-8") if DOCUMENT.exists() else "# Performance\n"
+        DOCUMENT.write_text(put_into(before, HEADINGS[asked.database], text), encoding="utf-8")
+        say(f"kept in docs/{DOCUMENT.name}")
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.add_argument("--database", choices=sorted(HEADINGS), default="sqlite")
+    parser.add_argument("--quick", action="store_true", help="shorter and rougher; keeps nothing")
+    return parser.parse_args()
+
+
+def measure(site: Site, pace: Pace) -> Figures:
+    say("filling the database")
+    filling.load_network(site, size_named("typical"))
+    filling.add_event(site, "one-by-one", capacity=None)
+    filling.add_event(site, "rush", capacity=pace.places)
+    filling.add_coming_dates(site, SESSIONS)
+    figures = Figures(machine=machine_words(site), pace=pace)
+    say("starting")
+    figures.start_seconds = measures.start_seconds(site, times=3)
+    bare = site.start(BARE, "/bare/1")
+    server = site.start(WEB, "/")
+    compare_pages(site, bare, server, figures)
+    bare.end()
+    book_places(site, server, figures)
+    figures.memory = server.memory_megabytes()
+    figures.busy = load_words()
+    return figures
+
+
+def compare_pages(site: Site, bare: Server, server: Server, figures: Figures) -> None:
+    feed, body = fetch(server.port, "/calendar/events.ics")
+    figures.sessions_in_feed = body.count(b"BEGIN:VEVENT")
+    known = {"If-None-Match": feed.headers["ETag"]}
+    token = filling.add_signed_in_members(site, 1, "reader")[0]
+    number = f"{figures.sessions_in_feed:,}"
+    event = f"/events/{filling.slug_like(site, CHAOS)}"
+    pages = (
+        Page("feed, not changed (304)", "/calendar/events.ics", 0.8, known, 304),
+        Page(f"feed of {number} sessions", "/calendar/events.ics", 0.6),
+        Page("the same, gzip", "/calendar/events.ics", 0.6, {"Accept-Encoding": "gzip"}),
+        Page("event page", event, 0.35),
+        Page("event page, signed in", event, None, {"Cookie": f"sign-in={token}"}),
+        Page("event list", "/events", None),
+        Page("archive", "/events/past", None),
+        Page("home", "/", None),
+    )
+    bare_page = Page("bare", "/bare/1")
+    bare_rates = []
+    for page in pages:
+        say(page.name)
+        rate, bare_rate = measures.compare(bare, bare_page, server, page, figures.pace)
+        figures.rates.append(rate)
+        bare_rates.append(bare_rate)
+    figures.bare_a_second = sorted(bare_rates)[len(bare_rates) // 2]
+
+
+def book_places(site: Site, server: Server, figures: Figures) -> None:
+    """With the worker beside it, as in real life: it sends the mails to a folder."""
+    pace = figures.pace
+    site.start_worker()
+    say("booking one after the other")
+    one_by_one = filling.add_signed_in_members(site, pace.bookings, "one-by-one")
+    figures.booking = measures.bookings(server, "one-by-one", one_by_one)
+    say(f"{pace.people:,} people for {pace.places} places in {pace.rush_seconds:g} seconds")
+    people = filling.add_signed_in_members(site, pace.people, "rush")
+    figures.rush = measures.rush(server, "rush", people, pace)
+    figures.outcome = filling.outcome_of(site, "rush")
+
+
+def growth(database: str, pace: Pace) -> list[tuple[str, float, float]]:
+    """The time of one request at a time, with some data and with ten times as much."""
+    found: list[dict[str, float]] = []
+    for size in (ONE, TEN):
+        say(f"growth: {size.bookings:,} bookings")
+        with new_site(database) as site:
+            filling.load_network(site, size)
+            token = filling.add_signed_in_members(site, 1, "reader")[0]
+            server = site.start(WEB, "/")
+            found.append(medians(site, server, token, pace))
+    return [(name, found[0][name], found[1][name]) for name in found[0]]
+
+
+def medians(site: Site, server: Server, token: str, pace: Pace) -> dict[str, float]:
+    alone = Pace(rounds=1, seconds=pace.seconds, warm_up=pace.warm_up, connections=1)
+    mine = {"Cookie": f"sign-in={token}"}
+    pages = (
+        Page("event list", "/events"),
+        Page("archive", "/events/past"),
+        Page("event page", f"/events/{filling.slug_like(site, CHAOS)}"),
+        Page("event page, signed in", f"/events/{filling.slug_like(site, CHAOS)}", headers=mine),
+        Page("home", "/"),
+    )
+    return {page.name: measures.steady(server, page, alone)["p50"] for page in pages}
+
+
+def say(words: str) -> None:
+    print(f"bench: {words}", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    main()
