@@ -93,13 +93,24 @@ def _register(app: Flask) -> None:
         compression,
         errors,
         filters,
+        gate,
         headers,
         markdown,
         origin,
         policy,
     )
 
-    for shared in (components, compression, errors, filters, headers, markdown, origin, sign_ins):
+    for shared in (
+        components,
+        compression,
+        errors,
+        filters,
+        gate,
+        headers,
+        markdown,
+        origin,
+        sign_ins,
+    ):
         shared.register(app)
     app.jinja_env.globals["site"] = app.extensions["site"]
 

@@ -1,12 +1,11 @@
 """What coordinators type about people."""
 
-import re
-
-from wtforms import BooleanField, HiddenField
+from wtforms import BooleanField
 from wtforms.validators import DataRequired
 
 from netapp.people.addresses import canonical
 from netapp.people.models import Person
+from netapp.web.edits import VersionField
 from netapp.web.forms import AddressField, BaseForm, DayField, TextField
 
 
@@ -24,7 +23,7 @@ class AddPersonForm(BaseForm):
 
 
 class DetailsForm(BaseForm):
-    version = HiddenField()
+    version = VersionField()
     name = _name()
     organisation = TextField("Organisation", max_length=120)
 
@@ -36,12 +35,6 @@ class DetailsForm(BaseForm):
             name=person.name,
             organisation=person.organisation,
         )
-
-    @property
-    def edited_version(self) -> int:
-        """The version the form was made from; 0, which never was, for anything odd."""
-        text = self.version.data or ""
-        return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else 0
 
 
 class MembershipForm(BaseForm):

@@ -103,7 +103,7 @@ def save(key: str) -> ResponseReturnValue:
             desk.edit_person(
                 db.session,
                 key=key,
-                version=form.edited_version,
+                version=form.version.number,
                 name=form.name.data,
                 organisation=form.organisation.data,
                 actor=actor(),

@@ -52,7 +52,7 @@ def save_profile() -> ResponseReturnValue:
             accounts.edit_profile(
                 db.session,
                 person_id=person.id,
-                version=form.edited_version,
+                version=form.version.number,
                 name=form.name.data,
                 organisation=form.organisation.data,
                 invitations=form.invitations.data,

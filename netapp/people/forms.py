@@ -4,12 +4,13 @@ import re
 import unicodedata
 from typing import Any
 
-from wtforms import BooleanField, HiddenField
+from wtforms import BooleanField
 from wtforms.validators import DataRequired, InputRequired, ValidationError
 
 from netapp.people.addresses import canonical
 from netapp.people.models import Person
 from netapp.people.passwords import SHORTEST
+from netapp.web.edits import VersionField
 from netapp.web.forms import AddressField, BaseForm, SecretField, TextField
 
 NAME_LENGTH = 120
@@ -67,7 +68,7 @@ class ChangePasswordForm(NewPasswordForm):
 
 
 class ProfileForm(BaseForm):
-    version = HiddenField()
+    version = VersionField()
     name = name_field()
     organisation = TextField("Organisation", max_length=120)
     invitations = BooleanField("Send me calendar invitations by mail")
@@ -81,9 +82,3 @@ class ProfileForm(BaseForm):
             organisation=person.organisation,
             invitations=person.invitations,
         )
-
-    @property
-    def edited_version(self) -> int:
-        """The version the form was made from; 0, which never was, for anything odd."""
-        text = self.version.data or ""
-        return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else 0
