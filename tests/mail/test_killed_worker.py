@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from netapp.extensions import db
 from netapp.mail.models import MailState, OutboxMessage
 from tests.factories import NOW
 from tests.jobs.processes import (
@@ -157,4 +156,3 @@ def test_without_a_server_the_worker_keeps_mail_in_the_folder(app, session, cloc
     kept = folder / f"20270111T120000Z-{row.key}.eml"
     assert kept.read_bytes() == bytes_of(session, row)
     kept.unlink()
-    db.session.remove()

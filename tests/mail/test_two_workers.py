@@ -3,7 +3,6 @@
 import threading
 from collections import Counter
 
-from netapp.extensions import db
 from netapp.mail.delivery import SmtpTransport
 from netapp.mail.jobs import Delivered, deliver_due
 from netapp.mail.models import MailState, OutboxMessage
@@ -70,5 +69,5 @@ def test_a_worker_that_was_too_slow_but_sent_it_says_so(session):
     claim_next(session, now=slow.leased_until)
     mark_sent(session, slow, now=slow.leased_until)
     session.commit()
-    db.session.expire_all()
+    session.expire_all()
     assert row.state is MailState.SENT
