@@ -7,7 +7,8 @@ from netapp.web.csv_export import csv_cell, csv_text
     "text",
     [
         "=1+1", "=cmd|'/c calc'!A1", "+cmd|'/c calc'!A1", "-2+3+cmd|'/c calc'!A1", "@SUM(A1)",
-        "\t=1+1", "\r=1+1", " =1+1", "\n=1+1", "\u00a0=1+1", "＝1+1", "＋1+cmd", "－1+cmd", "＠SUM(1)",
+        "\t=1+1", "\r=1+1", " =1+1", "\n=1+1", "\u00a0=1+1", "＝1+1", "＋1+cmd", "－1+cmd",
+        "＠SUM(1)",
         "+", "-", "- not coming", "+44-20-7946", "-1+2", "=", "@amina",
     ],
 )  # fmt: skip

@@ -1,0 +1,269 @@
+"""Every address, walked as a stranger, a guest with a booking's link, a member and a coordinator.
+
+What must happen follows from the policy of the view alone, so a new address is walked as soon as
+it is there. Where an address has a variable part, ``scene`` gives it something that exists.
+"""
+
+from dataclasses import dataclass
+
+import pytest
+from flask import Blueprint, Flask
+from sqlalchemy import select
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from netapp import create_app
+from netapp.audit import views as audit_views
+from netapp.events.links import booking_key
+from netapp.events.models import Booking, BookingSource
+from netapp.events.operations.booking import Wish, book_as_guest
+from netapp.extensions import db
+from netapp.feeds.operations import make_token
+from netapp.kernel.site import site_of
+from netapp.mail.models import OutboxMessage
+from netapp.people.models import SignIn
+from netapp.people.operations.accounts import ask_for_reset
+from netapp.vocabulary.models import Term, TermKind
+from netapp.web import policy
+from netapp.web.policy import PolicyMissing, policy_of, require_policies
+from tests.databases import demo_settings
+from tests.events.scenes import book
+from tests.factories import NOW, make_coordinator, make_event, make_member
+from tests.people.letters import link_in
+from tests.visitor import Visitor
+
+NOTES = {("sign_ins", "last_used_at"), ("feed_tokens", "last_fetched_at")}
+"""The two notes that opening a page may leave."""
+OPEN = {policy.everyone, policy.link_holder}
+KNOWN = {*OPEN, policy.signed_in, policy.coordinator}
+NOTHING = "nothing-here"
+
+
+@dataclass
+class Scene:
+    """Who walks, and what stands in the variable parts of addresses, by endpoint (or blueprint,
+    or anywhere) and name."""
+
+    visitors: dict[str, Visitor]
+    values: dict[tuple[str, str], str]
+
+    def address(self, rule: Rule) -> str:
+        parts = {name: self._value(rule.endpoint, name) for name in rule.arguments}
+        built = rule.build(parts)
+        assert built is not None
+        return built[1]
+
+    def _value(self, endpoint: str, name: str) -> str:
+        places = (endpoint, endpoint.partition(".")[0], "")
+        return next((v for place in places if (v := self.values.get((place, name)))), NOTHING)
+
+    def is_real(self, rule: Rule) -> bool:
+        return NOTHING not in self.address(rule)
+
+
+@pytest.fixture
+def scene(session, as_person) -> Scene:
+    member = make_member(session, email="member@example.org", name="Amina Okafor")
+    coordinator = make_coordinator(session, email="jo@example.org", name="Jo Field")
+    event = make_event(session, slug="spring-day", title="Spring day")
+    session.add(Term(slug="send", label="SEND", kind=TermKind.CIRCUMSTANCE, position=1))
+    booking = book(session, event, 0, person=member)
+    book_as_guest(
+        session,
+        event_id=event.id,
+        email="guest@example.org",
+        wish=Wish(name="Ben Adeyemi", session_keys=[event.sessions[0].key]),
+        now=NOW,
+    )
+    feed_key, feed_token = make_token(session, person_id=member.id, name="Phone", now=NOW)
+    ask_for_reset(session, email=member.email, device="a browser", now=NOW)
+    session.commit()
+    visitors = {
+        "stranger": as_person(None),
+        "guest": as_person(None),
+        "member": as_person(member),
+        "coordinator": as_person(coordinator),
+    }
+    guests = select(Booking).where(Booking.source == BookingSource.GUEST)
+    theirs = session.scalars(guests).one()
+    key = booking_key(site_of(session), theirs)
+    assert visitors["guest"].open(f"/bookings/{theirs.reference}?key={key}").status_code == 200
+    values = {
+        ("", "slug"): event.slug,
+        ("", "year"): "2027",
+        ("feeds.term", "slug"): "send",
+        ("feeds.entry", "key"): event.sessions[0].key,
+        ("feeds.kind", "kind"): event.kind.value,
+        ("feeds.personal", "token"): feed_token,
+        ("calendars", "key"): feed_key,
+        ("bookings", "reference"): booking.reference,
+        ("", "reference"): booking.reference,
+        ("links", "token"): link_in(session, member.email).rpartition("/")[2],
+        ("account", "key"): session.scalar(select(SignIn.key).where(SignIn.person_id == member.id)),
+        ("desk_people", "key"): member.key,
+        ("desk_people", "starts_on"): "2020-01-01",
+        ("desk_mail", "key"): session.scalars(select(OutboxMessage.key)).first() or "",
+        ("static", "filename"): "css/site.css",
+    }
+    return Scene(visitors, values)
+
+
+def rules_of(app: Flask, method: str) -> list[Rule]:
+    return [rule for rule in app.url_map.iter_rules() if method in (rule.methods or ())]
+
+
+def rows() -> dict[str, list[tuple[object, ...]]]:
+    """Everything the database holds, but the notes."""
+    held = {}
+    with db.engine.connect() as connection:
+        for name, table in db.metadata.tables.items():
+            columns = [c for c in table.columns if (name, c.name) not in NOTES]
+            found = connection.execute(select(*columns).order_by(*table.primary_key.columns))
+            held[name] = [tuple(row) for row in found]
+    return held
+
+
+def is_led_to_sign_in(answer: TestResponse) -> bool:
+    return answer.status_code == 303 and str(answer.location).startswith("/sign-in")
+
+
+def test_every_policy_is_one_this_test_knows(app):
+    found = {policy_of(app, rule.endpoint) for rule in app.url_map.iter_rules()}
+    assert found <= KNOWN
+
+
+def test_opening_pages(app, scene):
+    """One walk for all, so that what one visitor's page left behind would show in the next."""
+    wrong = []
+    for rule in rules_of(app, "GET"):
+        rule_policy, address = policy_of(app, rule.endpoint), scene.address(rule)
+        for who, visitor in scene.visitors.items():
+            with visitor.client.get(address) as answer:
+                outcome = _outcome(answer)
+            expected = _expected_of_get(rule_policy, who, real=scene.is_real(rule))
+            if outcome not in expected:
+                wrong.append(f"{who} at {address}: {outcome}, not {expected}")
+    assert wrong == []
+
+
+def _outcome(answer: TestResponse) -> str:
+    if is_led_to_sign_in(answer):
+        return "sign in"
+    if answer.status_code >= 500 or answer.status_code in {401, 403, 405}:
+        return str(answer.status_code)
+    return "hidden" if answer.status_code == 404 else "answered"
+
+
+def _expected_of_get(rule_policy, who: str, *, real: bool) -> set[str]:
+    if rule_policy in OPEN:
+        return {"answered", "hidden", "sign in"}  # The view decides by the secret, or the owner.
+    if who in {"stranger", "guest"}:
+        return {"sign in"}
+    if rule_policy is policy.coordinator and who == "member":
+        return {"hidden"}
+    return {"answered"} if real else {"answered", "hidden"}
+
+
+def test_opening_pages_changes_nothing(app, scene):
+    before = rows()
+    for rule in rules_of(app, "GET"):
+        for who, visitor in scene.visitors.items():
+            visitor.client.get(scene.address(rule)).close()
+            after = rows()
+            changed = [name for name in before if before[name] != after[name]]
+            assert changed == [], f"{who} at {scene.address(rule)}"
+
+
+def form_token(visitor: Visitor) -> str:
+    visitor.open("/reset-password")
+    return dict(visitor.form("/reset-password").fields)["csrf_token"]
+
+
+def test_sending_forms(app, scene):
+    """An empty form with a good token: strangers are led away, others get an answer."""
+    wrong = []
+    last = {"sign_in.sign_out", "account.end_device", "account.end_other_devices"}
+    rules = [rule for rule in rules_of(app, "POST") if rule.endpoint not in last]
+    for rule in rules:
+        rule_policy, address = policy_of(app, rule.endpoint), scene.address(rule)
+        for who in ("stranger", "guest", "member"):
+            if rule_policy in OPEN:
+                continue
+            visitor = scene.visitors[who]
+            answer = visitor.client.post(address, data={"csrf_token": form_token(visitor)})
+            outcome = _outcome(answer)
+            hidden = rule_policy is policy.coordinator
+            expected = "sign in" if who != "member" else "hidden" if hidden else "answered"
+            if outcome != expected and not (expected == "answered" and outcome == "hidden"):
+                wrong.append(f"{who} at {address}: {outcome}, not {expected}")
+    assert wrong == []
+
+
+def test_members_and_strangers_change_nothing_on_the_desk(app, scene):
+    before = rows()
+    for rule in rules_of(app, "POST"):
+        if policy_of(app, rule.endpoint) is policy.coordinator:
+            for who in ("stranger", "guest", "member"):
+                visitor = scene.visitors[who]
+                data = {"csrf_token": form_token(visitor), "once": "k" * 32, "name": "Mallory"}
+                visitor.client.post(scene.address(rule), data=data).close()
+    assert rows() == before
+
+
+@pytest.mark.parametrize("who", ["stranger", "coordinator"])
+def test_a_form_without_its_token_is_refused_everywhere(app, scene, who):
+    before, visitor = rows(), scene.visitors[who]
+    for rule in rules_of(app, "POST"):
+        for token in ({}, {"csrf_token": "x"}, {"csrf_token": ""}):
+            answer = visitor.client.post(scene.address(rule), data={"once": "k" * 32, **token})
+            assert answer.status_code == 400, rule.rule
+    assert rows() == before
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "https://evil.example"},
+        {"Origin": "null"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+    ],
+)
+def test_a_form_from_another_site_is_refused_everywhere(app, scene, headers):
+    visitor = scene.visitors["coordinator"]
+    data = {"csrf_token": form_token(visitor), "once": "k" * 32}
+    before = rows()
+    for rule in rules_of(app, "POST"):
+        answer = visitor.client.post(scene.address(rule), data=data, headers=headers)
+        assert answer.status_code == 403, rule.rule
+    assert rows() == before
+
+
+def test_other_methods_do_not_exist(app, scene):
+    for rule in app.url_map.iter_rules():
+        assert (rule.methods or set()) <= {"GET", "HEAD", "OPTIONS", "POST"}, rule.rule
+    for method in ("put", "delete", "patch"):
+        answer = getattr(scene.visitors["coordinator"].client, method)("/desk/people")
+        assert answer.status_code in {400, 405}
+
+
+def test_an_address_without_a_policy_stops_the_start(tmp_path, monkeypatch):
+    careless = Blueprint("careless", __name__)
+    careless.get("/desk/careless")(lambda: "hello")
+    monkeypatch.setattr(audit_views, "bp", careless)
+    with pytest.raises(PolicyMissing, match=r"/desk/careless \(careless\.<lambda>\)"):
+        create_app(demo_settings(tmp_path))
+
+
+def test_a_policy_on_one_method_is_no_policy_for_the_other():
+    app = Flask(__name__)
+
+    @app.get("/thing")
+    @policy.policy(policy.everyone)
+    def show() -> str:
+        return "thing"
+
+    require_policies(app)
+    app.post("/thing")(lambda: "changed")
+    with pytest.raises(PolicyMissing):
+        require_policies(app)
