@@ -46,9 +46,13 @@ def markdown(text: str | None) -> Markup:
 
 
 def _lower_headings(state: StateCore) -> None:
+    """Begin at h3 and go down one step at a time, whatever was typed."""
+    level = FIRST_HEADING - 1
     for token in state.tokens:
+        if token.type == "heading_open":
+            level = min(6, level + 1, int(token.tag[1]) + FIRST_HEADING - 1)
         if token.type in ("heading_open", "heading_close"):
-            token.tag = f"h{min(6, int(token.tag[1]) + FIRST_HEADING - 1)}"
+            token.tag = f"h{level}"
 
 
 _parser = MarkdownIt("commonmark", {"html": False, "breaks": True}).disable("image")

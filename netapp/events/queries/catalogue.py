@@ -58,9 +58,9 @@ class Catalogue:
         return sorted(found, key=lambda one: (one.next_start(now), one.id))
 
     def past(self, now: datetime) -> list[Listed]:
-        """Over, the newest first."""
+        """Over, the one that began last first."""
         found = [one for one in self.events if one.last_end <= now]
-        return sorted(found, key=lambda one: (one.last_end, one.id), reverse=True)
+        return sorted(found, key=lambda one: (one.spans[0].starts_at, one.id), reverse=True)
 
 
 _kept: Kept[tuple[int, datetime | None], Catalogue] = Kept(2)

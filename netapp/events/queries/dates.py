@@ -47,7 +47,7 @@ class DateLine:
     starts_at: datetime
     ends_at: datetime
     day_words: str  # Thursday 21 January 2027
-    short_words: str  # Thu 21 Jan 2027
+    short_words: str  # Thu 21 Jan
     hours_words: str  # 2pm to 5:30pm
     zone_words: str  # GMT
     place: str
@@ -121,7 +121,7 @@ def _line(
         starts_at=date.starts_at,
         ends_at=date.ends_at,
         day_words=date_words(date.starts_at, event.zone),
-        short_words=short_date_words(date.starts_at, event.zone),
+        short_words=short_date_words(date.starts_at, event.zone).rsplit(" ", 1)[0],
         hours_words=session_hours_words(Span(date.starts_at, date.ends_at), event.zone),
         zone_words=zone_words(date.starts_at, event.zone),
         place=location_words(event, date),

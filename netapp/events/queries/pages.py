@@ -91,6 +91,10 @@ class EventPage:
     structured: dict[str, Any]
 
     @property
+    def has_several_places(self) -> bool:
+        return not self.online and len({line.place for line in self.dates}) > 1
+
+    @property
     def bookable(self) -> tuple[DateLine, ...]:
         return tuple(line for line in self.dates if line.is_bookable)
 
