@@ -37,7 +37,7 @@ class Counts:
 def counts(session: DbSession) -> Counts:
     """How many mails are in each state, for the filters and the desk's first page."""
     rows = session.execute(select(OutboxMessage.state, func.count()).group_by(OutboxMessage.state))
-    found: dict[MailState, int] = dict(rows.tuples().all())
+    found: dict[MailState, int] = {row[0]: row[1] for row in rows}
     return Counts(
         waiting=found.get(MailState.QUEUED, 0),
         sent=found.get(MailState.SENT, 0),

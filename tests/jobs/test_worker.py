@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
 from netapp.jobs import operations, queries
 from netapp.jobs.errors import NotNow
@@ -42,7 +43,7 @@ def worker_with(app, **jobs: Run) -> Worker:
     return worker
 
 
-def state_of(session, name: str) -> JobState:
+def state_of(session: Session, name: str) -> JobState:
     session.expire_all()
     return session.get_one(JobState, name)
 
@@ -119,6 +120,7 @@ def test_failures_are_tried_again_soon_and_forgotten_after_a_good_run(app, sessi
         with at(moment):
             worker.round()
         next_run = state_of(session, "a.job").next_run_at
+        assert next_run is not None
         pauses.append((next_run - moment).total_seconds())
         moment = next_run
     assert pauses == [5, 10, 20, 30, 30, 30]
@@ -267,7 +269,8 @@ def test_a_worker_is_ready_once_and_ends_when_told(app):
 
 def test_a_worker_waits_for_a_database_that_is_away(app, monkeypatch, caplog):
     stop = Stop()
-    real, trouble, pauses = queries.states, [3], []
+    real, trouble = queries.states, [3]
+    pauses: list[float] = []
 
     def states(own):
         if trouble[0]:

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 from email import policy
-from email.message import EmailMessage
+from email.message import EmailMessage, MIMEPart
 from email.parser import BytesParser
 from typing import Any
 
@@ -131,7 +131,7 @@ def bytes_of(session: Session, row: OutboxMessage) -> bytes:
     return unseal(site_of(session), row.key, row.sealed or b"")
 
 
-def raw(part: EmailMessage) -> bytes:
+def raw(part: MIMEPart) -> bytes:
     """The bytes of a part, taken out of base64."""
     data = part.get_payload(decode=True)
     assert isinstance(data, bytes)
