@@ -57,3 +57,6 @@ def _lower_headings(state: StateCore) -> None:
 
 _parser = MarkdownIt("commonmark", {"html": False, "breaks": True}).disable("image")
 _parser.core.ruler.push("lower_headings", _lower_headings)
+# The parser sorts its rules at the first use, and two threads that do so at once read half of
+# them. Once sorted, they are only read.
+_parser.render("*ready*")
