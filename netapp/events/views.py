@@ -2,7 +2,7 @@
 
 from typing import Any, TypeVar
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
@@ -25,6 +25,7 @@ from netapp.kernel.text import TooLong, clean
 from netapp.people.models import Person
 from netapp.people.session import current_person, require_person
 from netapp.web import once
+from netapp.web.kept_pages import page_for_strangers
 from netapp.web.policy import everyone, policy
 
 AnyForm = TypeVar("AnyForm", bound=BookForm)
@@ -65,7 +66,7 @@ def show(slug: str) -> ResponseReturnValue:
     page = pages.find_page(db.session, slug, utcnow())
     if page is None:
         return _moved(slug, "events.show", 301)
-    return _page(page, _empty_form())
+    return make_response(page_for_strangers(page.stamp, lambda: _page(page, _empty_form())))
 
 
 @bp.post("/<slug>/bookings")

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, Final
 
+from flask import g
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
@@ -15,11 +16,16 @@ from netapp.kernel.text import TooLong, clean
 from netapp.web.once import key_field
 
 MAX_INTEGER = 100_000
+TOKENS_LATER: Final = "tokens_later"
+"""Set in ``g`` while a page is made that is kept for many: see web/kept_pages.py."""
 
 
 def form_token(*, once: bool = True) -> Markup:
     """Hidden fields of a form that posts: the CSRF token and, unless it is harmless when
     repeated (``once=False``), the one-time key."""
+    if g.get(TOKENS_LATER):
+        kind = "once" if once else "plain"
+        return Markup("\x00form-token-{}\x00").format(kind)
     token = Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
     return token + key_field() if once else token
 

@@ -1,5 +1,6 @@
 """Keep, show and delete what would help somebody take part, apart from their booking."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, select
@@ -80,6 +81,21 @@ def mark_answered(session: DbSession, *, key: str, actor: Actor, now: datetime) 
         now=now,
     )
     return need
+
+
+def answer_needs(
+    session: DbSession, *, event: Event, keys: Sequence[str], actor: Actor, now: datetime
+) -> int:
+    """Mark those of an event that have been answered; returns how many were new."""
+    new = select(AccessNeed.key).where(
+        AccessNeed.event_id == event.id,
+        AccessNeed.key.in_(keys),
+        AccessNeed.state == NeedState.NEW,
+    )
+    found = session.scalars(new.order_by(AccessNeed.id)).all()
+    for key in found:
+        mark_answered(session, key=key, actor=actor, now=now)
+    return len(found)
 
 
 def delete_old_needs(session: DbSession, now: datetime) -> int:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from netapp.events.access_facts import AccessFact, facts_of
 from netapp.events.links import event_url
@@ -51,9 +51,9 @@ class EventPage:
     """All that an event's page says to everybody. Texts are plain but ``description``, which is
     markdown. Empty texts are left out of the page."""
 
+    stamp: tuple[object, ...]  # Names this state of this page; never the same for two.
     id: int
     key: str
-    revision: int
     version: int  # What a booking form was made from.
     slug: str
     url: str
@@ -114,16 +114,15 @@ class Viewing:
 
 
 _pages: Kept[tuple[str, int, int | None], EventPage] = Kept(MOST_PAGES_KEPT)
-_vocabulary = select(Revision.number).where(Revision.scope == "events").scalar_subquery()
+_revision = select(Revision.number).where(Revision.scope == "events").scalar_subquery()
+_by_slug = select(Event.id, Event.key, Event.revision, _revision).where(
+    Event.slug == bindparam("slug"), Event.status.in_(PUBLIC)
+)
 
 
 def find_page(session: DbSession, slug: str, now: datetime) -> EventPage | None:
     """The public page with this address; None also for a draft. One query while it is kept."""
-    found = session.execute(
-        select(Event.id, Event.key, Event.revision, _vocabulary).where(
-            Event.slug == slug, Event.status.in_(PUBLIC)
-        )
-    ).one_or_none()
+    found = session.execute(_by_slug, {"slug": slug}).one_or_none()
     if found is None:
         return None
     key = (found[1], found[2], found[3])  # The words of its terms may change without it.
@@ -131,14 +130,14 @@ def find_page(session: DbSession, slug: str, now: datetime) -> EventPage | None:
     if kept is not None:
         return kept
     event = load_events(session, [found.id])[0]
-    made = _page_of(session, event, now)
+    made = _page_of(session, event, (*key, now), now)
     return _pages.keep(key, made, now=now, until=next_change(event, now))
 
 
 def preview_page(session: DbSession, event_id: int, now: datetime) -> EventPage | None:
     """The page of any event, draft or not, for coordinators."""
     found = load_events(session, [event_id])
-    return _page_of(session, found[0], now) if found else None
+    return _page_of(session, found[0], (event_id, now), now) if found else None
 
 
 def present_slug(session: DbSession, former: str) -> str | None:
@@ -162,7 +161,9 @@ def viewing(session: DbSession, page: EventPage, person_id: int, now: datetime) 
     )
 
 
-def _page_of(session: DbSession, event: Event, now: datetime) -> EventPage:
+def _page_of(
+    session: DbSession, event: Event, stamp: tuple[object, ...], now: datetime
+) -> EventPage:
     lines = date_lines(event, load_rooms(session, [event.id]), now)
     terms = session.scalars(
         select(Term.label)
@@ -173,9 +174,9 @@ def _page_of(session: DbSession, event: Event, now: datetime) -> EventPage:
     site = site_of(session)
     missing = NOT_RECORDED if event.is_record else ""
     return EventPage(
+        stamp=stamp,
         id=event.id,
         key=event.key,
-        revision=event.revision,
         version=event.version,
         slug=event.slug,
         url=event_url(site, event),
