@@ -196,6 +196,8 @@ def _outage(error: Exception) -> Response:
 
 @bp.errorhandler(HTTPException)
 def _refused(error: HTTPException) -> Response:
+    if error.code == 404:
+        return _nothing_here(_PERSONAL if request.endpoint == "feeds.personal" else ())
     words = f"{error.name}.\n"
     return Response(words, status=error.code or 500, mimetype="text/plain")
 
