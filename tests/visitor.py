@@ -81,6 +81,13 @@ class _Forms(HTMLParser):
             self._open = None
 
 
+def read_forms(path: str, text: str) -> list[PageForm]:
+    """The forms of a page as a browser would send them unchanged."""
+    parser = _Forms(path)
+    parser.feed(text)
+    return parser.forms
+
+
 class Visitor:
     """``page`` is the last answer. Redirects are followed, as browsers do."""
 
@@ -104,9 +111,7 @@ class Visitor:
 
     def forms(self) -> list[PageForm]:
         assert self.page is not None
-        parser = _Forms(self.page.request.path)
-        parser.feed(self.page.text)
-        return parser.forms
+        return read_forms(self.page.request.path, self.page.text)
 
     def form(self, action: str) -> PageForm:
         """The form of the page whose address ends like this."""
