@@ -106,7 +106,9 @@ def test_killed_after_the_commit_the_mail_still_goes_out_under_its_one_name(run,
     assert list((data / "mail").glob("*.eml")) == []
 
     environ = clean_environ(NETAPP_DEMO="yes", INSTANCE=str(data), PORT=str(port))
-    assert start(flask_command("mail", "deliver"), environ).wait_for_end() == 0
+    delivery = start(flask_command("mail", "deliver"), environ)
+    assert delivery.wait_for_end() == 0
+    delivery.end()
     assert [(f"<{name}>",) for (name,) in queued] == [(mail["Message-ID"],) for mail in kept(data)]
     assert ask(data, f"SELECT state {MINE}") == [("sent",)]
 
