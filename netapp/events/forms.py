@@ -34,6 +34,20 @@ class DatesField(SelectMultipleField):
         self.data = [str(value)[:32] for value in valuelist[:MOST_DATES]]
 
 
+class _DatesForm(BaseForm):
+    session = DatesField()
+    seen = VersionField()
+
+
+class _GuestForm(BaseForm):
+    name = TextField(
+        "Your name",
+        max_length=NAME_LENGTH,
+        validators=[DataRequired("Enter your name, like Sam Okoro.")],
+    )
+    email = AddressField("Email address", canonical=canonical)
+
+
 class NeedsForm(BaseForm):
     """The one open question, with consent beside it."""
 
@@ -50,20 +64,12 @@ class NeedsForm(BaseForm):
             raise ValidationError("Tick the box so that we may read what you wrote, or delete it.")
 
 
-class BookForm(NeedsForm):
+class BookForm(NeedsForm, _DatesForm):
     """Booking while signed in: name and address are known."""
 
-    session = DatesField()
-    seen = VersionField()
 
-
-class GuestBookForm(BookForm):
-    name = TextField(
-        "Your name",
-        max_length=NAME_LENGTH,
-        validators=[DataRequired("Enter your name, like Sam Okoro.")],
-    )
-    email = AddressField("Email address", canonical=canonical)
+class GuestBookForm(BookForm, _GuestForm):
+    """The classes above stand in the order of the page: what is wrong is listed in it."""
 
 
 class ChangeForm(BaseForm):

@@ -26,7 +26,9 @@ DESKTOP = {"width": 1280, "height": 900}
 
 
 def find_chromium() -> str | None:
-    return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    return (
+        os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    )
 
 
 @pytest.fixture(scope="session")
@@ -44,7 +46,7 @@ def chromium() -> Iterator[Browser]:
 def address(app: Flask) -> Iterator[str]:
     """The application on a port of its own, as several requests at once see it."""
     server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = Thread(target=server.serve_forever)
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})  # Ends at once.
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
@@ -63,15 +65,14 @@ def browse(chromium: Browser, address: str, session: object) -> Iterator[OpenBro
     contexts: list[BrowserContext] = []
     errors: list[str] = []
 
-    def _browse(
-        person: Person | None = None, *, phone: bool = False, script: bool = True
-    ) -> Page:
+    def _browse(person: Person | None = None, *, phone: bool = False, script: bool = True) -> Page:
         context = chromium.new_context(
             base_url=address,
             viewport=PHONE if phone else DESKTOP,
             has_touch=phone,
             java_script_enabled=script,
             locale="en-GB",
+            reduced_motion="reduce",  # Scrolling that takes time would be in the way.
         )
         context.set_default_timeout(10_000)
         contexts.append(context)
