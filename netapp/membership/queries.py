@@ -28,6 +28,7 @@ class PersonLine:
     is_guest: bool
     is_coordinator: bool
     is_closed: bool
+    is_demo: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,7 @@ def people_page(
             Person.organisation,
             Person.registered_at,
             Person.disabled_at,
+            Person.is_demo,
             is_member.label("is_member"),
             is_coordinator.label("is_coordinator"),
         )
@@ -109,6 +111,7 @@ def people_page(
             is_guest=row.registered_at is None,
             is_coordinator=row.is_coordinator,
             is_closed=row.disabled_at is not None,
+            is_demo=row.is_demo,
         )
         for row in rows
     ]

@@ -32,6 +32,13 @@ def show() -> ResponseReturnValue:
     return render_template("account/show.html", person=person, address=shown(person.email))
 
 
+@bp.get("/privacy")
+@policy(signed_in)
+def privacy() -> ResponseReturnValue:
+    person = require_person()
+    return render_template("account/privacy.html", person=person, address=shown(person.email))
+
+
 @bp.get("/profile")
 @policy(signed_in)
 def profile() -> ResponseReturnValue:
