@@ -127,7 +127,7 @@ def book_places(site: Site, server: Server, figures: Figures) -> None:
     say(f"{pace.people:,} people for {pace.places} places in {pace.rush_seconds:g} seconds")
     people = filling.add_signed_in_members(site, pace.people, "rush")
     figures.rush = measures.rush(server, "rush", people, pace)
-    figures.outcome = filling.outcome_of(site, "rush")
+    figures.outcome = filling.outcome_of(site, "rush", figures.rush["visits"])
 
 
 def growth(database: str, pace: Pace) -> list[tuple[str, float, float]]:

@@ -4,18 +4,24 @@ import time
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from bench.client import Connection, request_bytes
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """Seconds of the two requests, and of both from the arrival on; or what went wrong."""
+    """Seconds of the two requests, and of both from the arrival on; or what went wrong.
+
+    ``sent`` and ``answered`` are the moments of the form by one clock, to compare people.
+    """
 
     page: float = 0
     form: float = 0
     both: float = 0
+    sent: float = 0
+    answered: float = 0
+    reference: str = ""
     error: str = ""
 
 
@@ -75,4 +81,11 @@ async def book(connection: Connection, task: dict[str, Any], token: str, arrived
     if answer.status != 303:
         return Visit(error=f"form {answer.status}")
     reading = sent - page_came  # Our own work with the page is not the server's.
-    return Visit(page=page_came - arrived, form=ended - sent, both=ended - arrived - reading)
+    return Visit(
+        page=page_came - arrived,
+        form=ended - sent,
+        both=ended - arrived - reading,
+        sent=sent,
+        answered=ended,
+        reference=urlsplit(answer.header("Location")).path.rpartition("/")[2],
+    )

