@@ -4,6 +4,7 @@ Lengths and rules: NIST SP 800-63B, section 3.1.1.2 (no composition rules, no ro
 what is refused). Parameters: the 19 MiB profile of the OWASP password storage cheat sheet.
 """
 
+import threading
 import unicodedata
 from collections.abc import Iterable
 
@@ -17,6 +18,9 @@ SHORTEST = 12
 LONGEST = 128  # Characters, after NFC.
 
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1, type=Type.ID)
+
+# Each takes 19 MiB for a moment: under a rush of sign-ins the process must stay small.
+_two_at_once = threading.BoundedSemaphore(2)
 
 # What an unknown account is measured against, so that it takes as long as a known one. No
 # password fits: the one it was made from was random and is forgotten.
@@ -48,14 +52,16 @@ def check(password: str, *, context: Iterable[str] = ()) -> None:
 
 def hashed(password: str) -> str:
     """What the database keeps. Takes about 0.03 seconds: not while a row is locked."""
-    return _hasher.hash(normal(password))
+    with _two_at_once:
+        return _hasher.hash(normal(password))
 
 
 def is_right(password_hash: str | None, password: str) -> bool:
     """Whether this is the password. Without a hash the same work is done, for nothing."""
     text = normal(password)
     try:
-        _hasher.verify(password_hash or _NOBODY, text[: LONGEST + 1])
+        with _two_at_once:
+            _hasher.verify(password_hash or _NOBODY, text[: LONGEST + 1])
     except (VerificationError, InvalidHashError):
         return False
     return password_hash is not None

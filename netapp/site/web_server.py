@@ -1,5 +1,6 @@
 """The web server: waitress, with the limits that keep it answering under slow clients."""
 
+import ctypes
 import logging
 import resource
 import signal
@@ -23,6 +24,7 @@ IDLE_SECONDS = (
 LOOK_AROUND_SECONDS = 10  # How often such connections are looked for.
 HEADER_BYTES = 32 * 1024
 FILES_BESIDE_CONNECTIONS = 200
+M_ARENA_MAX, M_MMAP_THRESHOLD = -8, -3  # malloc.h
 
 
 class KeepingTask(WSGITask):
@@ -90,8 +92,22 @@ def make_server(app: "WSGIApplication", chosen: dict[str, Any]) -> Any:
     return server
 
 
+def give_memory_back() -> None:
+    """Ask glibc to return large blocks at once, and to keep few heaps for its many threads.
+
+    Hashing a password takes 19 MiB for a moment. By default each thread's heap would keep that
+    much for good: measured with 8 threads, 265 MB instead of 105. Other libraries have no such
+    switches and need none.
+    """
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    if mallopt is not None:
+        mallopt(M_ARENA_MAX, 2)
+        mallopt(M_MMAP_THRESHOLD, 1024 * 1024)
+
+
 def serve_web(app: Flask, settings: Settings) -> None:
     """Answer until TERM or Ctrl-C; requests in hand are finished."""
+    give_memory_back()
     raise_file_limit(settings.connection_limit + FILES_BESIDE_CONNECTIONS)
     logging.getLogger("waitress").setLevel(logging.WARNING)
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # It warns of every short wait.
