@@ -2,6 +2,7 @@
 
 make bench                                the whole, some ten minutes
 make bench ARGS='--quick'                 a look, about a minute; nothing is kept
+make bench ARGS='--only bookings'         one part; nothing is kept
 make bench ARGS='--database postgresql'   on PostgreSQL
 """
 
@@ -18,6 +19,7 @@ from netapp.demo.sizes import Size, size_named
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "performance.md"
 HEADINGS = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
+PARTS = {"pages", "bookings", "growth"}
 SESSIONS = 1000
 CHAOS = "bollo-brook-sessions-working-with-chaos"
 ONE = Size(
@@ -51,13 +53,14 @@ TEN = Size(
 def main() -> None:
     asked = arguments()
     pace = QUICK if asked.quick else USUAL
+    parts = {asked.only} if asked.only else PARTS - {"growth"} if asked.quick else PARTS
     with new_site(asked.database) as site:
-        figures = measure(site, pace)
-    if not asked.quick:
+        figures = measure(site, pace, parts)
+    if "growth" in parts:
         figures.growth = growth(asked.database, pace)
     text = as_markdown(figures)
     print(f"\n{text}")
-    if not asked.quick:
+    if not asked.quick and parts == PARTS:
         before = DOCUMENT.read_text(encoding="utf-8") if DOCUMENT.exists() else "# Performance\n"
         DOCUMENT.write_text(put_into(before, HEADINGS[asked.database], text), encoding="utf-8")
         say(f"kept in docs/{DOCUMENT.name}")
@@ -67,11 +70,12 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.add_argument("--database", choices=sorted(HEADINGS), default="sqlite")
+    parser.add_argument("--only", choices=sorted(PARTS), help="this part alone; keeps nothing")
     parser.add_argument("--quick", action="store_true", help="shorter and rougher; keeps nothing")
     return parser.parse_args()
 
 
-def measure(site: Site, pace: Pace) -> Figures:
+def measure(site: Site, pace: Pace, parts: set[str]) -> Figures:
     say("filling the database")
     filling.load_network(site, size_named("typical"))
     filling.add_event(site, "one-by-one", capacity=None)
@@ -80,11 +84,13 @@ def measure(site: Site, pace: Pace) -> Figures:
     figures = Figures(machine=machine_words(site), pace=pace)
     say("starting")
     figures.start_seconds = measures.start_seconds(site, times=3)
-    bare = site.start(BARE, "/bare/1")
     server = site.start(WEB, "/")
-    compare_pages(site, bare, server, figures)
-    bare.end()
-    book_places(site, server, figures)
+    if "pages" in parts:
+        bare = site.start(BARE, "/bare/1")
+        compare_pages(site, bare, server, figures)
+        bare.end()
+    if "bookings" in parts:
+        book_places(site, server, figures)
     figures.memory = server.memory_megabytes()
     figures.busy = load_words()
     return figures

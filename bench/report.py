@@ -35,19 +35,15 @@ class Figures:
 
 
 def as_markdown(figures: Figures) -> str:
+    busy = f"processes that wanted to run at the end, on average of a minute: {figures.busy}"
     parts = [
-        "\n".join(f"- {line}" for line in figures.machine),
-        f"- processes that wanted to run at the end, on average of a minute: {figures.busy}",
-        "",
+        "\n".join(f"- {line}" for line in [*figures.machine, busy]),
         _rates(figures),
-        "",
         _booking(figures),
-        "",
         _growth(figures),
-        "",
         _process(figures),
     ]
-    return "\n".join(parts).strip() + "\n"
+    return "\n\n".join(part for part in parts if part) + "\n"
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -72,6 +68,8 @@ def against(value: float, target: float | None, *, more_is_better: bool = False)
 
 
 def _rates(figures: Figures) -> str:
+    if not figures.rates:
+        return ""
     rows = [["bare view, one SELECT", f"{figures.bare_a_second:,.0f}", "100 %", "", "", "", "", ""]]
     rows += [
         [
@@ -91,6 +89,8 @@ def _rates(figures: Figures) -> str:
 
 
 def _booking(figures: Figures) -> str:
+    if not figures.booking:
+        return ""
     rows = []
     for name, found, target in (
         ("one after the other", figures.booking, BOOKING_TARGET),
