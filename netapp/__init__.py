@@ -73,8 +73,16 @@ def _register(app: Flask) -> None:
     from netapp.audit import views as audit_views
     from netapp.demo import cli as demo_cli
     from netapp.desk import people_views as desk_people_views
+    from netapp.desk import views as desk_views
     from netapp.events import account_views as my_booking_views
-    from netapp.events import booking_views
+    from netapp.events import (
+        booking_views,
+        manage_bookings_views,
+        manage_dates_views,
+        manage_needs_views,
+        manage_rules_views,
+        manage_views,
+    )
     from netapp.events import models as event_models  # noqa: F401
     from netapp.events import views as event_views
     from netapp.feeds import api_views, page_views
@@ -124,6 +132,12 @@ def _register(app: Flask) -> None:
         event_views.bp,
         booking_views.bp,
         my_booking_views.bp,
+        desk_views.bp,
+        manage_views.bp,
+        manage_dates_views.bp,
+        manage_rules_views.bp,
+        manage_bookings_views.bp,
+        manage_needs_views.bp,
         audit_views.bp,
         desk_people_views.bp,
         mail_views.bp,

@@ -13,10 +13,10 @@ def date_words(moment: datetime, zone: str, *, year: bool = True) -> str:
     return f"{local:%A} {local.day} {local:%B}" + (f" {local.year}" if year else "")
 
 
-def short_date_words(moment: datetime, zone: str) -> str:
+def short_date_words(moment: datetime, zone: str, *, year: bool = True) -> str:
     """Thu 21 Jan 2021."""
     local = to_local(moment, zone)
-    return f"{local:%a} {local.day} {local:%b} {local.year}"
+    return f"{local:%a} {local.day} {local:%b}" + (f" {local.year}" if year else "")
 
 
 def time_words(moment: datetime, zone: str) -> str:

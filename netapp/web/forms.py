@@ -1,6 +1,6 @@
 """The form base and its fields: every text passes the gate of kernel/text.py before it is kept."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, time
 from typing import Any, Final
 
@@ -9,6 +9,7 @@ from flask_wtf import FlaskForm
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 from wtforms import Field, IntegerField, PasswordField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import StopValidation
 
 from netapp.kernel.errors import DomainError
@@ -180,6 +181,11 @@ class ClockField(StringField):
                 continue
             return
         raise ValueError("Enter a time, like 2pm or 17:30.")
+
+
+def choices_of(pairs: Iterable[tuple[str, str]]) -> list[SelectChoice]:
+    """(value, words) pairs as a field wants them."""
+    return [SelectChoice(value, words) for value, words in pairs]
 
 
 def first_error(field: Field) -> str:

@@ -1,0 +1,42 @@
+"""Forms of the bookings tab: add by hand, cancel with a reason."""
+
+from typing import Any
+
+from wtforms.validators import DataRequired
+
+from netapp.events.forms import DatesField
+from netapp.people.addresses import canonical
+from netapp.web.edits import VersionField
+from netapp.web.forms import AddressField, BaseForm, LongTextField, TextField
+
+
+class AddBookingForm(BaseForm):
+    name = TextField(
+        "Name", max_length=120, validators=[DataRequired("Enter a name, like Sam Okoro.")]
+    )
+    email = AddressField("Email address", canonical=canonical, hint="The confirmation goes there.")
+    dates = DatesField()
+    reason = TextField(
+        "Why you add them",
+        max_length=300,
+        hint="For the activity log, like: asked on the phone.",
+        validators=[DataRequired("Say why, in a few words.")],
+    )
+
+
+class ReasonForm(BaseForm):
+    """Why something is cancelled; the people concerned read it."""
+
+    version = VersionField()
+    reason = LongTextField(
+        "Why it is cancelled",
+        max_length=500,
+        hint="It stands in the mail to everybody who is told.",
+        validators=[DataRequired("Say why, in a few words: the people concerned will read it.")],
+    )
+
+
+class CancelBookingForm(ReasonForm):
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.reason.hint = "It stands in the mail to them, and your colleagues see it."

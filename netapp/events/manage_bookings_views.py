@@ -1,0 +1,215 @@
+"""The bookings of an event on the desk: find, add by hand, cancel, take away, the waiting list."""
+
+from typing import Final
+
+from flask import Blueprint, abort, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from netapp.audit import operations as audit
+from netapp.events.errors import AlreadyBooked, BookingRefused
+from netapp.events.manage_bookings_forms import AddBookingForm, CancelBookingForm
+from netapp.events.manage_shared_views import editor_page, event_or_404, search_words
+from netapp.events.manage_words import SOURCES, STATES
+from netapp.events.models import BookedAs, Event
+from netapp.events.operations import booking as operations
+from netapp.events.operations import changing
+from netapp.events.operations.booking import Wish
+from netapp.events.policies import is_coming
+from netapp.events.queries import manage_bookings as queries
+from netapp.events.queries.manage_bookings import BookingStory, Wanted, moment_words
+from netapp.events.queries.manage_waiting import waiting_dates
+from netapp.extensions import db
+from netapp.kernel.clock import utcnow
+from netapp.kernel.db import unit_of_work
+from netapp.kernel.pages import page_number
+from netapp.people.session import actor
+from netapp.web import once
+from netapp.web.csv_export import csv_response
+from netapp.web.policy import coordinator, policy
+
+bp = Blueprint("desk_bookings", __name__, url_prefix="/desk/events/<key>")
+
+FILTERS: Final = [
+    ("live", "All that stand"),
+    ("confirmed", "With a place"),
+    ("offered", "With a place on offer"),
+    ("waiting", "Waiting"),
+    ("cancelled", "Cancelled"),
+    ("all", "Everything"),
+]
+
+
+@bp.get("/bookings")
+@policy(coordinator)
+def index(key: str) -> ResponseReturnValue:
+    event, wanted, now = event_or_404(key), _wanted(), utcnow()
+    number = page_number(request.args.get("page"))
+    return editor_page(
+        "bookings.html",
+        event,
+        "bookings",
+        page=queries.bookings_page(db.session(), event, wanted, number=number),
+        counts=queries.date_counts(db.session(), event, now),
+        wanted=wanted,
+        filters=FILTERS,
+        sources=SOURCES,
+        states=STATES,
+    )
+
+
+@bp.post("/bookings.csv")
+@policy(coordinator)
+def export(key: str) -> ResponseReturnValue:
+    """A POST, because taking a list of people away is written down."""
+    event, wanted, now = event_or_404(key), _wanted(), utcnow()
+    rows = queries.all_bookings(db.session(), event, wanted)
+    with unit_of_work(db.session):
+        audit.record(
+            db.session,
+            actor=actor(),
+            action="booking.export",
+            subject=f"event:{event.key}",
+            summary=f"Took away {len(rows)} bookings of {event.title} as a table.",
+            now=now,
+        )
+    days = [moment_words(date.starts_at, event.zone) for date in event.sessions]
+    return csv_response(
+        f"{event.slug}-bookings.csv",
+        ["Reference", "Name", "Email", "Organisation", "Booked at", "How", *days],
+        [
+            [
+                row.reference,
+                row.name,
+                row.email,
+                row.organisation,
+                moment_words(row.booked_at, event.zone),
+                SOURCES[row.source],
+                *(
+                    STATES[state] if (state := row.state_on(date.key)) else ""
+                    for date in event.sessions
+                ),
+            ]
+            for row in rows
+        ],
+    )
+
+
+@bp.get("/bookings/new")
+@policy(coordinator)
+def new(key: str) -> ResponseReturnValue:
+    return _new_page(event_or_404(key), AddBookingForm(formdata=None))
+
+
+@bp.post("/bookings/new")
+@policy(coordinator)
+def add(key: str) -> ResponseReturnValue:
+    event, form, now = event_or_404(key), AddBookingForm(), utcnow()
+    if not form.validate():
+        return _new_page(event, form), 422
+    whole = event.booked_as is BookedAs.WHOLE
+    wish = Wish(session_keys=None if whole else form.dates.data, name=form.name.data)
+    try:
+        with unit_of_work(db.session):
+            if earlier := once.begin(f"booking.add:{key}", now):
+                return redirect(earlier.result, code=303)
+            booking = operations.add_by_hand(
+                db.session,
+                event_id=event.id,
+                email=form.email.address,
+                wish=wish,
+                reason=form.reason.data,
+                actor=actor(),
+                now=now,
+            )
+            target = once.finish(url_for(".show", key=key, reference=booking.reference))
+    except AlreadyBooked as refusal:
+        return _new_page(event_or_404(key), form, refusal), 409
+    except BookingRefused as refusal:
+        return _new_page(event_or_404(key), form, refusal), 409
+    flash(f"{form.name.data} is added, and a mail is on its way to them.", "success")
+    return redirect(target, code=303)
+
+
+@bp.get("/bookings/<reference>")
+@policy(coordinator)
+def show(key: str, reference: str) -> ResponseReturnValue:
+    event, story = _booking_or_404(key, reference)
+    return _booking_page(event, story, CancelBookingForm(formdata=None))
+
+
+@bp.post("/bookings/<reference>/cancel")
+@policy(coordinator)
+def cancel(key: str, reference: str) -> ResponseReturnValue:
+    event, story = _booking_or_404(key, reference)
+    form, now = CancelBookingForm(), utcnow()
+    if not form.validate():
+        return _booking_page(event, story, form), 422
+    target = url_for(".show", key=key, reference=story.row.reference)
+    try:
+        with unit_of_work(db.session):
+            if earlier := once.begin(f"booking.cancel:{story.row.reference}", now):
+                return redirect(earlier.result, code=303)
+            changing.cancel_for_person(
+                db.session,
+                booking_id=story.row.id,
+                reason=form.reason.data,
+                actor=actor(),
+                now=now,
+            )
+            once.finish(target)
+    except BookingRefused as refusal:
+        flash(refusal.message, "error")
+    else:
+        flash(f"The booking of {story.row.name} is cancelled, and they are told.", "success")
+    return redirect(target, code=303)
+
+
+@bp.get("/waiting")
+@policy(coordinator)
+def waiting(key: str) -> ResponseReturnValue:
+    event = event_or_404(key)
+    dates = waiting_dates(db.session(), event, utcnow())
+    return editor_page("waiting.html", event, "bookings", dates=dates)
+
+
+def _wanted() -> Wanted:
+    """What the address asks for; anything odd counts as not asked."""
+    state = request.args.get("state", "live")
+    return Wanted(
+        words=search_words(),
+        date=request.args.get("date", "")[:32],
+        state=state if state in queries.STATES else "live",
+    )
+
+
+def _new_page(event: Event, form: AddBookingForm, refusal: BookingRefused | None = None) -> str:
+    now = utcnow()
+    counts = {count.key: count for count in queries.date_counts(db.session(), event, now)}
+    return editor_page(
+        "booking_new.html",
+        event,
+        "bookings",
+        form=form,
+        counts=[counts[date.key] for date in event.sessions if is_coming(date, now)],
+        whole=event.booked_as is BookedAs.WHOLE,
+        refusal=refusal.message if refusal else "",
+        reference=refusal.reference if isinstance(refusal, AlreadyBooked) else "",
+    )
+
+
+def _booking_or_404(key: str, reference: str) -> tuple[Event, BookingStory]:
+    event = event_or_404(key)
+    found = queries.booking_story(db.session(), event, reference, utcnow())
+    return event, found or abort(404)
+
+
+def _booking_page(event: Event, story: BookingStory, form: CancelBookingForm) -> str:
+    return editor_page(
+        "booking_show.html",
+        event,
+        "bookings",
+        booking=story,
+        form=form,
+        sources=SOURCES,
+        states=STATES,
+    )

@@ -1,0 +1,309 @@
+"""The dates of an event on the desk: add, change, the same hours again, remove, cancel."""
+
+from datetime import datetime
+from typing import Any, Final
+
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from netapp.events.errors import BookingRefused, EditRefused
+from netapp.events.manage_bookings_forms import ReasonForm
+from netapp.events.manage_dates_forms import (
+    DateForm,
+    MessageForm,
+    NewDateForm,
+    SameHoursForm,
+    same_hours_form,
+)
+from netapp.events.manage_shared_views import (
+    and_tell,
+    conflict_page,
+    editor_page,
+    effects_page,
+    event_or_404,
+    has_agreed,
+    people_told,
+    save,
+    wants_form_again,
+)
+from netapp.events.models import Event, EventSession
+from netapp.events.operations import cancelling, dates
+from netapp.events.plans import DatePlan
+from netapp.events.queries import effects, manage
+from netapp.events.queries.manage_bookings import confirmed_people, date_counts
+from netapp.extensions import db
+from netapp.kernel.clock import utcnow
+from netapp.kernel.db import unit_of_work
+from netapp.kernel.errors import StaleEdit
+from netapp.kernel.words import date_words
+from netapp.kernel.zones import to_local
+from netapp.people.session import actor
+from netapp.web import once
+from netapp.web.policy import coordinator, policy
+
+bp = Blueprint("desk_dates", __name__, url_prefix="/desk/events/<key>/dates")
+
+WALK_IN_ROWS: Final = 8
+REFUSALS: Final = (EditRefused, BookingRefused)
+
+
+@bp.get("")
+@policy(coordinator)
+def index(key: str) -> ResponseReturnValue:
+    return _index_page(event_or_404(key))
+
+
+@bp.get("/new")
+@policy(coordinator)
+def new(key: str) -> ResponseReturnValue:
+    event = event_or_404(key)
+    form = NewDateForm(formdata=None, zone=event.zone, **_like_the_last(event))
+    form.add_blank_part()
+    return _new_page(event, form)
+
+
+@bp.post("/new")
+@policy(coordinator)
+def add(key: str) -> ResponseReturnValue:
+    event = event_or_404(key)
+    form, now = NewDateForm(zone=event.zone), utcnow()
+    if not form.validate():
+        form.add_blank_part()
+        return _new_page(event, form), 422
+    try:
+        return _add(event, form.plan(), form.capacity.data, f"date.add:{key}", now)
+    except REFUSALS as refusal:
+        form.add_blank_part()
+        return _new_page(event_or_404(key), form, refusal.message), 409
+
+
+@bp.post("/again")
+@policy(coordinator)
+def again(key: str) -> ResponseReturnValue:
+    """The same hours, place and number of places on another day."""
+    event, now = event_or_404(key), utcnow()
+    form = same_hours_form(event, filled=False)
+    plan = form.plan(event) if form.validate() else None
+    if plan is None:
+        return _index_page(event, form), 422
+    try:
+        return _add(event, plan, form.model(event).pools[0].capacity, f"date.again:{key}", now)
+    except REFUSALS as refusal:
+        return _index_page(event_or_404(key), form, refusal.message), 409
+
+
+@bp.get("/<date_key>")
+@policy(coordinator)
+def show(key: str, date_key: str) -> ResponseReturnValue:
+    event, date = _date_or_404(key, date_key)
+    return _date_page(event, date, DateForm.of(event, date))
+
+
+@bp.post("/<date_key>")
+@policy(coordinator)
+def change(key: str, date_key: str) -> ResponseReturnValue:
+    event, date = _date_or_404(key, date_key)
+    form, word, now = DateForm(zone=event.zone), MessageForm(), utcnow()
+    if wants_form_again():
+        form.add_blank_part()
+        return _date_page(event, date, form)
+    if not form.validate():
+        form.add_blank_part()
+        return _date_page(event, date, form), 422
+    plan = form.plan()
+    foretold = effects.of_moved_date(db.session(), event, date, plan, now=now)
+    agreed = has_agreed() and word.validate()
+    if foretold.needs_a_look and not agreed:
+        day = date_words(date.starts_at, event.zone)
+        return effects_page(
+            event,
+            foretold,
+            tab="dates",
+            title=f"Change {day}",
+            button=and_tell("Change this date", foretold.told),
+            form=word,
+            back=url_for(".show", key=key, date_key=date_key),
+        ), (422 if word.errors else 200)
+    target = url_for(".index", key=key, _anchor=f"date-{date_key}")
+
+    def act(version: int) -> int:
+        if agreed and once.begin(f"date.change:{date_key}", now):
+            return -1
+        done = dates.change_date(
+            db.session,
+            event_id=event.id,
+            session_key=date_key,
+            plan=plan,
+            seen_version=version,
+            message=word.message.data or "",
+            actor=actor(),
+            now=now,
+        )
+        if agreed:
+            once.finish(target)
+        return done.told
+
+    def fresh() -> DateForm:
+        return DateForm.of(*_date_or_404(key, date_key))
+
+    try:
+        told = save(form, act, fresh)
+    except StaleEdit:
+        return conflict_page(event_or_404(key), "dates", form, fresh())
+    except REFUSALS as refusal:
+        event, date = _date_or_404(key, date_key)
+        return _date_page(event, date, form, refusal.message), 409
+    if told >= 0:
+        flash(f"Saved{people_told(told) if agreed else ''}.", "success")
+    return redirect(target, code=303)
+
+
+@bp.post("/<date_key>/remove")
+@policy(coordinator)
+def remove(key: str, date_key: str) -> ResponseReturnValue:
+    event, now = event_or_404(key), utcnow()
+    target = url_for(".index", key=key)
+    try:
+        with unit_of_work(db.session):
+            if earlier := once.begin(f"date.remove:{date_key}", now):
+                return redirect(earlier.result, code=303)
+            dates.remove_date(
+                db.session, event_id=event.id, session_key=date_key, actor=actor(), now=now
+            )
+            once.finish(target)
+    except EditRefused as refusal:
+        flash(refusal.message, "error")
+    else:
+        flash("The date is removed.", "success")
+    return redirect(target, code=303)
+
+
+@bp.get("/<date_key>/cancel")
+@policy(coordinator)
+def cancel(key: str, date_key: str) -> ResponseReturnValue:
+    event, date = _date_or_404(key, date_key)
+    return _cancel_page(event, date, ReasonForm(formdata=None, version=str(date.version)))
+
+
+@bp.post("/<date_key>/cancel")
+@policy(coordinator)
+def do_cancel(key: str, date_key: str) -> ResponseReturnValue:
+    event, date = _date_or_404(key, date_key)
+    form, now = ReasonForm(), utcnow()
+    if not form.validate():
+        return _cancel_page(event, date, form), 422
+    target = url_for(".index", key=key, _anchor=f"date-{date_key}")
+    try:
+        with unit_of_work(db.session):
+            if earlier := once.begin(f"date.cancel:{date_key}", now):
+                return redirect(earlier.result, code=303)
+            done = cancelling.cancel_date(
+                db.session,
+                event_id=event.id,
+                session_key=date_key,
+                reason=form.reason.data,
+                seen_version=form.version.number,
+                actor=actor(),
+                now=now,
+            )
+            once.finish(target)
+    except StaleEdit:
+        event, date = _date_or_404(key, date_key)
+        form.version.data = str(date.version)
+        return _cancel_page(event, date, form, stale=True), 409
+    except REFUSALS as refusal:
+        flash(refusal.message, "error")
+    else:
+        flash(f"The date is cancelled{people_told(done.told)}.", "success")
+    return redirect(target, code=303)
+
+
+@bp.get("/<date_key>/sign-in-sheet")
+@policy(coordinator)
+def sign_in_sheet(key: str, date_key: str) -> ResponseReturnValue:
+    event, date = _date_or_404(key, date_key)
+    return render_template(
+        "desk/events/sign_in_sheet.html",
+        event=event,
+        date=date,
+        people=confirmed_people(db.session(), date),
+        blank_rows=WALK_IN_ROWS,
+    )
+
+
+def _add(
+    event: Event, plan: DatePlan, capacity: int | None, purpose: str, now: datetime
+) -> ResponseReturnValue:
+    """Add it once and go to the list. Raises what the operation refuses with."""
+    target = url_for(".index", key=event.key)
+    with unit_of_work(db.session):
+        if earlier := once.begin(purpose, now):
+            return redirect(earlier.result, code=303)
+        dates.add_date(
+            db.session,
+            event_id=event.id,
+            plan=plan,
+            capacity=capacity,
+            actor=actor(),
+            now=now,
+        )
+        once.finish(target)
+    flash(f"Added {date_words(plan.starts_at, event.zone)}.", "success")
+    return redirect(target, code=303)
+
+
+def _index_page(event: Event, form: SameHoursForm | None = None, refusal: str = "") -> str:
+    now = utcnow()
+    return editor_page(
+        "dates.html",
+        event,
+        "dates",
+        counts={count.key: count for count in date_counts(db.session(), event, now)},
+        used=manage.is_date_used(db.session(), event),
+        form=form or same_hours_form(event, filled=True),
+        refusal=refusal,
+    )
+
+
+def _new_page(event: Event, form: NewDateForm, refusal: str = "") -> str:
+    return editor_page("date.html", event, "dates", form=form, date=None, refusal=refusal)
+
+
+def _date_page(event: Event, date: EventSession, form: DateForm, refusal: str = "") -> str:
+    return editor_page("date.html", event, "dates", form=form, date=date, refusal=refusal)
+
+
+def _cancel_page(event: Event, date: EventSession, form: ReasonForm, *, stale: bool = False) -> str:
+    foretold = effects.of_cancelled_date(db.session(), event, date, now=utcnow())
+    return effects_page(
+        event,
+        foretold,
+        tab="dates",
+        title=f"Cancel {date_words(date.starts_at, event.zone)}",
+        button=and_tell("Cancel this date", foretold.told),
+        form=form,
+        back=url_for(".index", key=event.key),
+        danger=True,
+        stale=stale,
+    )
+
+
+def _date_or_404(key: str, date_key: str) -> tuple[Event, EventSession]:
+    event = event_or_404(key)
+    date = next((date for date in event.sessions if date.key == date_key), None)
+    return event, date or abort(404)
+
+
+def _like_the_last(event: Event) -> dict[str, Any]:
+    """What a new date is likely to share with the last one."""
+    if not event.sessions:
+        return {}
+    last = event.sessions[-1]
+    begin, end = to_local(last.starts_at, event.zone), to_local(last.ends_at, event.zone)
+    return {
+        "starts": begin.time(),
+        "ends": end.time(),
+        "place": last.place,
+        "join_link": last.join_link,
+        "capacity": last.pools[0].capacity,
+    }

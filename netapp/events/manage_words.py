@@ -1,0 +1,57 @@
+"""The words coordinators choose from."""
+
+from typing import Final
+
+from netapp.events.models import (
+    Art,
+    Audience,
+    BookedAs,
+    BookingSource,
+    EventKind,
+    Mode,
+    PlaceState,
+)
+
+EVENT_KINDS: Final = [
+    (EventKind.TRAINING.value, "Training"),
+    (EventKind.MEETING.value, "Meeting"),
+    (EventKind.CONFERENCE.value, "Conference"),
+    (EventKind.LAUNCH.value, "Launch"),
+    (EventKind.SOCIAL.value, "Social"),
+]
+MODES: Final = [(Mode.ONLINE.value, "Online"), (Mode.IN_PERSON.value, "In person")]
+NOT_RECORDED: Final = ("", "Not recorded")
+AUDIENCES: Final = [
+    (Audience.EVERYONE.value, "Everyone"),
+    (Audience.MEMBERS.value, "Members of the network only"),
+]
+ARTS: Final = [
+    (Art.ROUTES.value, "Routes: the lines part"),
+    (Art.CHAOS.value, "Chaos: tangled, then settled"),
+    (Art.MEET.value, "Meet: the lines come together"),
+    (Art.CALM.value, "Calm: the lines run side by side"),
+]
+BOOKED_AS: Final = [
+    (BookedAs.BY_SESSION.value, "Date by date"),
+    (BookedAs.WHOLE.value, "All dates together, as a course"),
+]
+BOOKED_AS_HINTS: Final = {
+    BookedAs.BY_SESSION.value: "People choose dates, and may wait for one while they have another.",
+    BookedAs.WHOLE.value: "A place in every date, or none.",
+}
+HOURS: Final = [
+    (str(hour), f"{hour % 12 or 12}{'am' if hour < 12 else 'pm'}" if hour % 12 else name)
+    for hour, name in [(h, "midnight" if h == 0 else "midday") for h in range(24)]
+]
+SOURCES: Final = {
+    BookingSource.MEMBER: "Signed in",
+    BookingSource.GUEST: "As a guest",
+    BookingSource.COORDINATOR: "Added by hand",
+}
+STATES: Final = {
+    PlaceState.CONFIRMED: "Has a place",
+    PlaceState.OFFERED: "Place on offer",
+    PlaceState.WAITING: "Waiting",
+    PlaceState.CANCELLED: "Cancelled",
+    PlaceState.LAPSED: "Offer not taken",
+}

@@ -1,0 +1,257 @@
+"""Events as coordinators see them: the list, and the frame around the editor."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, Literal
+
+from sqlalchemy import ColumnElement, and_, exists, func, not_, select
+from sqlalchemy.orm import selectinload
+
+from netapp.events.models import (
+    AccessNeed,
+    Booking,
+    Event,
+    EventSession,
+    EventStatus,
+    EventTerm,
+    NeedState,
+    Place,
+    PlaceState,
+    SessionStatus,
+)
+from netapp.events.queries.dates import shown_dates, spans_of
+from netapp.events.queries.readiness import Missing, missing_for
+from netapp.events.queries.wording import when_words
+from netapp.kernel.db import DbSession
+from netapp.kernel.pages import Page
+from netapp.kernel.words import short_date_words, time_words
+
+PER_PAGE: Final = 20
+NEAR: Final = timedelta(days=200)
+"""Within this time of now a date needs no year."""
+
+Shown = Literal["coming", "drafts", "past", "cancelled"]
+SHOWN: Final[tuple[Shown, ...]] = ("coming", "drafts", "past", "cancelled")
+
+
+@dataclass(frozen=True, slots=True)
+class EventRow:
+    """One event of the list. ``taken`` and ``capacity`` are those of its next date, else of its
+    last; ``waiting`` counts people in all dates."""
+
+    key: str
+    slug: str
+    title: str
+    status: str
+    is_sample: bool
+    is_record: bool
+    zone: str
+    starts_at: datetime | None
+    when_words: str
+    next_words: str
+    dates: int
+    taken: int
+    capacity: int | None
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
+class Editor:
+    """What every tab of one event shows around its own part."""
+
+    key: str
+    slug: str
+    title: str
+    status: str
+    version: int
+    is_sample: bool
+    is_record: bool
+    zone: str
+    when_words: str
+    cancel_reason: str
+    bookings: int  # Live ones.
+    waiting: int
+    needs: int
+    needs_new: int
+    ever_booked: bool
+    ever_published: bool
+    missing: tuple[Missing, ...]
+
+    @property
+    def missing_tabs(self) -> frozenset[str]:
+        return frozenset(one.tab for one in self.missing)
+
+
+def event_by_key(session: DbSession, key: str) -> Event | None:
+    """With its dates in order of time, their pools and segments. As the database has it now."""
+    with_dates = selectinload(Event.sessions)
+    return session.scalar(
+        select(Event)
+        .where(Event.key == key)
+        .options(
+            with_dates.selectinload(EventSession.pools),
+            with_dates.selectinload(EventSession.segments),
+        ),
+        execution_options={"populate_existing": True},
+    )
+
+
+def term_ids_of(session: DbSession, event: Event) -> frozenset[int]:
+    return frozenset(
+        session.scalars(select(EventTerm.term_id).where(EventTerm.event_id == event.id))
+    )
+
+
+def editor_of(session: DbSession, event: Event, now: datetime) -> Editor:
+    """``sessions`` of the event must be loaded. One query for all counts."""
+    mine, is_live = Booking.event_id == event.id, Booking.live.is_(True)
+    waits = exists().where(Place.booking_id == Booking.id, Place.state == PlaceState.WAITING)
+    need = AccessNeed.event_id == event.id
+
+    def count(table: type, *conditions: ColumnElement[bool]) -> ColumnElement[int]:
+        return select(func.count()).select_from(table).where(*conditions).scalar_subquery()
+
+    counts = session.execute(
+        select(
+            count(Booking, mine, is_live),
+            count(Booking, mine, is_live, waits),
+            count(Booking, mine),
+            count(AccessNeed, need),
+            count(AccessNeed, need, AccessNeed.state == NeedState.NEW),
+        )
+    ).one()
+    missing = missing_for(event, event.sessions, now)
+    return Editor(
+        key=event.key,
+        slug=event.slug,
+        title=event.title,
+        status=event.status.value,
+        version=event.version,
+        is_sample=event.is_sample,
+        is_record=event.is_record,
+        zone=event.zone,
+        when_words=when_words(spans_of(shown_dates(event)), event.zone),
+        cancel_reason=event.cancel_reason,
+        bookings=counts[0],
+        waiting=counts[1],
+        ever_booked=bool(counts[2]),
+        needs=counts[3],
+        needs_new=counts[4],
+        ever_published=event.published_at is not None,
+        missing=tuple(missing) if event.status is EventStatus.DRAFT else (),
+    )
+
+
+def event_list(
+    session: DbSession, *, shown: Shown, words: str, number: int, now: datetime
+) -> Page[EventRow]:
+    """The events of one kind of list, or of all where words are searched: each word must be in
+    the title. The same number of queries however many there are."""
+    conditions = [Event.title.icontains(word, autoescape=True) for word in words.split()[:8]]
+    if not conditions:
+        conditions = [_in_list(shown, now)]
+    total = session.scalar(select(func.count()).select_from(Event).where(*conditions)) or 0
+    coming = _next_start(now)
+    last = _last_start()
+    order = [coming.asc(), Event.id] if shown == "coming" and not words else [last.desc(), Event.id]
+    found = session.scalars(
+        select(Event)
+        .where(*conditions)
+        .options(selectinload(Event.sessions).selectinload(EventSession.pools))
+        .order_by(*order)
+        .limit(PER_PAGE)
+        .offset((number - 1) * PER_PAGE)
+    ).all()
+    waiting = waiting_by_event(session, [event.id for event in found])
+    rows = [_row(event, waiting.get(event.id, 0), now) for event in found]
+    return Page(rows, number, total, PER_PAGE)
+
+
+def list_counts(session: DbSession, now: datetime) -> dict[Shown, int]:
+    """How many events each list holds: one query."""
+    counts = [
+        select(func.count()).select_from(Event).where(_in_list(shown, now)).scalar_subquery()
+        for shown in SHOWN
+    ]
+    found = session.execute(select(*counts)).one()
+    return dict(zip(SHOWN, found, strict=True))
+
+
+def coming_rows(session: DbSession, *, most: int, now: datetime) -> list[EventRow]:
+    """The next published events."""
+    page = event_list(session, shown="coming", words="", number=1, now=now)
+    return list(page.items[:most])
+
+
+def waiting_by_event(session: DbSession, event_ids: Sequence[int]) -> dict[int, int]:
+    """People who wait, by event; who waits for two dates counts once."""
+    rows = session.execute(
+        select(Booking.event_id, func.count(func.distinct(Booking.id)))
+        .join(Place, Place.booking_id == Booking.id)
+        .where(Booking.event_id.in_(event_ids), Place.state == PlaceState.WAITING)
+        .group_by(Booking.event_id)
+    )
+    return {event_id: int(number) for event_id, number in rows}
+
+
+def is_date_used(session: DbSession, event: Event) -> frozenset[str]:
+    """Keys of the dates that somebody ever booked: these can be cancelled, but not removed."""
+    used = select(EventSession.key).where(
+        EventSession.event_id == event.id, exists().where(Place.session_id == EventSession.id)
+    )
+    return frozenset(session.scalars(used))
+
+
+def _in_list(shown: Shown, now: datetime) -> ColumnElement[bool]:
+    ahead = exists().where(EventSession.event_id == Event.id, EventSession.ends_at > now)
+    if shown == "drafts":
+        return Event.status == EventStatus.DRAFT
+    if shown == "cancelled":
+        return Event.status == EventStatus.CANCELLED
+    published = Event.status == EventStatus.PUBLISHED
+    return and_(published, ahead if shown == "coming" else not_(ahead))
+
+
+def _next_start(now: datetime) -> ColumnElement[datetime]:
+    return (
+        select(func.min(EventSession.starts_at))
+        .where(EventSession.event_id == Event.id, EventSession.ends_at > now)
+        .scalar_subquery()
+    )
+
+
+def _last_start() -> ColumnElement[datetime]:
+    return (
+        select(func.max(EventSession.starts_at))
+        .where(EventSession.event_id == Event.id)
+        .scalar_subquery()
+    )
+
+
+def _row(event: Event, waiting: int, now: datetime) -> EventRow:
+    dates = shown_dates(event)
+    coming = [d for d in dates if d.ends_at > now and d.status is SessionStatus.SCHEDULED]
+    date = coming[0] if coming else (dates[-1] if dates else None)
+    pool = date.pools[0] if date and date.pools else None
+    next_words = ""
+    if date:
+        clock = time_words(date.starts_at, event.zone)
+        near = abs(date.starts_at - now) < NEAR
+        next_words = f"{short_date_words(date.starts_at, event.zone, year=not near)}, {clock}"
+    return EventRow(
+        key=event.key,
+        slug=event.slug,
+        title=event.title,
+        status=event.status.value,
+        is_sample=event.is_sample,
+        is_record=event.is_record,
+        zone=event.zone,
+        starts_at=date.starts_at if date else None,
+        when_words=when_words(spans_of(dates), event.zone),
+        next_words=next_words,
+        dates=len(dates),
+        taken=pool.taken if pool else 0,
+        capacity=pool.capacity if pool else None,
+        waiting=waiting,
+    )

@@ -1,0 +1,288 @@
+"""The bookings of an event as coordinators see them: who, which dates, in what state."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+from sqlalchemy.orm import selectinload
+
+from netapp.events.models import (
+    Attendee,
+    Booking,
+    BookingEntry,
+    BookingSource,
+    Event,
+    EventSession,
+    Place,
+    PlaceState,
+    SessionStatus,
+)
+from netapp.kernel.db import DbSession
+from netapp.kernel.pages import Page
+from netapp.kernel.words import (
+    date_words,
+    hours_words,
+    short_date_words,
+    time_words,
+    zone_words,
+)
+from netapp.people.addresses import shown
+from netapp.people.models import Person
+
+PER_PAGE: Final = 25
+MOST_EXPORTED: Final = 50_000
+STATES: Final = ("live", "confirmed", "offered", "waiting", "cancelled", "all")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which bookings: ``words`` in name, address, organisation or reference; ``date`` a key or
+    empty; ``state`` one of ``STATES``."""
+
+    words: str = ""
+    date: str = ""
+    state: str = "live"
+
+
+@dataclass(frozen=True, slots=True)
+class DateCount:
+    """How full one date is."""
+
+    key: str
+    title: str
+    day_words: str
+    hours_words: str
+    cancelled: bool
+    is_over: bool
+    taken: int
+    capacity: int | None
+    kept_back: int
+    over_booking: int
+    confirmed: int
+    offered: int
+    waiting: int
+
+    @property
+    def room(self) -> int | None:
+        """Places there are in all, those above capacity too; None without limit."""
+        return None if self.capacity is None else self.capacity + self.over_booking
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceLine:
+    date: str  # Thu 21 Jan 2027
+    date_key: str
+    state: PlaceState
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class BookingRow:
+    id: int
+    reference: str
+    name: str
+    email: str
+    organisation: str
+    person_key: str
+    source: BookingSource
+    booked_at: datetime
+    live: bool
+    places: tuple[PlaceLine, ...]
+
+    def state_on(self, date_key: str) -> PlaceState | None:
+        """The newest place in a date; None where there never was one."""
+        found = [place.state for place in self.places if place.date_key == date_key]
+        return found[-1] if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class StoryLine:
+    when_words: str
+    what: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class BookingStory:
+    """One booking with all that happened to it, the newest first."""
+
+    row: BookingRow
+    version: int
+    story: tuple[StoryLine, ...]
+    can_cancel: bool
+
+
+def date_counts(session: DbSession, event: Event, now: datetime) -> list[DateCount]:
+    """``sessions`` with ``pools`` must be loaded. One query."""
+    rows = session.execute(
+        select(Place.session_id, Place.state, func.count())
+        .join(EventSession, EventSession.id == Place.session_id)
+        .where(EventSession.event_id == event.id)
+        .group_by(Place.session_id, Place.state)
+    )
+    counts = {(session_id, state): int(number) for session_id, state, number in rows}
+    return [
+        DateCount(
+            key=date.key,
+            title=date.title or "",
+            day_words=date_words(date.starts_at, event.zone),
+            hours_words=f"{hours_words(date.starts_at, date.ends_at, event.zone)} "
+            f"{zone_words(date.starts_at, event.zone)}",
+            cancelled=date.status is SessionStatus.CANCELLED,
+            is_over=date.ends_at <= now,
+            taken=date.pools[0].taken,
+            capacity=date.pools[0].capacity,
+            kept_back=date.pools[0].kept_back,
+            over_booking=date.pools[0].over_booking,
+            confirmed=counts.get((date.id, PlaceState.CONFIRMED), 0),
+            offered=counts.get((date.id, PlaceState.OFFERED), 0),
+            waiting=counts.get((date.id, PlaceState.WAITING), 0),
+        )
+        for date in event.sessions
+    ]
+
+
+def bookings_page(
+    session: DbSession, event: Event, wanted: Wanted, *, number: int
+) -> Page[BookingRow]:
+    """The newest first. The same number of queries however many there are."""
+    conditions = _conditions(event, wanted)
+    counted = select(func.count()).select_from(Booking).join(Person, _IS_BOOKER)
+    total = session.scalar(counted.where(*conditions)) or 0
+    page = _rows(conditions).limit(PER_PAGE).offset((number - 1) * PER_PAGE)
+    return Page(_read(session, event, page), number, total, PER_PAGE)
+
+
+def all_bookings(session: DbSession, event: Event, wanted: Wanted) -> list[BookingRow]:
+    """For the export."""
+    return _read(session, event, _rows(_conditions(event, wanted)).limit(MOST_EXPORTED))
+
+
+def booking_story(
+    session: DbSession, event: Event, reference: str, now: datetime
+) -> BookingStory | None:
+    """One booking of this event by its reference."""
+    mine = [Booking.event_id == event.id, Booking.reference == reference.upper()]
+    rows = _read(session, event, _rows(mine))
+    if not rows:
+        return None
+    row = rows[0]
+    version = session.scalar(select(Booking.version).where(Booking.id == row.id)) or 0
+    entries = session.scalars(
+        select(BookingEntry)
+        .where(BookingEntry.booking_id == row.id)
+        .order_by(BookingEntry.at.desc(), BookingEntry.id.desc())
+    )
+    coming = {d.key for d in event.sessions if d.starts_at > now}
+    return BookingStory(
+        row=row,
+        version=version,
+        story=tuple(
+            StoryLine(moment_words(entry.at, event.zone), entry.what, _by(entry.by, row.name))
+            for entry in entries
+        ),
+        can_cancel=row.live and any(p.date_key in coming for p in row.places),
+    )
+
+
+def confirmed_people(session: DbSession, date: EventSession) -> Sequence[tuple[str, str]]:
+    """(name, organisation) of everybody with a place in a date, by name. Never what they need."""
+    rows = session.execute(
+        select(Attendee.name, Person.organisation)
+        .join(Place, Place.attendee_id == Attendee.id)
+        .join(Booking, Booking.id == Place.booking_id)
+        .join(Person, _IS_BOOKER)
+        .where(Place.session_id == date.id, Place.state == PlaceState.CONFIRMED)
+    )
+    return sorted(((name, organisation) for name, organisation in rows), key=_by_name)
+
+
+def moment_words(moment: datetime, zone: str) -> str:
+    """Thu 21 Jan 2027, 2pm GMT."""
+    clock = f"{time_words(moment, zone)} {zone_words(moment, zone)}"
+    return f"{short_date_words(moment, zone)}, {clock}"
+
+
+_IS_BOOKER = Person.id == Booking.person_id
+
+
+def _conditions(event: Event, wanted: Wanted) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = [Booking.event_id == event.id]
+    for word in wanted.words.split()[:8]:
+        named = exists().where(
+            Attendee.booking_id == Booking.id, Attendee.name.icontains(word, autoescape=True)
+        )
+        columns = (Person.name, Person.email, Person.organisation, Booking.reference)
+        has = [column.icontains(word, autoescape=True) for column in columns]
+        conditions.append(or_(named, *has))
+    in_date = []
+    if wanted.date:
+        date = select(EventSession.id).where(
+            EventSession.key == wanted.date, EventSession.event_id == event.id
+        )
+        in_date = [Place.session_id == date.scalar_subquery()]
+    if wanted.state in ("confirmed", "offered", "waiting"):
+        state = Place.state == PlaceState(wanted.state)
+        conditions.append(exists().where(Place.booking_id == Booking.id, state, *in_date))
+    elif wanted.state == "cancelled":
+        conditions.append(Booking.live.is_(False))
+    elif wanted.state == "live":
+        conditions.append(Booking.live.is_(True))
+    if in_date and wanted.state in ("live", "cancelled", "all"):
+        conditions.append(exists().where(Place.booking_id == Booking.id, *in_date))
+    return conditions
+
+
+def _rows(conditions: Sequence[ColumnElement[bool]]) -> Select[Booking, Person]:
+    return (
+        select(Booking, Person)
+        .join(Person, _IS_BOOKER)
+        .where(*conditions)
+        .options(selectinload(Booking.attendees), selectinload(Booking.places))
+        .order_by(Booking.booked_at.desc(), Booking.id.desc())
+        .execution_options(populate_existing=True)
+    )
+
+
+def _read(session: DbSession, event: Event, rows: Select[Booking, Person]) -> list[BookingRow]:
+    dates = {date.id: date for date in event.sessions}
+    order = {date.id: number for number, date in enumerate(event.sessions)}
+    found = []
+    for booking, person in session.execute(rows):
+        places = sorted(
+            (place for place in booking.places if place.session_id in dates),
+            key=lambda place: (order[place.session_id], place.id),
+        )
+        found.append(
+            BookingRow(
+                id=booking.id,
+                reference=booking.reference,
+                name=booking.attendees[0].name if booking.attendees else person.name,
+                email=shown(person.email),
+                organisation=person.organisation,
+                person_key=person.key,
+                source=booking.source,
+                booked_at=booking.booked_at,
+                live=booking.live,
+                places=tuple(
+                    PlaceLine(
+                        short_date_words(dates[place.session_id].starts_at, event.zone),
+                        dates[place.session_id].key,
+                        place.state,
+                        place.end_reason.value if place.end_reason else "",
+                    )
+                    for place in places
+                ),
+            )
+        )
+    return found
+
+
+def _by(by: str, booker: str) -> str:
+    return {"": booker, "worker": "", "desk": ""}.get(by, by)
+
+
+def _by_name(line: tuple[str, str]) -> tuple[str, str]:
+    return line[0].casefold(), line[1].casefold()
