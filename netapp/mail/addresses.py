@@ -11,6 +11,7 @@ from netapp.kernel.text import clean
 
 NAME_LENGTH: Final = 120
 SUBJECT_LENGTH: Final = 200
+LINE_LENGTH: Final = 76
 _QUOTABLE = re.compile(r"[\x20-\x7e]{1,60}\Z")
 
 
@@ -32,37 +33,49 @@ def head_text(text: str, length: int) -> str:
     return line if len(line) <= length else line[: length - 1].rstrip() + "…"
 
 
-class AddressHeader(str):
-    """A header with one name and address, folded by us.
+class ReadyHeader(str):
+    """A header that is folded already, lines separated by ``\\n``; mail policies leave it so.
 
     The standard library's folding loses the quotes of a long quoted name, so that its commas make
-    several addresses of it. Here a name that does not fit into one short quoted string is written
-    as encoded words (RFC 2047 section 5), in which nothing means anything.
+    several addresses of it, and blanks of a long subject. Here what is not short and plain is
+    written as encoded words (RFC 2047 section 2), in which nothing else means anything.
     """
 
-    name: str  # Of the header. The policy of the mail leaves a value with a name as it is.
-    line: str
+    name: str
 
-    def __new__(cls, header: str, address: Address) -> "AddressHeader":
-        plain = StandardAddress(addr_spec=address.email)  # Raises on anything but an address.
-        plain.addr_spec.encode("ascii")
-        phrase = _phrase(head_text(address.name, NAME_LENGTH), header)
-        value = f"{phrase} <{plain.addr_spec}>" if phrase else plain.addr_spec
-        made = super().__new__(cls, value)
-        made.name, made.line = header, value
+    def __new__(cls, name: str, folded: str) -> "ReadyHeader":
+        made = super().__new__(cls, folded)
+        made.name = name
         return made
 
     def fold(self, *, policy: Policy) -> str:
-        folded = self.line.replace("\n", policy.linesep)
-        if len(folded.rpartition(policy.linesep)[2]) > 76 - len(self.name):
-            folded = f"{policy.linesep} <".join(folded.rsplit(" <", 1))
-        return f"{self.name}: {folded}{policy.linesep}"
+        return f"{self.name}: {self.replace(chr(10), policy.linesep)}{policy.linesep}"
+
+
+def address_header(header: str, address: Address) -> ReadyHeader:
+    """Raises ``ValueError`` or another error of the standard library where it is no address."""
+    plain = StandardAddress(addr_spec=address.email).addr_spec
+    plain.encode("ascii")
+    phrase = _phrase(head_text(address.name, NAME_LENGTH), header)
+    if not phrase:
+        return ReadyHeader(header, plain)
+    last_line = f"{phrase} <{plain}>".rpartition("\n")[2]
+    gap = " " if len(header) + 2 + len(last_line) <= LINE_LENGTH else "\n "
+    return ReadyHeader(header, f"{phrase}{gap}<{plain}>")
+
+
+def text_header(header: str, text: str) -> ReadyHeader:
+    if text.isascii() and len(header) + 2 + len(text) <= LINE_LENGTH:
+        return ReadyHeader(header, text)
+    return ReadyHeader(header, _encoded(text, header))
 
 
 def _phrase(name: str, header: str) -> str:
     if re.fullmatch(r"[A-Za-z0-9 ]{0,60}", name):
         return name
     quoted = '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'
-    if _QUOTABLE.match(quoted):
-        return quoted
-    return Header(name, "utf-8", header_name=header).encode(linesep="\n")
+    return quoted if _QUOTABLE.match(quoted) else _encoded(name, header)
+
+
+def _encoded(text: str, header: str) -> str:
+    return Header(text, "utf-8", header_name=header).encode(linesep="\n")

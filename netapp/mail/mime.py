@@ -8,7 +8,13 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from typing import Final, Literal
 
-from netapp.mail.addresses import SUBJECT_LENGTH, Address, AddressHeader, head_text
+from netapp.mail.addresses import (
+    SUBJECT_LENGTH,
+    Address,
+    address_header,
+    head_text,
+    text_header,
+)
 from netapp.mail.rendering import Rendered
 
 INVITATION_NAME: Final = "invite.ics"
@@ -55,11 +61,11 @@ def mail_bytes(
     attachments. Base64 keeps its line breaks, which RFC 5545 section 3.1 asks to be CRLF.
     """
     mail = EmailMessage(policy=SMTP)
-    mail["From"] = AddressHeader("From", envelope.sender)
-    mail["To"] = AddressHeader("To", envelope.to)
+    mail["From"] = address_header("From", envelope.sender)
+    mail["To"] = address_header("To", envelope.to)
     if envelope.reply_to:
-        mail["Reply-To"] = AddressHeader("Reply-To", envelope.reply_to)
-    mail["Subject"] = head_text(letter.subject, SUBJECT_LENGTH)
+        mail["Reply-To"] = address_header("Reply-To", envelope.reply_to)
+    mail["Subject"] = text_header("Subject", head_text(letter.subject, SUBJECT_LENGTH))
     mail["Date"] = format_datetime(envelope.sent_on)
     mail["Message-ID"] = f"<{envelope.message_id}>"
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday answers to this.

@@ -73,6 +73,11 @@ def test_any_text_stays_one_name_and_one_subject(name, subject):
     check(name, subject)
 
 
+@given(st.text('ab ",;<>()@éÜ日=?.:', max_size=150))
+def test_what_means_something_in_a_head_means_nothing_in_a_name(text):
+    check(text, text)
+
+
 def test_an_address_that_is_none_is_refused():
     for address in ["a@example.org, b@example.org", "a@example.org\r\nBcc: b@example.org", "a", ""]:
         envelope = Envelope("1@x", Address("A", "a@example.org"), Address("B", address), None, NOW)
