@@ -9,7 +9,6 @@ from netapp.kernel.db import DbSession
 from netapp.kernel.errors import StaleEdit
 from netapp.kernel.limits import Limit
 from netapp.kernel.site import site_of
-from netapp.kernel.tokens import new_token
 from netapp.people import letters, passwords
 from netapp.people.errors import (
     CurrentPasswordWrong,
@@ -28,6 +27,7 @@ from netapp.people.operations.links import (
     WELCOME_PURPOSES,
     end_links,
     make_link,
+    rehearse_link,
     use_link,
 )
 from netapp.people.queries import SignedIn, find_account, open_link
@@ -47,7 +47,11 @@ def count_reset(session: DbSession, *, email: str, client: str, now: datetime) -
 def ask_for_reset(session: DbSession, *, email: str, device: str, now: datetime) -> None:
     """Mail a link to set a new password, where this canonical address has an account."""
     person = find_account(session, email)
-    token = make_link(session, person=person, purpose=RESET, now=now) if person else new_token()
+    token = (
+        make_link(session, person=person, purpose=RESET, now=now)
+        if person
+        else rehearse_link(session, purpose=RESET, now=now)
+    )
     letters.reset_link(
         session,
         name=person.name if person else "",
