@@ -30,7 +30,7 @@ bench: venv-dev ## Measure speed and the booking rush; writes docs/performance.m
 	@$(BIN)/python -m bench $(ARGS)
 
 screenshots: venv-dev ## Take the pictures of docs/ anew
-	@$(BIN)/python tools/screenshots.py $(ARGS)
+	@$(BIN)/python -m tools.screenshots $(ARGS)
 
 vendor: venv-dev ## Fetch the vendored fonts, icons and scripts anew (needs npm)
 	@$(BIN)/python -m tools.vendor
