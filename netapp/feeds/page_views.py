@@ -24,12 +24,12 @@ bp = Blueprint("calendars", __name__)
 @policy(everyone)
 def show() -> ResponseReturnValue:
     site = site_of(db.session())
-    parts = [
-        subscribe(site, choice.path, choice.words)
-        for choice in [*overview.kinds(db.session()), *overview.terms(db.session())]
-    ]
-    everything = subscribe(site, "/calendar/events.ics", site.name)
-    return render_template("feeds/calendar.html", everything=everything, parts=parts)
+    return render_template(
+        "feeds/calendar.html",
+        everything=subscribe(site, "/calendar/events.ics", site.name),
+        kinds=[subscribe(site, one.path, one.words) for one in overview.kinds(db.session())],
+        terms=[subscribe(site, one.path, one.words) for one in overview.terms(db.session())],
+    )
 
 
 @bp.get("/account/calendar")
