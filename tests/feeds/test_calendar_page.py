@@ -18,6 +18,7 @@ def test_the_ways_to_subscribe(visitor, session):
         assert f"https://{host}/calendar/0/addfromweb?url=http%3A%2F%2F127.0.0.1" in text
     assert 'href="webcal://127.0.0.1:8000/calendar/meeting.ics"' in text
     assert "/calendar/launch.ics" not in text
+    assert "/calendar/launch.ics" not in text
 
 
 def test_terms_that_are_used_have_their_calendar(visitor, session):
