@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from netapp.audit.queries import lines_about
 from netapp.desk.people_forms import AddPersonForm, CloseForm, DetailsForm, MembershipForm
+from netapp.desk.queries.person_bookings import person_bookings
 from netapp.extensions import db
 from netapp.kernel.clock import utcnow
 from netapp.kernel.db import unit_of_work
@@ -269,6 +270,7 @@ def _person_page(found: Person, form: DetailsForm, member_form: MembershipForm) 
         address=shown(found.email),
         form=form,
         member_form=member_form,
+        bookings=person_bookings(session, found.id),
         memberships=memberships_of(session, found.id, at=now),
         lines=lines_about(session, desk.subject_of(found)),
         subject=desk.subject_of(found),

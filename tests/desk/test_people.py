@@ -5,14 +5,17 @@ from sqlalchemy import func, select
 
 from netapp.audit.models import AuditLine
 from netapp.audit.operations import Actor
+from netapp.events.models import BookedAs
 from netapp.kernel.errors import StaleEdit
 from netapp.membership.models import Membership
 from netapp.people.errors import LastCoordinator
 from netapp.people.models import OneTimeLink, Person, RoleGrant, SignIn
 from netapp.people.operations import desk
+from tests.events.scenes import book
 from tests.factories import (
     NOW,
     make_coordinator,
+    make_event,
     make_guest,
     make_member,
     make_person,
@@ -267,6 +270,22 @@ def test_the_person_page_shows_what_was_done(session, at_desk):
     page = at_desk.open(page_of(amina))
     assert "Made Amina a coordinator." in page.text
     assert f"/desk/log?subject=person:{amina.key}" in page.text
+
+
+def test_the_person_page_shows_what_they_booked(session, at_desk, count_queries):
+    amina = make_person(session, name="Amina")
+    assert "Nothing booked so far." in at_desk.open(page_of(amina)).text
+    spring = make_event(session, title="Spring day", sessions=3, booked_as=BookedAs.WHOLE)
+    booking = book(session, spring, person=amina)
+    with count_queries() as one:
+        page = at_desk.open(page_of(amina))
+    assert "3 dates, the first on Wednesday 10 February 2027" in page.text
+    assert f"/desk/events/{spring.key}/bookings/{booking.reference}" in page.text
+    for _ in range(5):
+        book(session, make_event(session), 0, person=amina)
+    with count_queries() as many:
+        assert at_desk.open(page_of(amina)).text.count("Reference") == 6
+    assert len(many) == len(one)
 
 
 def test_hostile_names_are_shown_as_they_are(session, at_desk):
