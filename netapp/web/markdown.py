@@ -1,9 +1,8 @@
 """Markdown that people typed, as HTML that is safe to show.
 
 Two gates, one after the other: markdown-it makes HTML of markdown and none of the HTML that was
-typed; nh3 then lets through a fixed list of elements and three kinds of address. Beside
-`netapp.web.markup` and `netapp.web.score_art` the only module that returns `Markup`; all three
-are reviewed for that.
+typed; nh3 then lets through a fixed list of elements and three kinds of address. One of the few
+modules that return `Markup`, with markup, score_art and kept_pages; they are reviewed for that.
 """
 
 from functools import lru_cache

@@ -1,0 +1,231 @@
+"""Booking with a name and an address alone; and what a guest is told."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from netapp.events.models import Audience, Booking
+from netapp.kernel import limits
+from netapp.people.models import Person
+from tests.events.scenes import book, fill, mails, states
+from tests.events.views.pages import heading, section, ticked, words
+from tests.factories import NOW, make_event, make_member, make_person
+
+ADA = {"name": "Ada Byron", "email": "ada@example.org"}
+
+
+def errors(page_text):
+    return section(page_text, 'id="error-summary-title">', "</div>")
+
+
+def bookings(session):
+    return session.scalars(select(Booking).order_by(Booking.id)).all()
+
+
+def test_a_name_and_an_address_are_enough(session, visitor):
+    make_event(session, slug="it", title="Working With Chaos")
+    visitor.open("/events/it")
+    visitor.send("/events/it/bookings", ADA)
+    booking = bookings(session)[0]
+    person = session.get_one(Person, booking.person_id)
+    assert (person.email, person.registered_at) == ("ada@example.org", None)
+    assert states(session, booking) == ["confirmed"]
+    assert mails(session, to=person) == ["events/booking_confirmed"]
+    assert visitor.path.startswith("/events/it/thanks/")
+    assert heading(visitor.text) == "You are booked, Ada"
+    said = words(visitor.text)
+    assert "We have emailed ada@example.org . The link in that email leads to your booking." in said
+    assert "Working With Chaos Wednesday 10 February 2027, 2pm to 5:30pm GMT" in said
+    assert booking.reference not in visitor.text
+
+
+def test_confirmed_and_waiting_are_told_apart(session, visitor):
+    event = make_event(session, slug="it", sessions=2, capacity=1)
+    fill(session, event, 1, people=1)
+    visitor.open("/events/it")
+    visitor.send("/events/it/bookings", ADA, session=[date.key for date in event.sessions])
+    rows = section(visitor.text, '<ul class="rows">', "</ul>")
+    assert rows.index("Wednesday 10 February") < rows.index("Wednesday 17 February")
+    assert rows.endswith("You are on the waiting list for this date.")
+    assert rows.count("You are on the waiting list") == 1
+
+
+def test_only_waiting_is_said_first(session, visitor):
+    event = make_event(session, slug="it", capacity=1)
+    fill(session, event, 0, people=1)
+    visitor.open("/events/it")
+    visitor.send("/events/it/bookings", ADA)
+    assert heading(visitor.text) == "You are on the waiting list, Ada"
+
+
+def test_the_page_is_for_this_browser_alone(session, visitor, as_person, at):
+    make_event(session, slug="it")
+    visitor.open("/events/it")
+    visitor.send("/events/it/bookings", ADA)
+    assert as_person(None).open(visitor.path).status_code == 404
+    assert as_person(make_member(session)).open(visitor.path).status_code == 404
+    make_event(session, slug="other")
+    key = visitor.path.rsplit("/", 1)[1]
+    assert visitor.open(f"/events/other/thanks/{key}").status_code == 404
+    assert visitor.open(f"/events/it/thanks/{'x' * 300}").status_code == 404
+    assert visitor.open(f"/events/it/thanks/{key}").status_code == 200
+
+
+@pytest.mark.parametrize("full", [False, True])
+@pytest.mark.parametrize("known", ["unknown", "guest", "member", "booked", "booked and waiting"])
+def test_known_and_unknown_addresses_are_answered_alike(session, visitor, known, full):
+    event = make_event(session, slug="it", sessions=2, capacity=3)
+    email = {"email": "ada@example.org"}
+    if known == "guest":
+        make_person(session, registered_at=None, email_confirmed_at=None, **email)
+    elif known == "member":
+        make_member(session, name="Ada B.", **email)
+    elif known != "unknown":
+        book(session, event, 0, person=make_person(session, **email))
+    if full:
+        fill(session, event, 0, people=3 - len(bookings(session)))
+    if known == "booked and waiting":
+        fill(session, event, 1, people=3)
+        visitor.open("/events/it")
+        visitor.send("/events/it/bookings", ADA, session=event.sessions[1].key)
+    before = len(bookings(session))
+    visitor.open("/events/it")
+    answer = visitor.send("/events/it/bookings", ADA, session=event.sessions[0].key)
+    told = words(visitor.text)
+    assert answer.status_code == 200
+    assert heading(visitor.text) == (
+        "You are on the waiting list, Ada" if full else "You are booked, Ada"
+    )
+    assert "Ada B." not in told
+    assert told.count("ada@example.org") == 1
+    assert len(bookings(session)) - before == (0 if known.startswith("booked") else 1)
+
+
+def test_alike_byte_for_byte(session, as_person):
+    event = make_event(session, slug="it", sessions=2)
+    book(session, event, 1, person=make_member(session, email="known@example.org", name="K. Nown"))
+    pages = []
+    for email in ("known@example.org", "newer@example.org"):
+        guest = as_person(None)
+        guest.open("/events/it")
+        guest.send("/events/it/bookings", name="Sam", email=email)
+        pages.append((guest.page.status_code, guest.text.replace(email, "x@example.org")))
+    assert pages[0] == pages[1]
+
+
+def test_what_is_missing_is_said_and_what_was_typed_stays(session, visitor):
+    event = make_event(session, slug="it", sessions=3)
+    visitor.open("/events/it")
+    chosen = event.sessions[2].key
+    visitor.send(
+        "/events/it/bookings", name=" ", email="ada at example", needs="Captions", session=chosen
+    )
+    assert visitor.page.status_code == 422
+    said = errors(visitor.text)
+    assert said.startswith("There are 3 things to put right")
+    assert "Enter your name, like Sam Okoro." in said
+    assert "Enter an email address, like name@example.org." in said
+    assert "<title>Error: Event" in visitor.text
+    for target in ("name", "email", "needs_agreed"):
+        assert f'href="#{target}"' in visitor.text
+        assert f'id="{target}"' in visitor.text
+    fields = dict(visitor.form("/bookings").fields)
+    assert (fields["email"], fields["needs"]) == ("ada at example", "Captions")
+    assert ticked(visitor.text) == [chosen]
+    assert bookings(session) == []
+    visitor.send("/events/it/bookings", ADA, needs_agreed="y")
+    assert heading(visitor.text) == "You are booked, Ada"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "<script>alert(1)</script>",
+        "Zoë O’Brien-Łukasz",
+        "=HYPERLINK(1)",
+        "名前",
+        "a\u202eb",
+        "x" * 120,
+    ],
+)
+def test_odd_names_are_only_names(session, visitor, name):
+    make_event(session, slug="it")
+    visitor.open("/events/it")
+    visitor.send("/events/it/bookings", name=name, email="ada@example.org")
+    assert heading(visitor.text).startswith("You are booked, ")
+    assert "<script>alert" not in visitor.text
+    assert session.scalars(select(Person.name)).one() == name.replace("\u202e", "")
+
+
+def test_a_name_too_long_is_shortened_by_its_owner(session, visitor):
+    make_event(session, slug="it")
+    visitor.open("/events/it")
+    visitor.send("/events/it/bookings", name="x" * 121, email="ada@example.org")
+    assert visitor.page.status_code == 422
+    assert "Shorten this to 120 characters. It has 121." in errors(visitor.text)
+    assert dict(visitor.form("/bookings").fields)["name"] == "x" * 121
+
+
+def test_the_same_form_sent_twice_leads_to_the_same_page(session, visitor):
+    make_event(session, slug="it")
+    visitor.open("/events/it")
+    fields = dict(visitor.form("/bookings").fields) | ADA
+    answers = [visitor.client.post("/events/it/bookings", data=fields) for _ in range(8)]
+    assert {answer.status_code for answer in answers} == {303}
+    assert len({answer.location for answer in answers}) == 1
+    person = session.scalars(select(Person)).one()
+    assert mails(session, to=person) == ["events/booking_confirmed"]
+
+
+def test_an_event_for_members_leads_to_the_sign_in(session, visitor):
+    make_event(session, slug="open")
+    make_event(session, slug="ours", audience=Audience.MEMBERS)
+    visitor.open("/events/open")
+    fields = dict(visitor.form("/bookings").fields) | ADA
+    answer = visitor.client.post("/events/ours/bookings", data=fields)
+    assert answer.status_code == 409
+    assert 'href="/sign-in?next=/events/ours"' in answer.text
+    assert bookings(session) == []
+
+
+def test_five_bookings_an_hour_for_one_address(session, as_person, at):
+    for number in range(6):
+        make_event(session, slug=f"it-{number}", title=f"Event {number}")
+    pages = []
+    for number in range(6):
+        guest = as_person(None)
+        guest.open(f"/events/it-{number}")
+        guest.send(f"/events/it-{number}/bookings", name="Ada", email=" ADA@Example.org ")
+        pages.append(guest.page)
+    assert [page.status_code for page in pages] == [200] * 5 + [429]
+    assert pages[5].headers["Retry-After"] == "3600"
+    assert "Wait an hour and send it again, or write to us." in errors(pages[5].text)
+    assert dict(guest.form("/bookings").fields)["name"] == "Ada"
+    assert len(bookings(session)) == 5
+    with at(NOW + timedelta(hours=1)):
+        guest.send("/events/it-5/bookings")
+    assert heading(guest.text) == "You are booked, Ada"
+
+
+def test_forty_bookings_an_hour_from_one_network(session, visitor):
+    make_event(session, slug="it", capacity=None)
+    with_room = limits.Limit("guest bookings, client address", 40, timedelta(hours=1))
+    for _ in range(39):
+        limits.count_and_check(session, with_room, "127.0.0.1", NOW)
+    session.commit()
+    statuses = []
+    for number in range(2):
+        visitor.open("/events/it")
+        visitor.send("/events/it/bookings", name="Ada", email=f"ada{number}@example.org")
+        statuses.append(visitor.page.status_code)
+    assert statuses == [200, 429]
+
+
+def test_a_wrong_form_counts_for_no_limit(session, visitor):
+    make_event(session, slug="it")
+    visitor.open("/events/it")
+    for _ in range(8):
+        visitor.send("/events/it/bookings", name="", email="ada@example.org")
+    visitor.send("/events/it/bookings", ADA)
+    assert heading(visitor.text) == "You are booked, Ada"
