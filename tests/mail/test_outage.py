@@ -2,6 +2,7 @@
 of the work goes on, and what waited is out within minutes of the server's return."""
 
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from netapp.jobs.models import JobState
 from netapp.jobs.registry import Registry
@@ -24,9 +25,12 @@ def test_nothing_is_lost_and_all_is_out_soon_after_the_server_is_back(app, sessi
     way = SmtpTransport("127.0.0.1", server.port, "bookings@network.example", tls="none")
     mail_jobs.register(worker.jobs, way)
     others: list[datetime] = []
-    worker.jobs.register(
-        "other.work", lambda own, now: others.append(now) or 0, every=timedelta(minutes=1)
-    )
+
+    def other_work(own: object, now: datetime) -> int:
+        others.append(now)
+        return 0
+
+    worker.jobs.register("other.work", other_work, every=timedelta(minutes=1))
     worker.prepare()
 
     tries: list[datetime] = []
@@ -40,7 +44,7 @@ def test_nothing_is_lost_and_all_is_out_soon_after_the_server_is_back(app, sessi
             if any(outcome.error for outcome in worker.round()):
                 tries.append(moment)
         moment += STEP
-    assert [(b - a).total_seconds() for a, b in zip(tries, tries[1:], strict=False)] == [
+    assert [(b - a).total_seconds() for a, b in pairwise(tries)] == [
         *(30, 60, 120, 240, 480),
         *(600, 600, 600, 600),
     ]
