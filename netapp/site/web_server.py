@@ -18,12 +18,13 @@ from config import REQUEST_BYTES, Settings
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
-IDLE_SECONDS = (
-    90  # An open connection that asks nothing, or a request that does not come to an end.
-)
+log = logging.getLogger(__name__)
+
+IDLE_SECONDS = 90  # For a connection that asks nothing, or a request that comes to no end.
 LOOK_AROUND_SECONDS = 10  # How often such connections are looked for.
 HEADER_BYTES = 32 * 1024
 FILES_BESIDE_CONNECTIONS = 200
+FEWEST_CONNECTIONS = 50
 M_ARENA_MAX, M_MMAP_THRESHOLD = -8, -3  # malloc.h
 
 
@@ -108,10 +109,10 @@ def give_memory_back() -> None:
 def serve_web(app: Flask, settings: Settings) -> None:
     """Answer until TERM or Ctrl-C; requests in hand are finished."""
     give_memory_back()
-    raise_file_limit(settings.connection_limit + FILES_BESIDE_CONNECTIONS)
     logging.getLogger("waitress").setLevel(logging.WARNING)
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # It warns of every short wait.
-    server = make_server(app, options(settings))
+    limit = connections(settings.connection_limit)
+    server = make_server(app, options(settings) | {"connection_limit": limit})
     signal.signal(signal.SIGTERM, end)
     server.run()
 
@@ -121,9 +122,25 @@ def end(number: int, frame: FrameType | None) -> None:
     sys.exit(0)
 
 
-def raise_file_limit(wanted: int) -> None:
-    """Each connection is an open file; many systems allow 1,024 until asked for more."""
+def open_files(wanted: int) -> int:
+    """How many files we may have open, after asking for `wanted`: each connection is one, and
+    many systems allow 1,024 until asked for more."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft == resource.RLIM_INFINITY:
+        return wanted
     most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
-    if soft != resource.RLIM_INFINITY and soft < most:
+    if soft < most:
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+    return max(soft, most)
+
+
+def connections(limit: int) -> int:
+    """As many as the settings say, or as the system lets us: beyond, accepting would fail."""
+    possible = open_files(limit + FILES_BESIDE_CONNECTIONS) - FILES_BESIDE_CONNECTIONS
+    if possible < limit:
+        log.warning(
+            "only %s connections at once: the system's limit of open files is too low for %s",
+            max(possible, FEWEST_CONNECTIONS),
+            limit,
+        )
+    return min(limit, max(possible, FEWEST_CONNECTIONS))
