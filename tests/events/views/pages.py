@@ -3,6 +3,7 @@
 import html
 import json
 import re
+from typing import Any
 
 
 def words(page_text: str) -> str:
@@ -30,14 +31,16 @@ def section(page_text: str, start: str, end: str = "</section>") -> str:
     return words(page_text.split(start, 1)[1].split(end, 1)[0])
 
 
-def linked_data(page_text: str) -> dict:
+def linked_data(page_text: str) -> dict[str, Any]:
     """What search engines read."""
-    return json.loads(
-        page_text.split('<script type="application/ld+json">', 1)[1].split("</script>", 1)[0]
-    )
+    block = page_text.split('<script type="application/ld+json">', 1)[1].split("</script>", 1)[0]
+    read = json.loads(block)
+    assert isinstance(read, dict)
+    return read
 
 
 def ticked(page_text: str, name: str = "session") -> list[str]:
     """The values of the ticked boxes of this name."""
     boxes = re.findall(rf'<input type="checkbox"[^>]*name="{name}"[^>]*>', page_text)
-    return [re.search(r'value="([^"]*)"', box)[1] for box in boxes if " checked" in box]
+    checked = [box for box in boxes if " checked" in box]
+    return [box.split('value="', 1)[1].split('"', 1)[0] for box in checked]
