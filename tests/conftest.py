@@ -36,6 +36,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         names = NAMES if chosen == "both" else (chosen,)
         if any(metafunc.definition.iter_markers("postgresql")):
             names = tuple(name for name in names if name == "postgresql")
+        if any(metafunc.definition.iter_markers("one_database")):
+            names = names[:1]
         metafunc.parametrize("database", names, indirect=True, scope="session")
 
 

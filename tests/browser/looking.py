@@ -14,6 +14,16 @@ FOCUSED = """() => {
   };
 }"""
 
+STICKS_OUT = """() => {
+  const pixels = document.documentElement.scrollWidth - innerWidth;
+  if (pixels <= 0) return "";
+  const wide = [...document.querySelectorAll("body *")].filter((element) =>
+    !element.closest("svg") && element.getBoundingClientRect().right > innerWidth + 0.5 &&
+    ![...element.children].some((child) => child.getBoundingClientRect().right > innerWidth + 0.5));
+  const named = wide.map((element) => element.outerHTML.slice(0, 120).split("\\n")[0]);
+  return `sticks out by ${pixels} px: ${named.slice(0, 3).join(" and ")}`;
+}"""
+
 
 def tab(page: Page) -> str:
     """Press Tab; the name of what has the focus now. Fails where the focus cannot be seen."""
@@ -33,6 +43,6 @@ def tab_to(page: Page, name: str, *, most: int = 60) -> list[str]:
     return passed
 
 
-def sticks_out(page: Page) -> int:
-    """By how many CSS pixels the page is wider than the window: what one scrolls sideways."""
-    return int(page.evaluate("document.documentElement.scrollWidth - innerWidth"))
+def sticks_out(page: Page) -> str:
+    """Empty where one need not scroll sideways; else by how much, and what is too wide."""
+    return str(page.evaluate(STICKS_OUT))

@@ -2,11 +2,11 @@
 
 import pytest
 from playwright.sync_api import Page, expect
-from sqlalchemy import select
 
-from netapp.events.models import Booking, Event, Place
+from netapp.events.models import Event
 from netapp.people.models import Person
 from tests.browser.looking import tab, tab_to
+from tests.browser.scenes import places_of
 from tests.events.scenes import fill
 from tests.factories import make_event, make_member
 
@@ -25,17 +25,6 @@ def amara(session) -> Person:
 @pytest.fixture
 def event(session) -> Event:
     return make_event(session, sessions=3, title="Working With Chaos", capacity=4)
-
-
-def places_of(session, person: Person) -> list[tuple[int, str]]:
-    """(date, state) of each place, in order of the dates."""
-    found = (
-        select(Place.session_id, Place.state)
-        .join(Booking)
-        .where(Booking.person_id == person.id)
-        .order_by(Place.session_id)
-    )
-    return [(session_id, state.value) for session_id, state in session.execute(found)]
 
 
 def open_event(page: Page, event: Event) -> None:

@@ -1,0 +1,144 @@
+"""Events in every state a page can show, with people in them; names as long as they may be."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from netapp.events.models import (
+    Art,
+    Audience,
+    BookedAs,
+    Booking,
+    Event,
+    EventStatus,
+    Mode,
+    Place,
+    Segment,
+    SessionStatus,
+    Theme,
+)
+from netapp.events.operations.changing import cancel_booking
+from netapp.people.models import Person
+from tests.events.scenes import book, fill
+from tests.factories import NOW, make_event, make_guest, make_member
+
+LONG_WORD = "Musikschulunterrichtsstundenplanänderungsbenachrichtigung"
+LONG_TITLE = f"{LONG_WORD} and other words that no line can hold: {LONG_WORD}"[:200]
+LONG_NAME = f"Wolfeschlegelsteinhausenbergerdorff {LONG_WORD}"[:120]
+
+
+@dataclass
+class Season:
+    """``mine`` are the bookings of ``person``, by what they show."""
+
+    person: Person
+    events: dict[str, Event]
+    mine: dict[str, Booking]
+
+
+def make_season(session: Session, person: Person) -> Season:
+    events = {
+        "open": _full_of_words(session),
+        "one date": make_event(session, mode=Mode.IN_PERSON, capacity=None),
+        "course": make_event(session, sessions=3, booked_as=BookedAs.WHOLE, cost="Free"),
+        "waiting list": make_event(session, capacity=1),
+        "full": make_event(session, capacity=1, has_waiting_list=False),
+        "members": make_event(session, audience=Audience.MEMBERS),
+        "not open": make_event(session, booking_opens_at=NOW + timedelta(days=5)),
+        "closed": make_event(session, booking_closes_at=NOW - timedelta(days=1)),
+        "past": make_event(session, starts_at=NOW - timedelta(days=30)),
+        "offer": make_event(session, capacity=1),
+        "cancelled": make_event(session, sessions=2, cancel_reason="The hall has no heating."),
+        "record": make_event(session, starts_at=NOW - timedelta(days=2000), is_record=True),
+        "long": make_event(
+            session,
+            sessions=2,
+            title=LONG_TITLE,
+            summary=LONG_TITLE,
+            mode=Mode.IN_PERSON,
+            who_for=LONG_TITLE,
+            cost=LONG_WORD,
+            hosts=LONG_TITLE,
+            access_contact_name=LONG_NAME,
+            description=f"# {LONG_WORD}\n\n{LONG_WORD * 2}\n\n- {LONG_WORD}\n\n`{LONG_WORD * 3}`",
+        ),
+    }
+    events["record"].mode = None
+    for date in events["long"].sessions:
+        date.place, date.title = LONG_TITLE, LONG_TITLE
+    mine = {
+        "confirmed": book(session, events["open"], 0, 1, person=person),
+        "long": book(session, events["long"], 0, person=person),
+        "cancelled": book(session, events["cancelled"], 0, 1, person=person),
+        "given back": book(session, events["one date"], 0, person=person),
+    }
+    fill(session, events["waiting list"], 0, people=1)
+    fill(session, events["full"], 0, people=1)
+    mine["waiting"] = book(session, events["waiting list"], 0, person=person)
+    (holder,) = fill(session, events["offer"], 0, people=1)
+    mine["offer"] = book(session, events["offer"], 0, person=person)
+    cancel_booking(session, booking_id=holder.id, now=NOW)
+    cancel_booking(session, booking_id=mine["given back"].id, now=NOW)
+    session.commit()
+    _cancel_without_letters(session, events["cancelled"])
+    return Season(person, events, mine)
+
+
+def _full_of_words(session: Session) -> Event:
+    event = make_event(
+        session,
+        sessions=3,
+        title="Working With Chaos",
+        theme=Theme.INCLUSION,
+        art=Art.CHAOS,
+        summary="Three afternoons on sessions where nothing runs to plan.",
+        description="## What we do\n\nWe **play** and [read](https://example.org).\n\n- one",
+        who_for="Anyone who leads music with young people.",
+        cost="Free for members, £30 for others.",
+        hosts="The network",
+        partners="A music hub",
+        access_facts=[
+            {"kind": "captions", "text": "at every session"},
+            {"kind": "step-free", "text": ""},
+            {"kind": "unchecked", "text": "Ask us about the second room."},
+        ],
+    )
+    first, second, third = event.sessions
+    first.note, second.title = "Bring an instrument.", "A title of its own"
+    session.add(
+        Segment(
+            session_id=first.id,
+            title="Social time",
+            starts_at=first.starts_at + timedelta(hours=2),
+            ends_at=None,
+        )
+    )
+    third.status, third.cancel_reason = SessionStatus.CANCELLED, "The hall has no heating."
+    session.commit()
+    return event
+
+
+def _cancel_without_letters(session: Session, event: Event) -> None:
+    event.status = EventStatus.CANCELLED
+    session.commit()
+
+
+def make_long_member(session: Session) -> Person:
+    return make_member(session, name=LONG_NAME, email=f"{'a' * 60}@{'b' * 60}.example.org")
+
+
+def make_long_guest(session: Session) -> Person:
+    return make_guest(session, name=LONG_NAME, email=f"{'c' * 60}@{'d' * 60}.example.org")
+
+
+def places_of(session: Session, person: Person) -> list[tuple[int, str]]:
+    """(date, state) of each place of a person, in order of the dates."""
+    found = (
+        select(Place.session_id, Place.state)
+        .join(Booking)
+        .where(Booking.person_id == person.id)
+        .order_by(Place.session_id, Place.id)
+    )
+    return [(session_id, state.value) for session_id, state in session.execute(found)]
