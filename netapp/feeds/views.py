@@ -6,6 +6,7 @@ costs one query by primary key and never shows what was. No cookie is read or se
 
 from collections.abc import Hashable
 from datetime import datetime, timedelta
+from functools import lru_cache
 from urllib.parse import quote
 
 from flask import Blueprint, Response, current_app, request
@@ -138,6 +139,7 @@ def _answer(
     )
 
 
+@lru_cache(maxsize=256)
 def _file_name(name: str, *, save: bool = False) -> tuple[str, str]:
     plain = "".join(c for c in name if c.isascii() and (c.isalnum() or c in "-_."))
     return "Content-Disposition", f'{"attachment" if save else "inline"}; filename="{plain}"'
