@@ -31,8 +31,12 @@ class JobState(Base):
     failures: Mapped[int] = mapped_column(default=0)  # In a row.
     last_error: Mapped[str] = mapped_column(String(500), default="")  # "" after a good run.
 
-    def is_free(self, now: datetime) -> bool:
-        return self.leased_until is None or not now < self.leased_until <= now + LEASE
+    def is_free(self, now: datetime, holder: str = "") -> bool:
+        """Also for its own holder, who does one thing at a time and so has dropped it: its
+        connection broke before it could give the work back."""
+        if self.leased_until is None or (holder and self.holder == holder):
+            return True
+        return not now < self.leased_until <= now + LEASE
 
     def is_due(self, now: datetime, every: timedelta) -> bool:
         latest = now + max(every, LONGEST_PAUSE)

@@ -10,7 +10,7 @@ from netapp.jobs.models import LEASE, LONGEST_PAUSE, JobState
 from netapp.jobs.registry import Job
 from netapp.kernel.db import DbSession, insert_for
 
-PAUSES: Final = tuple(timedelta(seconds=seconds) for seconds in (5, 10, 20, 30))
+PAUSES: Final = tuple(timedelta(seconds=seconds) for seconds in (2, 5, 10, 20, 30))
 """After a failure: until the next try, the last one repeated."""
 
 
@@ -29,7 +29,7 @@ def claim(
 
     Commit it before the work begins. False: leave it to others.
     """
-    if not (seen.is_free(now) and (force or seen.is_due(now, job.every))):
+    if not (seen.is_free(now, holder) and (force or seen.is_due(now, job.every))):
         return False
     unchanged = (
         JobState.holder == seen.holder,

@@ -86,7 +86,8 @@ class Worker:
                 continue
             state = seen.get(job.name)
             now = clock.utcnow()
-            if state and state.is_free(now) and (force or state.is_due(now, job.every)):
+            free = state is not None and state.is_free(now, self.name)
+            if state and free and (force or state.is_due(now, job.every)):
                 with self.app.app_context():
                     outcomes.append(self._run(job, state, force=force))
             else:

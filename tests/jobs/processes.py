@@ -17,15 +17,16 @@ ROOT = Path(__file__).parents[2]
 PATIENCE = 60.0  # Seconds until a test that waits gives up; nothing waits for it in vain.
 
 
-def environment(app: Flask, clock_file: Path, **settings: str) -> dict[str, str]:
-    """What a process needs to work for the same platform as the test's application."""
+def environment(app: Flask, clock_file: Path | None, **settings: str) -> dict[str, str]:
+    """What a process needs to work for the same platform as the test's application; without a
+    file it goes by the machine's clock."""
     chosen = app.extensions["settings"]
     own = {name: value for name, value in os.environ.items() if not name.startswith("NETAPP_")}
     return own | {
         "NETAPP_DEMO": "yes",
         "NETAPP_INSTANCE": str(chosen.instance),
         "NETAPP_DATABASE_URL": chosen.database_url.replace("+psycopg", ""),
-        "NETAPP_CLOCK_FILE": str(clock_file),
+        "NETAPP_CLOCK_FILE": str(clock_file or ""),
         **settings,
     }
 

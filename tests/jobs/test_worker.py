@@ -123,7 +123,7 @@ def test_failures_are_tried_again_soon_and_forgotten_after_a_good_run(app, sessi
         assert next_run is not None
         pauses.append((next_run - moment).total_seconds())
         moment = next_run
-    assert pauses == [5, 10, 20, 30, 30, 30]
+    assert pauses == [2, 5, 10, 20, 30, 30]
     worker.jobs = Registry()
     worker.jobs.register("a.job", Diary(), every=HOUR)
     with at(moment):
@@ -213,6 +213,17 @@ def test_the_work_of_a_dead_worker_is_taken_up_after_its_lease(app, session, at)
     with at(NOW + timedelta(seconds=60)):
         worker.round()
     assert diary.called == [NOW + timedelta(seconds=60)]
+
+
+def test_a_worker_takes_up_at_once_what_it_could_not_give_back(app, session):
+    """As when its connection broke: nobody else is at it, so nobody waits for the lease."""
+    diary = Diary()
+    worker = worker_with(app, a_job=diary)
+    state = state_of(session, "a.job")
+    state.holder, state.leased_until = worker.name, NOW + timedelta(seconds=60)
+    session.commit()
+    assert worker.round() == [Outcome("a.job")]
+    assert diary.called == [NOW]
 
 
 def test_a_clock_set_back_by_an_hour_stops_no_work(app, session, at):

@@ -5,17 +5,16 @@ import time
 import pytest
 from sqlalchemy import text
 
-from tests.factories import NOW
-from tests.jobs.processes import environment, set_clock, worker_process
+from tests.jobs.processes import environment, worker_process
 from tests.mail.samples import queue
 
 pytestmark = pytest.mark.processes
 
 
 @pytest.fixture
-def environ(app, tmp_path):
-    set_clock(tmp_path / "clock", NOW)
-    yield environment(app, tmp_path / "clock")
+def environ(app):
+    """By the machine's clock: how soon it goes on is what is looked at."""
+    yield environment(app, None)
     for file in app.extensions["settings"].mail_folder.glob("*.eml"):
         file.unlink()
 
