@@ -37,7 +37,8 @@ def send_reset() -> ResponseReturnValue:
         within = accounts.count_reset(db.session, email=form.email.address, client=client, now=now)
     if not within:
         form.email.errors = [TooManyMails.message]
-        return render_template("people/forgotten.html", form=form, sent=False), 429
+        page = render_template("people/forgotten.html", form=form, sent=False)
+        return page, 429, {"Retry-After": "3600"}
     with unit_of_work(db.session):
         if not _sent_before("reset"):
             accounts.ask_for_reset(

@@ -39,7 +39,7 @@ from netapp.web.redirects import safe_path
 bp = Blueprint("sign_in", __name__)
 log = logging.getLogger(__name__)
 
-WAIT_SECONDS = str(15 * 60)
+A_QUARTER, AN_HOUR = "900", "3600"  # In seconds.
 
 
 @bp.get("/sign-in")
@@ -70,7 +70,7 @@ def _mail_code(form: SignInForm) -> ResponseReturnValue:
         within = codes.count_mail(db.session, email=form.email.address, client=client, now=now)
     if not within:
         form.email.errors = [TooManyMails.message]
-        return _sign_in_page(form), 429
+        return _sign_in_page(form), 429, {"Retry-After": AN_HOUR}
     with unit_of_work(db.session):
         if not _sent_before("sign-in code"):
             codes.ask_to_sign_in(
@@ -115,9 +115,7 @@ def _try_password(form: SignInForm) -> ResponseReturnValue:
 
 def _too_many(form: SignInForm) -> ResponseReturnValue:
     form.password.errors = [TooManyTries.message]
-    answer = make_response(_sign_in_page(form), 429)
-    answer.headers["Retry-After"] = WAIT_SECONDS
-    return answer
+    return _sign_in_page(form), 429, {"Retry-After": A_QUARTER}
 
 
 @bp.get("/sign-in/code")
@@ -189,7 +187,7 @@ def send_registration() -> ResponseReturnValue:
         within = codes.count_mail(db.session, email=form.email.address, client=client, now=now)
     if not within:
         form.email.errors = [TooManyMails.message]
-        return _register_page(form), 429
+        return _register_page(form), 429, {"Retry-After": AN_HOUR}
     with unit_of_work(db.session):
         if not _sent_before("register"):
             codes.ask_to_register(

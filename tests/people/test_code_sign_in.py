@@ -191,6 +191,7 @@ def test_five_mails_an_hour_to_an_address(session, visitor, amina, ask, as_perso
     assert letters_to(session, EMAIL) == ["people/code"] * 5
     unknown = [ask("no@example.org", own=as_person(None)).status_code for _ in range(7)]
     assert unknown == seen
+    assert ask(own=as_person(None)).headers["Retry-After"] == "3600"
     with at(NOW + timedelta(hours=1)):
         assert ask(own=as_person(None)).status_code == 200
 

@@ -161,7 +161,7 @@ def test_unknown_links_get_the_page_of_ended_ones(visitor, amina, reset_link):
     visitor.open(used)
     visitor.send(used, password=NEW)
     ended = visitor.open(used)
-    for token in ("x", "a" * 43, "%00", "é"):
+    for token in ("x", "a" * 43, "é"):
         page = visitor.open(f"/reset-password/{token}")
         assert page.status_code == 410
         assert ENDED in page.text

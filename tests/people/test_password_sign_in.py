@@ -92,6 +92,7 @@ def test_after_ten_wrong_ones_none_is_looked_at(visitor, amina, at, try_password
     page = try_password(password=PASSWORD)
     assert page.status_code == 429
     assert TOO_MANY in page.text
+    assert page.headers["Retry-After"] == "900"
     with at(NOW + timedelta(minutes=14, seconds=59)):
         assert try_password(password=PASSWORD).status_code == 429
     with at(NOW + timedelta(minutes=15)):
