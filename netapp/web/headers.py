@@ -9,21 +9,27 @@ CONTENT_SECURITY_POLICY = (
 )
 
 
+DEFAULTS = (
+    ("Content-Security-Policy", CONTENT_SECURITY_POLICY),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "same-origin"),
+    ("X-Frame-Options", "DENY"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Permissions-Policy", "camera=(), microphone=(), geolocation=()"),
+)
+HTTPS_ONLY = ("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+
+
 def register(app: Flask) -> None:
     secure = app.config["PREFERRED_URL_SCHEME"] == "https"
+    defaults = (*DEFAULTS, HTTPS_ONLY) if secure else DEFAULTS
 
     @app.after_request
     def add_headers(response: Response) -> Response:
         headers = response.headers
-        headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
-        headers.setdefault("X-Content-Type-Options", "nosniff")
-        headers.setdefault("Referrer-Policy", "same-origin")
-        headers.setdefault("X-Frame-Options", "DENY")
-        headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-        headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
-        if secure:
-            headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
-        if "Cache-Control" not in headers:
+        sent = {name.lower() for name, _ in headers}  # Asked once: each look goes through all.
+        headers.extend([pair for pair in defaults if pair[0].lower() not in sent])
+        if "cache-control" not in sent:
             headers["Cache-Control"] = "no-store"
         elif request.endpoint == "static" and "v" in request.args:
             headers["Cache-Control"] = "public, max-age=31536000, immutable"
