@@ -1,6 +1,6 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -235,7 +235,7 @@ def test_the_doubled_hour_of_an_autumn_night_cannot_be_mistaken():
         {"url": "/events/x"},
         {"url": "http://[broken"},
         {"ends_at": make_item().starts_at},
-        {"starts_at": datetime(2027, 1, 21, 14)},  # noqa: DTZ001
+        {"starts_at": datetime(2027, 1, 21, 14)},
         {"starts_at": datetime.min.replace(tzinfo=UTC)},
         {"ends_at": datetime.max.replace(tzinfo=UTC)},
         {"sequence": -1},
@@ -359,7 +359,7 @@ def test_a_thousand_entries_take_less_than_half_a_second():
     items = weekly(1000, description="Words, and more; " * 30)
     vevent.cache_clear()
 
-    began = perf_counter()
+    began = process_time()
     make_feed(*items)
 
-    assert perf_counter() - began < 0.5  # 0.04 s where it was written.
+    assert process_time() - began < 0.5  # 0.04 s where it was written.
