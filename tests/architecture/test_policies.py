@@ -167,11 +167,11 @@ def _expected_of_get(rule_policy, who: str, *, real: bool) -> set[str]:
 def test_opening_pages_changes_nothing(app, scene):
     before = rows()
     for rule in rules_of(app, "GET"):
-        for who, visitor in scene.visitors.items():
+        for visitor in scene.visitors.values():
             visitor.client.get(scene.address(rule)).close()
-            after = rows()
-            changed = [name for name in before if before[name] != after[name]]
-            assert changed == [], f"{who} at {scene.address(rule)}"
+        after = rows()
+        changed = [name for name in before if before[name] != after[name]]
+        assert changed == [], f"changed by opening {scene.address(rule)}"
 
 
 def form_token(visitor: Visitor) -> str:

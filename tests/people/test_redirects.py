@@ -39,16 +39,15 @@ def test_anything_else_is_not(target):
     assert safe_path(None, fallback="/account") == "/account"
 
 
-@pytest.mark.parametrize("target", HOSTILE)
-def test_signing_in_ignores_foreign_targets(session, visitor, target):
+def test_signing_in_ignores_foreign_targets(session, visitor):
     make_person(session, email="amina@example.org", password_hash=HASH)
-    visitor.open("/sign-in")
-    form = dict(visitor.form("/sign-in").fields)
-    answer = visitor.client.post(
-        "/sign-in", data=form | {"email": "amina@example.org", "password": PASSWORD, "next": target}
-    )
-    assert answer.status_code == 303
-    assert answer.location == "/account"
+    for target in HOSTILE:
+        visitor.open("/sign-in")
+        form = dict(visitor.form("/sign-in").fields) | {"next": target}
+        answer = visitor.client.post(
+            "/sign-in", data=form | {"email": "amina@example.org", "password": PASSWORD}
+        )
+        assert (answer.status_code, answer.location) == (303, "/account"), repr(target)
 
 
 def test_the_page_holds_only_our_targets(client):
