@@ -7,6 +7,7 @@ import enum
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated, Any, TypeAlias
 
 from sqlalchemy import (
@@ -21,7 +22,7 @@ from sqlalchemy import (
     insert,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DisconnectionError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, scoped_session
 
 DbSession: TypeAlias = Session | scoped_session[Any]
@@ -109,6 +110,8 @@ def prepare_engine(engine: Engine) -> None:
     """
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
+        if engine.url.database and engine.url.database != ":memory:":
+            _watch_file(engine, Path(engine.url.database))
     else:
         event.listen(engine, "connect", _prepare_postgresql)
 
@@ -121,6 +124,25 @@ def _prepare_sqlite(connection: Any, record: object) -> None:
     cursor.execute(f"PRAGMA busy_timeout = {LOCK_SECONDS * 1000}")
     cursor.execute("PRAGMA journal_size_limit = 67108864")
     cursor.close()
+
+
+def _watch_file(engine: Engine, path: Path) -> None:
+    """An open connection goes on with a file that was moved away or replaced, and whatever it
+    writes is lost: so each use looks whether the file is still the one that was opened."""
+
+    def remember(connection: Any, record: Any) -> None:
+        record.info["file"] = path.stat().st_ino
+
+    def compare(connection: Any, record: Any, proxy: object) -> None:
+        try:
+            same = path.stat().st_ino == record.info.get("file")
+        except FileNotFoundError as lost:
+            raise OperationalError("the database file is gone", None, lost) from lost
+        if not same:
+            raise DisconnectionError("the database file was replaced")  # The pool opens it anew.
+
+    event.listen(engine, "connect", remember)
+    event.listen(engine, "checkout", compare)
 
 
 def _prepare_postgresql(connection: Any, record: object) -> None:
