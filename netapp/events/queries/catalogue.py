@@ -1,7 +1,8 @@
-"""What lists must know of every public event to choose and order: kept in memory by revision."""
+"""What lists must know of every public event to choose and order: kept in memory by revision,
+and no longer than until the next date is over."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
 
@@ -22,9 +23,15 @@ Filters = Mapping[GroupName, frozenset[str]]
 """What was ticked: values by group. A group that is empty or missing allows everything."""
 
 
+Revision = tuple[int, datetime | None]
+
+
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One public event. ``spans`` are its dates, without cancelled ones unless all are."""
+    """One public event. ``spans`` are its dates, without cancelled ones unless all are.
+
+    ``facets`` are what it can be chosen by; its months are those in which a date is not over.
+    """
 
     id: int
     words: str  # The title, case folded.
@@ -33,51 +40,40 @@ class Listed:
     spans: tuple[Span, ...]
     facets: Mapping[GroupName, frozenset[str]]
     last_end: datetime
-    months: tuple[tuple[str, datetime], ...] = field(default=())
-    # ("2027-01", the end of the last date in it)
 
     def next_start(self, now: datetime) -> datetime:
         return min(span.starts_at for span in self.spans if span.ends_at > now)
 
-    def values(self, group: GroupName, now: datetime) -> frozenset[str]:
-        if group == "month":
-            return frozenset(month for month, ends_at in self.months if ends_at > now)
-        return self.facets[group]
-
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """Every public event, and the words of the terms they are tagged with, in their order."""
+    """Every public event in order, and the words of the terms they are tagged with, in theirs."""
 
-    events: tuple[Listed, ...]
+    revision: Revision
+    coming: tuple[Listed, ...]  # Not over yet, the next first.
+    past: tuple[Listed, ...]  # Over, the one that began last first.
     terms: Mapping[str, str]
-
-    def coming(self, now: datetime) -> list[Listed]:
-        """Not over yet, the next first."""
-        found = [one for one in self.events if one.last_end > now]
-        return sorted(found, key=lambda one: (one.next_start(now), one.id))
-
-    def past(self, now: datetime) -> list[Listed]:
-        """Over, the one that began last first."""
-        found = [one for one in self.events if one.last_end <= now]
-        return sorted(found, key=lambda one: (one.spans[0].starts_at, one.id), reverse=True)
+    changes_at: datetime | None  # When the next date is over; None: never.
 
 
-_kept: Kept[tuple[int, datetime | None], Catalogue] = Kept(2)
+_kept: Kept[Revision, Catalogue] = Kept(2)
 
 
 def catalogue(session: DbSession, now: datetime) -> Catalogue:
-    """Made anew whenever the revision of ``events`` was raised; until then one query."""
+    """Made anew whenever the revision of ``events`` was raised or a date is over; until then one
+    query."""
     revision = revision_of(session, "events")
     found = _kept.find(revision, now)
     if found is not None:
         return found
-    made = _read(session)
+    made = _read(session, revision, now)
     never_raised = revision[1] is None
-    return made if never_raised else _kept.keep(revision, made, now=now)
+    if never_raised:
+        return made
+    return _kept.keep(revision, made, now=now, until=made.changes_at)
 
 
-def _read(session: DbSession) -> Catalogue:
+def _read(session: DbSession, revision: Revision, now: datetime) -> Catalogue:
     public = Event.status.in_([EventStatus.PUBLISHED, EventStatus.CANCELLED])
     columns = (Event.id, Event.title, Event.status, Event.zone, Event.kind, Event.theme, Event.mode)
     events = session.execute(select(*columns).where(public)).all()
@@ -113,6 +109,7 @@ def _read(session: DbSession) -> Catalogue:
             "mode": frozenset({row.mode.value} if row.mode else ()),
             "theme": frozenset({row.theme.value} if row.theme else ()),
             "term": frozenset(tagged.get(row.id, ())),
+            "month": _months(spans, row.zone, now),
         }
         listed.append(
             Listed(
@@ -123,21 +120,29 @@ def _read(session: DbSession) -> Catalogue:
                 spans=tuple(spans),
                 facets=facets,
                 last_end=max(span.ends_at for span in spans),
-                months=_months(spans, row.zone),
             )
         )
-    return Catalogue(tuple(listed), terms)
+    coming = [one for one in listed if one.last_end > now]
+    past = [one for one in listed if one.last_end <= now]
+    ends = (span.ends_at for one in coming for span in one.spans if span.ends_at > now)
+    return Catalogue(
+        revision,
+        coming=tuple(sorted(coming, key=lambda one: (one.next_start(now), one.id))),
+        past=tuple(sorted(past, key=lambda one: (one.spans[0].starts_at, one.id), reverse=True)),
+        terms=terms,
+        changes_at=min(ends, default=None),
+    )
 
 
-def _months(spans: Sequence[Span], zone: str) -> tuple[tuple[str, datetime], ...]:
-    last: dict[str, datetime] = {}
-    for span in spans:
-        month = f"{to_local(span.starts_at, zone):%Y-%m}"
-        last[month] = max(span.ends_at, last.get(month, span.ends_at))
-    return tuple(last.items())
+def _months(spans: Sequence[Span], zone: str, now: datetime) -> frozenset[str]:
+    return frozenset(
+        f"{to_local(span.starts_at, zone):%Y-%m}" for span in spans if span.ends_at > now
+    )
 
 
-def matching(coming: Sequence[Listed], filters: Filters, now: datetime) -> list[Listed]:
+def matching(coming: Sequence[Listed], filters: Filters) -> Sequence[Listed]:
     """Those that fit one value of each group that has any."""
     asked = [(group, filters[group]) for group in GROUPS if filters.get(group)]
-    return [one for one in coming if all(one.values(group, now) & some for group, some in asked)]
+    if not asked:
+        return coming
+    return [one for one in coming if all(one.facets[group] & some for group, some in asked)]

@@ -9,7 +9,15 @@ from typing import Final
 from netapp.events.models import EventKind
 from netapp.events.models import Theme as ThemeOfEvent
 from netapp.events.queries.calendar import KIND_WORDS
-from netapp.events.queries.catalogue import GROUPS, Catalogue, Filters, GroupName, Listed
+from netapp.events.queries.catalogue import (
+    GROUPS,
+    Catalogue,
+    Filters,
+    GroupName,
+    Listed,
+    Revision,
+)
+from netapp.kernel.kept import Kept
 
 TITLES: Final[dict[GroupName, str]] = {
     "kind": "Kind of event",
@@ -49,15 +57,28 @@ class FilterGroup:
     options: tuple[FilterOption, ...]
 
 
-def filter_groups(
-    known: Catalogue, coming: Sequence[Listed], filters: Filters, now: datetime
-) -> tuple[FilterGroup, ...]:
+_without_filters: Kept[Revision, tuple[FilterGroup, ...]] = Kept(2)
+
+
+def filter_groups(known: Catalogue, filters: Filters, now: datetime) -> tuple[FilterGroup, ...]:
     """The groups in which there is something to choose."""
-    counts = _counts(coming, filters, now)
+    if any(filters.values()):
+        return _groups(known, filters)
+    kept = _without_filters.find(known.revision, now)
+    if kept is not None:
+        return kept
+    made = _groups(known, filters)
+    if known.revision[1] is None:  # Never raised: nothing tells that it is out of date.
+        return made
+    return _without_filters.keep(known.revision, made, now=now, until=known.changes_at)
+
+
+def _groups(known: Catalogue, filters: Filters) -> tuple[FilterGroup, ...]:
+    counts = _counts(known.coming, filters)
     groups = []
     for group in GROUPS:
         chosen = filters.get(group, frozenset())
-        present = {value for one in coming for value in one.values(group, now)}
+        present = {value for one in known.coming for value in one.facets[group]}
         values = _in_order(group, present | chosen, known)
         if len(values) > 1 or chosen:
             options = [
@@ -86,12 +107,10 @@ def _is_known(group: GroupName, value: str, known: Catalogue) -> bool:
 _MONTH_NUMBERS: Final = frozenset(f"{number:02d}" for number in range(1, 13))
 
 
-def _counts(
-    coming: Sequence[Listed], filters: Filters, now: datetime
-) -> dict[GroupName, Counter[str]]:
+def _counts(coming: Sequence[Listed], filters: Filters) -> dict[GroupName, Counter[str]]:
     counts: dict[GroupName, Counter[str]] = {group: Counter() for group in GROUPS}
     for one in coming:
-        has = {group: one.values(group, now) for group in GROUPS}
+        has = one.facets
         missed = [
             group for group in GROUPS if filters.get(group) and not has[group] & filters[group]
         ]

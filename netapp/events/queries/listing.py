@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Final
 
 from sqlalchemy import select
@@ -77,12 +78,12 @@ def coming_events(
     """What is coming, the next first. ``asked`` are values of filters by group: an event fits
     where it has one of each group that has any."""
     known = catalogue(session, now)
-    coming, filters = known.coming(now), accepted(asked, known)
-    fitting = matching(coming, filters, now)
+    filters = accepted(asked, known)
+    fitting = matching(known.coming, filters)
     return Listing(
         page=_page(session, fitting, number, per_page, now),
-        groups=filter_groups(known, coming, filters, now),
-        coming=len(coming),
+        groups=filter_groups(known, filters, now),
+        coming=len(known.coming),
     )
 
 
@@ -91,14 +92,16 @@ def past_events(
 ) -> Page[EventCard]:
     """What has been, the newest first; with ``words``, where the title holds all of them."""
     asked = words.casefold().split()
-    past = [one for one in catalogue(session, now).past(now) if all(w in one.words for w in asked)]
+    past: Sequence[Listed] = catalogue(session, now).past
+    if asked:
+        past = [one for one in past if all(word in one.words for word in asked)]
     return _page(session, past, number, per_page, now)
 
 
 def upcoming_events(session: DbSession, *, now: datetime, limit: int) -> list[EventCard]:
     """The next events, without those that were cancelled."""
-    coming = [one for one in catalogue(session, now).coming(now) if not one.is_cancelled]
-    return _cards_of(session, coming[:limit], now)
+    coming = (one for one in catalogue(session, now).coming if not one.is_cancelled)
+    return _cards_of(session, list(islice(coming, limit)), now)
 
 
 def _page(
