@@ -22,6 +22,7 @@ from netapp.events.manage_shared_views import (
     effects_page,
     event_or_404,
     has_agreed,
+    is_stale,
     people_told,
     save,
     wants_form_again,
@@ -110,6 +111,8 @@ def change(key: str, date_key: str) -> ResponseReturnValue:
     if not form.validate():
         form.add_blank_part()
         return _date_page(event, date, form), 422
+    if not has_agreed() and is_stale(form, DateForm.of(event, date)):
+        return conflict_page(event, "dates", form, DateForm.of(event, date))
     plan = form.plan()
     foretold = effects.of_moved_date(db.session(), event, date, plan, now=now)
     agreed = has_agreed() and word.validate()

@@ -13,6 +13,7 @@ from netapp.events.manage_shared_views import (
     effects_page,
     event_or_404,
     has_agreed,
+    is_stale,
     save,
     wants_form_again,
 )
@@ -83,6 +84,8 @@ def save_places(key: str) -> ResponseReturnValue:
     plans = read_places(form, event)
     if plans is None:
         return _booking_page(event, places=form), 422
+    if not has_agreed() and is_stale(form, _places_of(event)):
+        return conflict_page(event, "booking", form, _places_of(event))
     foretold = effects.of_places(db.session(), event, event.sessions, plans, now=now)
     agreed = has_agreed()
     if foretold.needs_a_look and not agreed:

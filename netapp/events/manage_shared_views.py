@@ -90,6 +90,15 @@ def save(form: EditForm, act: Callable[[int], T], fresh: Callable[[], EditForm])
         return act(there_now.version.number)
 
 
+def is_stale(form: EditForm, there_now: EditForm) -> bool:
+    """Whether somebody changed what this form holds: asked before effects are shown. The
+    operation asks again, under its lock."""
+    return (
+        form.version.number != there_now.version.number
+        and there_now.fingerprint() != form.base.data
+    )
+
+
 def conflict_page(event: Event, tab: str, mine: EditForm, theirs: EditForm) -> ResponseReturnValue:
     """Both texts side by side, and a way to keep either."""
     page = editor_page(

@@ -24,6 +24,7 @@ from netapp.events.manage_shared_views import (
     effects_page,
     event_or_404,
     has_agreed,
+    is_stale,
     people_told,
     save,
     search_words,
@@ -147,6 +148,8 @@ def save_details(key: str) -> ResponseReturnValue:
         return _details_page(event, form), 422
     if "preview" in request.form:
         return _details_page(event, form, preview=True)
+    if not has_agreed() and is_stale(form, _form_of(event)):
+        return conflict_page(event, "details", form, _form_of(event))
     plan = form.plan()
     foretold = effects.of_new_title(db.session(), event, event.sessions, plan, now=now)
     agreed = has_agreed() and word.validate()

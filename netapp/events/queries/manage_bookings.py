@@ -180,7 +180,7 @@ def booking_story(
         row=row,
         version=version,
         story=tuple(
-            StoryLine(moment_words(entry.at, event.zone), entry.what, _by(entry.by, row.name))
+            StoryLine(moment_words(entry.at, event.zone), entry.what, _by(entry.by))
             for entry in entries
         ),
         can_cancel=row.live and any(p.date_key in coming for p in row.places),
@@ -280,8 +280,9 @@ def _read(session: DbSession, event: Event, rows: Select[Booking, Person]) -> li
     return found
 
 
-def _by(by: str, booker: str) -> str:
-    return {"": booker, "worker": "", "desk": ""}.get(by, by)
+def _by(by: str) -> str:
+    """A coordinator's name; empty for the booker and for what happens by itself."""
+    return "" if by in ("worker", "desk") else by
 
 
 def _by_name(line: tuple[str, str]) -> tuple[str, str]:
