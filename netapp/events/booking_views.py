@@ -29,6 +29,7 @@ from netapp.web.policy import link_holder, policy
 
 bp = Blueprint("bookings", __name__, url_prefix="/bookings")
 
+FORMS = {"change", "offer", "needs", "invitations", "account"}
 LONGEST_REFERENCE = 20
 LONGEST_KEY = 64
 
@@ -55,6 +56,16 @@ def keep_private(response: Response) -> Response:
 def show(reference: str) -> ResponseReturnValue:
     opened = _opened(reference)
     return _page(opened) if opened else _closed_door()
+
+
+@bp.get("/<reference>/<form>")
+@policy(link_holder)
+def back_to_booking(reference: str, form: str) -> ResponseReturnValue:
+    """Whoever loads the address of a form that was sent wants the page it was on."""
+    if form not in FORMS:
+        abort(404)
+    key = request.args.get("key")
+    return redirect(url_for(".show", reference=reference, key=key), code=303)
 
 
 @bp.get("/<reference>/cancel")

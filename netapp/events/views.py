@@ -91,6 +91,13 @@ def book(slug: str) -> ResponseReturnValue:
         return _page(_as_it_is_now(page), form, refusal), 409
 
 
+@bp.get("/<slug>/bookings")
+@policy(everyone)
+def back_to_event(slug: str) -> ResponseReturnValue:
+    """Whoever loads the address of a form that was sent wants the page it was on."""
+    return redirect(url_for(".show", slug=slug), code=303)
+
+
 @bp.get("/<slug>/thanks/<key>")
 @policy(everyone)
 def thanks(slug: str, key: str) -> ResponseReturnValue:

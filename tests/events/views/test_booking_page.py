@@ -436,6 +436,15 @@ def test_one_button_makes_it_an_account(session, visitor, guest, link):
     assert mails(session, to=guest)[-1] == "people/account_link"
 
 
+def test_loading_the_address_of_a_form_leads_to_its_page(session, visitor, guest, link):
+    event = make_event(session, slug="it")
+    booking = book(session, event, 0, person=guest)
+    visitor.open(link(booking).replace("?", "/change?"))
+    assert visitor.path == f"/bookings/{booking.reference}"
+    visitor.open("/events/it/bookings")
+    assert visitor.path == "/events/it"
+
+
 def test_the_key_signs_nobody_in(session, visitor, guest, link):
     booking = book(session, make_event(session), 0, person=guest)
     visitor.open(link(booking))
