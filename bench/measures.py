@@ -52,6 +52,7 @@ class Rate:
     p50: float
     p95: float
     size: int
+    processor: float | None  # Seconds of the server's processor time for one request.
 
 
 def generate(task: dict[str, Any]) -> dict[str, Any]:
@@ -71,6 +72,7 @@ def generate(task: dict[str, Any]) -> dict[str, Any]:
 
 
 def steady(server: Server, page: Page, pace: Pace) -> dict[str, Any]:
+    used = server.processor_seconds()
     outcome = generate(
         {
             "kind": "steady",
@@ -86,40 +88,54 @@ def steady(server: Server, page: Page, pace: Pace) -> dict[str, Any]:
     )
     if set(outcome["statuses"]) != {str(page.status)}:
         raise RuntimeError(f"{page.name}: expected {page.status}, got {outcome['statuses']}")
+    now_used = server.processor_seconds()
+    if used is not None and now_used is not None:
+        outcome["processor"] = (now_used - used) / sum(outcome["statuses"].values())
     return outcome
 
 
 def compare(
     bare: Server, bare_page: Page, server: Server, page: Page, pace: Pace
-) -> tuple[Rate, float]:
-    """The rate of a page, and of the bare view measured right before it in each round."""
+) -> tuple[Rate, Rate]:
+    """The rate of the bare view, measured right before the page in each round, and the page's."""
     pairs = [
         (steady(bare, bare_page, pace), steady(server, page, pace)) for _ in range(pace.rounds)
     ]
-    rates = [ours for _, ours in pairs]
-    shares = [ours["requests_a_second"] / theirs["requests_a_second"] for theirs, ours in pairs]
-    rate = Rate(
-        page=page,
-        a_second=median(each["requests_a_second"] for each in rates),
-        share=median(shares),
-        p50=median(each["p50"] for each in rates),
-        p95=median(each["p95"] for each in rates),
-        size=rates[-1]["bytes"],
+    share = median(
+        ours["requests_a_second"] / theirs["requests_a_second"] for theirs, ours in pairs
     )
-    return rate, median(theirs["requests_a_second"] for theirs, _ in pairs)
+    return (
+        _rate(bare_page, [theirs for theirs, _ in pairs], 1.0),
+        _rate(page, [ours for _, ours in pairs], share),
+    )
+
+
+def _rate(page: Page, rounds: list[dict[str, Any]], share: float) -> Rate:
+    def middle(name: str) -> float:
+        return float(median(each[name] for each in rounds))
+
+    return Rate(
+        page=page,
+        a_second=middle("requests_a_second"),
+        share=share,
+        p50=middle("p50"),
+        p95=middle("p95"),
+        size=rounds[-1]["bytes"],
+        processor=middle("processor") if "processor" in rounds[0] else None,
+    )
 
 
 def bookings(server: Server, slug: str, tokens: list[str]) -> dict[str, Any]:
-    return generate(_visits("one_by_one", server, slug, tokens))
+    return _visits("one_by_one", server, slug, tokens)
 
 
 def rush(server: Server, slug: str, tokens: list[str], pace: Pace) -> dict[str, Any]:
-    task = _visits("rush", server, slug, tokens)
-    return generate(task | {"seconds": pace.rush_seconds, "seed": "rush"})
+    return _visits("rush", server, slug, tokens, seconds=pace.rush_seconds, seed="rush")
 
 
-def _visits(kind: str, server: Server, slug: str, tokens: list[str]) -> dict[str, Any]:
-    return {
+def _visits(kind: str, server: Server, slug: str, tokens: list[str], **more: Any) -> dict[str, Any]:
+    used = server.processor_seconds()
+    task = {
         "kind": kind,
         "address": ADDRESS,
         "port": server.port,
@@ -127,6 +143,11 @@ def _visits(kind: str, server: Server, slug: str, tokens: list[str]) -> dict[str
         "path": f"/events/{slug}",
         "tokens": tokens,
     }
+    outcome = generate(task | more)
+    now_used = server.processor_seconds()
+    if used is not None and now_used is not None:
+        outcome["processor"] = (now_used - used) / len(tokens)
+    return outcome
 
 
 def start_seconds(site: Site, times: int) -> float:

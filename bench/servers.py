@@ -95,6 +95,13 @@ class Server:
                     return int(line.split()[1]) / 1024
         return None
 
+    def processor_seconds(self) -> float | None:
+        """What it has used so far, in the kernel and outside; None as above."""
+        with contextlib.suppress(OSError):
+            found = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+            return (int(found[11]) + int(found[12])) / os.sysconf("SC_CLK_TCK")
+        return None
+
     def end(self) -> None:
         end(self.process)
 
