@@ -37,7 +37,7 @@ LONGEST_SEARCH = 100
 @bp.get("")
 @policy(coordinator)
 def people() -> ResponseReturnValue:
-    words = clean(request.args.get("q", "")[:LONGEST_SEARCH], max_length=LONGEST_SEARCH)
+    words = clean(request.args.get("q", "")[:LONGEST_SEARCH], max_length=LONGEST_SEARCH * 4)
     who = request.args.get("who", "everyone")
     page = people_page(
         db.session(),

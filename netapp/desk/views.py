@@ -28,6 +28,6 @@ def index() -> ResponseReturnValue:
 @bp.get("/find")
 @policy(coordinator)
 def find() -> ResponseReturnValue:
-    words = clean(request.args.get("q", "")[:LONGEST_SEARCH], max_length=LONGEST_SEARCH)
+    words = clean(request.args.get("q", "")[:LONGEST_SEARCH], max_length=LONGEST_SEARCH * 4)
     found = find_anything(db.session(), words, now=utcnow())
     return render_template("desk/find.html", found=found, words=words)

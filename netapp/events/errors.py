@@ -127,6 +127,10 @@ class BookedAsFixed(EditRefused):
     message = "People have booked, so how the dates are booked can no longer be changed."
 
 
+class EventOver(EditRefused):
+    message = "This event is over, so there is nothing to cancel."
+
+
 class DateOver(EditRefused):
     message = "This date has begun, so its time, place and link stay as they were."
 

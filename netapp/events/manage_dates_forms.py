@@ -41,7 +41,9 @@ class DateForm(TimesForm):
         hint="Only people with a place see it, from 24 hours before the start.",
     )
     note = TextField("Note", max_length=300, hint="Everybody sees it on the page and in calendars.")
-    segments = FieldList(FormField(SegmentForm), label="Parts with their own time")
+    segments = FieldList(
+        FormField(SegmentForm), label="Parts with their own time", max_entries=MOST_SEGMENTS
+    )
 
     @classmethod
     def of(cls, event: Event, date: EventSession) -> "DateForm":

@@ -185,6 +185,8 @@ def remove(key: str, date_key: str) -> ResponseReturnValue:
 @policy(coordinator)
 def cancel(key: str, date_key: str) -> ResponseReturnValue:
     event, date = _date_or_404(key, date_key)
+    if not cancelling.can_cancel_date(event, date, utcnow()):
+        return redirect(url_for(".index", key=key), code=303)
     return _cancel_page(event, date, ReasonForm(formdata=None, version=str(date.version)))
 
 

@@ -86,7 +86,7 @@ class DetailsForm(EditForm):
         hint="Leave an empty line between paragraphs. **Two stars** make bold, - begins a list.",
     )
     kind = RadioField("Kind", choices=choices_of(EVENT_KINDS))
-    mode = RadioField("How people take part", choices=choices_of([*MODES, NOT_RECORDED]))
+    mode = RadioField("How people take part", choices=[])
     audience = RadioField("Who may book", choices=choices_of(AUDIENCES))
     theme = RadioField(
         "Theme", choices=choices_of([("", "No theme"), *((t.slug, t.label) for t in THEMES)])
@@ -100,9 +100,17 @@ class DetailsForm(EditForm):
     categories = SelectMultipleField("Youth Music categories", validate_choice=False)
     art = RadioField("Drawn art", choices=choices_of(ARTS))
 
-    def __init__(self, *args: Any, terms: dict[TermKind, list[Term]], **options: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        terms: dict[TermKind, list[Term]],
+        is_record: bool = False,
+        **options: Any,
+    ) -> None:
+        """``is_record``: from the archive, where nobody may have written down how it was."""
         super().__init__(*args, **options)
         self.terms = terms
+        self.mode.choices = choices_of([*MODES, NOT_RECORDED] if is_record else MODES)
         for kind, field in self.term_fields():
             field.choices = choices_of((term.slug, term.label) for term in terms.get(kind, []))
 
@@ -125,6 +133,7 @@ class DetailsForm(EditForm):
         form = cls(
             formdata=None,
             terms=terms,
+            is_record=event.is_record,
             **{
                 name: getattr(event, name)
                 for name in (

@@ -122,7 +122,7 @@ def has_agreed() -> bool:
 
 def search_words() -> str:
     """The words of ``?q=``, cleaned and cut."""
-    return clean(request.args.get("q", "")[:LONGEST_SEARCH], max_length=LONGEST_SEARCH)
+    return clean(request.args.get("q", "")[:LONGEST_SEARCH], max_length=LONGEST_SEARCH * 4)
 
 
 def and_tell(words: str, number: int) -> str:

@@ -141,7 +141,8 @@ def details(key: str) -> ResponseReturnValue:
 @policy(coordinator)
 def save_details(key: str) -> ResponseReturnValue:
     event, now = event_or_404(key), utcnow()
-    form, word = DetailsForm(terms=terms_by_kind(db.session())), MessageForm()
+    form = DetailsForm(terms=terms_by_kind(db.session()), is_record=event.is_record)
+    word = MessageForm()
     if wants_form_again():
         return _details_page(event, form)
     if not form.validate():
@@ -255,6 +256,8 @@ def delete(key: str) -> ResponseReturnValue:
 @policy(coordinator)
 def cancel(key: str) -> ResponseReturnValue:
     event = event_or_404(key)
+    if not cancelling.can_cancel_event(event, utcnow()):
+        return redirect(url_for(".details", key=key), code=303)
     form = ReasonForm(formdata=None, version=str(event.version))
     return _cancel_page(event, form)
 
@@ -305,7 +308,7 @@ def _details_page(event: Event, form: DetailsForm, *, preview: bool = False) -> 
 def _cancel_page(event: Event, form: ReasonForm, *, stale: bool = False) -> str:
     now = utcnow()
     dates = [date for date in event.sessions if cancelling.is_still_on(date, now)]
-    foretold = effects.of_cancelled_event(db.session(), event, dates, now=now)
+    foretold = effects.of_cancelled_event(db.session(), event, dates)
     return effects_page(
         event,
         foretold,

@@ -23,8 +23,8 @@ def desk(session: Session, sign_in, visitor: Visitor) -> Visitor:
     return visitor
 
 
-def page(session, **more):
-    return today(session, **({"first_name": "Jo", "now": NOW} | more))
+def page(session, now=NOW):
+    return today(session, first_name="Jo", now=now)
 
 
 def titles(session):

@@ -8,6 +8,7 @@ from netapp.events.errors import (
     DateCancelled,
     DateOver,
     EventCancelled,
+    EventOver,
     LastDate,
     OnlyPublished,
     ReasonMissing,
@@ -100,14 +101,16 @@ def cancel_event(
     """Cancel a published event: every date that is not over, every booking of them, one mail each.
 
     Dates that are over keep their places, as a record of who was there. Raises
-    ``ReasonMissing``, ``StaleEdit``, ``OnlyPublished`` and ``EventCancelled``.
+    ``ReasonMissing``, ``StaleEdit``, ``OnlyPublished``, ``EventCancelled`` and ``EventOver``.
     """
     if not reason:
         raise ReasonMissing
     _refuse_unpublished(lock_event(session, event_id))
     event, before = open_event(session, event_id, seen_version)
-    event.status, event.cancelled_at, event.cancel_reason = EventStatus.CANCELLED, now, reason
     dates = [date for date in event.sessions if is_still_on(date, now)]
+    if not dates:
+        raise EventOver
+    event.status, event.cancelled_at, event.cancel_reason = EventStatus.CANCELLED, now, reason
     for date in dates:
         _mark(date, reason, now)
     close_edit(session, event, before, now)
@@ -136,6 +139,16 @@ def cancel_event(
         now=now,
     )
     return Outcome(told=len(ended))
+
+
+def can_cancel_event(event: Event, now: datetime) -> bool:
+    """Published, with a date that is not over; ``sessions`` must be loaded."""
+    is_out = event.status is EventStatus.PUBLISHED
+    return is_out and any(is_still_on(date, now) for date in event.sessions)
+
+
+def can_cancel_date(event: Event, date: EventSession, now: datetime) -> bool:
+    return event.status is EventStatus.PUBLISHED and is_still_on(date, now)
 
 
 def is_still_on(date: EventSession, now: datetime) -> bool:

@@ -162,13 +162,20 @@ def set_places(
 def remove_date(
     session: DbSession, *, event_id: int, session_key: str, actor: Actor, now: datetime
 ) -> None:
-    """Take a date away that nobody ever booked. Raises ``DateBooked`` and ``LastDate``."""
+    """Take a date away that nobody ever booked.
+
+    What was published and cancelled stays, so that calendars can say so. Raises ``DateBooked``,
+    ``DateCancelled`` and ``LastDate``.
+    """
     event = lock_event(session, event_id)
     date = date_of(session, event, session_key)
     if session.scalar(select(exists().where(Place.session_id == date.id))):
         raise DateBooked
-    if event.published_at is not None and len(event.sessions) == 1:
-        raise LastDate
+    if event.published_at is not None:
+        if event.status is EventStatus.CANCELLED or date.status is SessionStatus.CANCELLED:
+            raise DateCancelled
+        if len(event.sessions) == 1:
+            raise LastDate
     words = f"Removed {date_words(date.starts_at, event.zone)} from {event.title}."
     session.execute(delete(Segment).where(Segment.session_id == date.id))
     session.execute(delete(Pool).where(Pool.session_id == date.id))

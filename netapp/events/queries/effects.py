@@ -132,20 +132,20 @@ def of_cancelled_date(
     return Effects(people=tuple(live), consequences=tuple(consequences))
 
 
-def of_cancelled_event(
-    session: DbSession, event: Event, dates: Sequence[EventSession], *, now: datetime
-) -> Effects:
-    """``dates``: those that would be cancelled, the scheduled ones that are not over."""
+def of_cancelled_event(session: DbSession, event: Event, dates: Sequence[EventSession]) -> Effects:
+    """``dates``: those that would be cancelled, the scheduled ones that are not over. The event's
+    ``sessions`` must be loaded."""
     live = live_places_of(session, [date.id for date in dates])
     people = len({place.booking_id for place in live})
     many = count_words(len(dates), "date")
+    gone = [d for d in event.sessions if d.cancelled_at is None and d not in dates]
+    over = " Dates that are over keep who was there." if gone else ""
     consequences = [
         _mails(people, "with your reason, one mail each"),
         Consequence(
             "calendar-off",
             "Dates",
-            f"{many} {'is' if len(dates) == 1 else 'are'} cancelled. Dates that are over stay "
-            "in the archive as they were.",
+            f"{many} {'is' if len(dates) == 1 else 'are'} cancelled.{over}",
         ),
     ]
     if live:

@@ -76,6 +76,7 @@ class Editor:
     needs_new: int
     ever_booked: bool
     ever_published: bool
+    can_cancel: bool  # Published, with a date that is not over.
     missing: tuple[Missing, ...]
 
     @property
@@ -139,6 +140,8 @@ def editor_of(session: DbSession, event: Event, now: datetime) -> Editor:
         needs=counts[3],
         needs_new=counts[4],
         ever_published=event.published_at is not None,
+        can_cancel=event.status is EventStatus.PUBLISHED
+        and any(d.status is SessionStatus.SCHEDULED and d.ends_at > now for d in event.sessions),
         missing=tuple(missing) if event.status is EventStatus.DRAFT else (),
     )
 

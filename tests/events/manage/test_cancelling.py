@@ -8,6 +8,7 @@ from sqlalchemy import select
 from netapp.events.errors import (
     DateCancelled,
     EventCancelled,
+    EventOver,
     LastDate,
     OnlyPublished,
     ReasonMissing,
@@ -176,6 +177,13 @@ def test_an_event_is_cancelled_once(session):
     cancel_event(session, event)
 
     with pytest.raises(EventCancelled):
+        cancel_event(session, event)
+
+
+def test_what_is_over_is_not_cancelled(session):
+    event = make_event(session, starts_at=NOW - timedelta(days=3))
+
+    with pytest.raises(EventOver):
         cancel_event(session, event)
 
 

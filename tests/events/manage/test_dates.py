@@ -8,6 +8,7 @@ from sqlalchemy import select
 from netapp.events.errors import (
     CourseBooked,
     DateBooked,
+    DateCancelled,
     DateInThePast,
     DateOver,
     LastDate,
@@ -23,6 +24,7 @@ from netapp.events.models import (
     PlaceState,
     SentInvitation,
 )
+from netapp.events.operations import cancelling
 from netapp.events.operations import dates as operations
 from netapp.events.operations.revising import Outcome
 from netapp.events.plans import DatePlan, PlacesPlan
@@ -363,6 +365,24 @@ def test_the_only_date_of_a_published_event_stays(session):
     event = make_event(session)
 
     with pytest.raises(LastDate):
+        remove(session, event, 0)
+
+
+def test_what_was_published_and_cancelled_stays_for_calendars(session):
+    event = make_event(session, sessions=2)
+    date = event.sessions[0]
+    cancelling.cancel_date(
+        session,
+        event_id=event.id,
+        session_key=date.key,
+        reason="No trainer.",
+        seen_version=1,
+        actor=ACTOR,
+        now=NOW,
+    )
+    session.commit()
+
+    with pytest.raises(DateCancelled):
         remove(session, event, 0)
 
 

@@ -428,6 +428,21 @@ def test_the_list_needs_the_same_queries_for_1_and_for_20(desk, session, count_q
     assert len(few) == len(many)
 
 
+@pytest.mark.parametrize("where", ["/desk/events", "/desk/find", "/desk/people"])
+def test_a_search_for_letters_that_grow_when_they_are_cleaned(desk, where):
+    assert desk.open(f"{where}?q={chr(0x0958) * 100}").status_code == 200
+
+
+def test_there_is_nothing_to_cancel_in_a_draft_or_in_what_is_over(desk, session):
+    draft = make_event(session, status=EventStatus.DRAFT, published_at=None)
+    over = make_event(session, starts_at=NOW - timedelta(days=3))
+
+    for event in (draft, over):
+        desk.open(f"/desk/events/{event.key}/cancel")
+        assert desk.path == f"/desk/events/{event.key}"
+        assert "Cancel the event" not in desk.text
+
+
 def test_how_it_is_booked_is_saved(desk, session, jo, now_there):
     event = make_event(session, sessions=2)
     desk.open(f"/desk/events/{event.key}/booking")

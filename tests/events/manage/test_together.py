@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from threading import Barrier
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -57,7 +58,7 @@ def test_two_coordinators_move_one_date_and_one_of_them_is_asked_to_look(
 ):
     event = now_there(make_event(session))
     path = f"/dates/{event.sessions[0].key}"
-    presses = []
+    presses: list[tuple[Any, Any, dict[str, str]]] = []
     for day in ("2027-02-12", "2027-02-13"):
         visitor = as_person(make_coordinator(session))
         visitor.open(f"/desk/events/{event.key}{path}")
