@@ -33,7 +33,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "database" in metafunc.fixturenames:
         chosen = metafunc.config.getoption("--database")
-        names = NAMES if chosen == "both" else (chosen,)
+        names: tuple[str, ...] = NAMES if chosen == "both" else (chosen,)
         if any(metafunc.definition.iter_markers("postgresql")):
             names = tuple(name for name in names if name == "postgresql")
         if any(metafunc.definition.iter_markers("one_database")):

@@ -75,7 +75,9 @@ class _Forms(HTMLParser):
             self._open.fields += [(self._select, value) for value in chosen or first]
             self._select = None
         elif tag == "textarea" and self._area:
-            self._open.fields.append((self._area, self._text.replace("\r\n", "\n").removeprefix("\n")))
+            self._open.fields.append(
+                (self._area, self._text.replace("\r\n", "\n").removeprefix("\n"))
+            )
             self._area = None
         elif tag == "form":
             self._open = None

@@ -41,7 +41,7 @@ def calendar_parts(session) -> list[tuple[str, str, int, str]]:
                 (
                     str(calendar["METHOD"]),
                     str(event["UID"]),
-                    int(event["SEQUENCE"]),
+                    int(str(event["SEQUENCE"])),
                     str(event["ATTENDEE"]),
                 )
             )

@@ -151,7 +151,7 @@ def test_the_last_place_waits_for_whoever_was_first(session, new_session):
 
     def book_second() -> int:
         with new_session() as own, unit_of_work(own):
-            return two(own)
+            return int(two(own))
 
     with ThreadPoolExecutor() as pool, new_session() as own:
         first_id = one(own)  # Flushed, not committed.

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -6,7 +7,7 @@ from netapp.kernel import submissions
 from netapp.kernel.submissions import Earlier, NotYourForm, begin, finish
 from tests.factories import NOW
 
-FORM = {"key": "k" * 24, "owner": "person:1", "purpose": "book:1", "now": NOW}
+FORM: dict[str, Any] = {"key": "k" * 24, "owner": "person:1", "purpose": "book:1", "now": NOW}
 
 
 def test_the_first_goes_on_and_the_second_is_led_to_its_result(session):
