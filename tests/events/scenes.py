@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from netapp.events.models import Booking, Event, Place, Pool
 from netapp.events.operations import booking as booking_operations
 from netapp.events.operations.booking import Wish
-from netapp.events.queries.letter_words import waiting_position
+from netapp.events.queries.waiting_list import positions as waiting_positions
 from netapp.mail.models import OutboxMessage
 from netapp.people.models import Person
 from tests.factories import NOW, make_person
@@ -50,8 +50,10 @@ def states(session: Session, booking: Booking) -> list[str]:
 
 def positions(session: Session, booking: Booking) -> list[int | None]:
     """Their numbers on the waiting lists, place by place."""
-    found = select(Place).where(Place.booking_id == booking.id).order_by(Place.id)
-    return [waiting_position(session, place) for place in session.scalars(found)]
+    found = select(Place.id).where(Place.booking_id == booking.id).order_by(Place.id)
+    ids = session.scalars(found).all()
+    numbers = waiting_positions(session, ids)
+    return [numbers.get(place_id) for place_id in ids]
 
 
 def taken(session: Session, event: Event) -> list[int]:

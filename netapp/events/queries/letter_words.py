@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from netapp.events.links import event_url, item_url, manage_url
@@ -15,9 +15,9 @@ from netapp.events.models import (
     EventSession,
     Mode,
     Place,
-    PlaceState,
 )
 from netapp.events.queries.calendar import location_words, segment_words, session_title
+from netapp.events.queries.waiting_list import positions
 from netapp.kernel.db import DbSession
 from netapp.kernel.site import Site
 from netapp.kernel.words import date_words, span_words, time_words
@@ -68,6 +68,7 @@ def date_lines(
 ) -> list[dict[str, Any]]:
     """The dates of these places as a mail lists them, in order of time."""
     dates = dates_of(session, event)
+    waiting = positions(session, [place.id for place in places])
     ordered = sorted(places, key=lambda place: dates[place.session_id].starts_at)
     return [
         {
@@ -76,7 +77,7 @@ def date_lines(
             "title": session_title(event, date),
             "segments": segment_words(event, date),
             "state": place.state.value,
-            "position": waiting_position(session, place),
+            "position": waiting.get(place.id),
             "calendar_url": item_url(site, event, date),
         }
         for place in ordered
@@ -93,16 +94,3 @@ def _cancel_until(event: Event, booking: Booking, dates: dict[int, EventSession]
     until = first - timedelta(hours=event.change_until_hours)
     words = f"{time_words(until, event.zone)} on {date_words(until, event.zone)}"
     return words if event.change_until_hours else "it starts"
-
-
-def waiting_position(session: DbSession, place: Place) -> int | None:
-    """Their number on the waiting list of this date, from 1; None for who does not wait."""
-    if place.state is not PlaceState.WAITING:
-        return None
-    before = (Place.waiting_since < place.waiting_since) | (
-        (Place.waiting_since == place.waiting_since) & (Place.id <= place.id)
-    )
-    ahead = select(func.count()).where(
-        Place.pool_id == place.pool_id, Place.state == PlaceState.WAITING, before
-    )
-    return session.scalar(ahead)
