@@ -3,7 +3,6 @@
 import os
 import signal
 import sqlite3
-import time
 import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -21,7 +20,7 @@ from tests.visitor import PageForm, read_forms
 
 pytestmark = pytest.mark.processes
 
-LOCK_ANSWER_WITHIN = 35.0  # Seconds.
+LOCK_ANSWER_WITHIN = 35.0  # Seconds; a visitor waits no longer.
 
 
 class HttpVisitor:
@@ -36,7 +35,7 @@ class HttpVisitor:
     def open(self, path: str, data: bytes | None = None) -> int:
         request = urllib.request.Request(urllib.parse.urljoin(self.base, path), data)
         try:
-            with self.opener.open(request, timeout=60) as answer:
+            with self.opener.open(request, timeout=LOCK_ANSWER_WITHIN) as answer:
                 self.address, self.text, status = answer.url, answer.read().decode(), answer.status
         except HTTPError as refused:
             with refused:
@@ -133,9 +132,7 @@ def test_a_locked_database_is_an_answer_in_words_and_reading_goes_on(run, data):
     lock = sqlite3.connect(data / "netapp.db", isolation_level=None)
     lock.execute("BEGIN IMMEDIATE")
 
-    began = time.monotonic()
     assert visitor.send(form, **GUEST) == 503
-    assert time.monotonic() - began < LOCK_ANSWER_WITHIN
     assert "Nothing you sent was half done." in visitor.text
     reader = HttpVisitor(port)
     assert [reader.open(path) for path in ("/", "/events", "/calendar/events.ics")] == [200] * 3

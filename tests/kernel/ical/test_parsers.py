@@ -95,7 +95,11 @@ def test_any_text_comes_back_but_for_control_characters(reader, title, descripti
     assert reader(make_feed(item).body) == [expected(item)]
 
 
-@given(name=text.filter(str.strip), address=st.emails())
+# icalendar unescapes parameters, which have no such escapes (RFC 5545 section 3.2).
+names = text.map(lambda name: name.replace("\\", "/"))
+
+
+@given(name=names.filter(str.strip), address=st.emails())
 def test_any_name_and_address_come_back(name, address):
     body = invitation_bytes(
         make_item(),
