@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from netapp.kernel.db import DbSession
+from netapp.kernel.site import site_of
 from netapp.kernel.tokens import hash_token
 from netapp.people.addresses import canonical
 from netapp.people.errors import NotAnAddress
@@ -59,7 +60,7 @@ class OpenLink:
 
 def signed_in(session: DbSession, token: str, *, now: datetime) -> SignedIn | None:
     """Who holds this token, with roles: one query. None where it is unknown, ended or idle for
-    too long, or the account is closed.
+    too long, the account is closed, or it is of the demo and this is no demo.
 
     The person is a copy that belongs to no session: a rollback or a commit takes nothing from it,
     and changing it changes nothing.
@@ -71,6 +72,8 @@ def signed_in(session: DbSession, token: str, *, now: datetime) -> SignedIn | No
         .where(SignIn.token_hash == hash_token(token), SignIn.ends_at > now)
     ).all()
     if not rows or rows[0].disabled_at is not None:
+        return None
+    if rows[0].is_demo and not site_of(session).demo:
         return None
     person = _copy_of(rows)
     found = rows[0]
@@ -126,12 +129,14 @@ def sign_ins_of(
 
 
 def find_account(session: DbSession, email: str) -> Person | None:
-    """Whoever can sign in with this address: registered, and not closed."""
-    return session.scalar(
-        select(Person).where(
-            Person.email == email, Person.registered_at.is_not(None), Person.disabled_at.is_(None)
-        )
+    """Whoever can sign in with this address: registered, and not closed. The sign-ins of the
+    demo, which everybody knows, work in demo mode only."""
+    found = select(Person).where(
+        Person.email == email, Person.registered_at.is_not(None), Person.disabled_at.is_(None)
     )
+    if not site_of(session).demo:
+        found = found.where(Person.is_demo.is_(False))
+    return session.scalar(found)
 
 
 def find_by_address(session: DbSession, text: str) -> Person | None:

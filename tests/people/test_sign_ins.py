@@ -1,4 +1,5 @@
 import threading
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from netapp.people import passwords
 from netapp.people.devices import device_words
 from netapp.people.models import Person, Role, RoleGrant, SignIn
 from netapp.people.operations.upkeep import purge
+from netapp.people.queries import find_account, signed_in
 from tests.factories import NOW, make_coordinator, make_person, make_sign_in
 
 PASSWORD = "wren marble kettle"
@@ -329,3 +331,13 @@ def test_what_has_ended_is_thrown_away(session, amina):
 )
 def test_devices_in_words(agent, words):
     assert device_words(agent) == words
+
+
+def test_the_sign_ins_of_the_demo_work_in_the_demo_only(app, session, sign_in, monkeypatch):
+    person = sign_in(make_person(session, is_demo=True))
+    token = make_sign_in(session, person)
+    assert signed_in(session, token, now=NOW) is not None
+    assert find_account(session, person.email) is not None
+    monkeypatch.setitem(session.info, "site", replace(app.extensions["site"], demo=False))
+    assert signed_in(session, token, now=NOW) is None
+    assert find_account(session, person.email) is None
