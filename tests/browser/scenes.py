@@ -20,6 +20,7 @@ from netapp.events.models import (
     Theme,
 )
 from netapp.events.operations.changing import cancel_booking
+from netapp.mail.models import OutboxMessage
 from netapp.people.models import Person
 from tests.events.scenes import book, fill
 from tests.factories import NOW, make_event, make_guest, make_member
@@ -31,11 +32,12 @@ LONG_NAME = f"Wolfeschlegelsteinhausenbergerdorff {LONG_WORD}"[:120]
 
 @dataclass
 class Season:
-    """``mine`` are the bookings of ``person``, by what they show."""
+    """``mine`` are the bookings of ``person``, by what they show; ``mail_key`` is a mail of one."""
 
     person: Person
     events: dict[str, Event]
     mine: dict[str, Booking]
+    mail_key: str
 
 
 def make_season(session: Session, person: Person) -> Season:
@@ -83,7 +85,8 @@ def make_season(session: Session, person: Person) -> Season:
     cancel_booking(session, booking_id=mine["given back"].id, now=NOW)
     session.commit()
     _cancel_without_letters(session, events["cancelled"])
-    return Season(person, events, mine)
+    mail_key = session.scalars(select(OutboxMessage.key).order_by(OutboxMessage.id)).first()
+    return Season(person, events, mine, mail_key or "")
 
 
 def _full_of_words(session: Session) -> Event:
