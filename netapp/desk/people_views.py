@@ -1,17 +1,19 @@
 """The coordinators' pages about people: find, add, invite, membership, role, closing."""
 
-from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
+from functools import partial
+from typing import Protocol
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from netapp.audit.operations import Actor
 from netapp.audit.queries import lines_about
 from netapp.desk.people_forms import AddPersonForm, CloseForm, DetailsForm, MembershipForm
 from netapp.desk.queries.person_bookings import person_bookings
 from netapp.extensions import db
 from netapp.kernel.clock import utcnow
-from netapp.kernel.db import unit_of_work
+from netapp.kernel.db import DbSession, unit_of_work
 from netapp.kernel.errors import DomainError, NotFound, StaleEdit
 from netapp.kernel.pages import page_number
 from netapp.kernel.site import site_of
@@ -32,6 +34,12 @@ from netapp.web.policy import coordinator, policy
 bp = Blueprint("desk_people", __name__, url_prefix="/desk/people")
 
 LONGEST_SEARCH = 100
+
+
+class Act(Protocol):
+    """An operation that knows already whom it is about."""
+
+    def __call__(self, session: DbSession, *, actor: Actor, now: datetime) -> object: ...
 
 
 @bp.get("")
@@ -154,51 +162,29 @@ def grant(key: str) -> ResponseReturnValue:
 @policy(coordinator)
 def end_membership(key: str, starts_on: str) -> ResponseReturnValue:
     found, first_day = _person_or_404(key), _day_or_404(starts_on)
-    return _act(
-        key,
-        f"membership.end:{key}",
-        "The membership has ended.",
-        lambda: membership.end(
-            db.session,
-            person_id=found.id,
-            starts_on=first_day,
-            actor=actor(),
-            now=utcnow(),
-        ),
-    )
+    end = partial(membership.end, person_id=found.id, starts_on=first_day)
+    return _act(key, "membership.end", end, "The membership has ended.")
 
 
 @bp.post("/<key>/invite")
 @policy(coordinator)
 def invite(key: str) -> ResponseReturnValue:
-    return _act(
-        key,
-        f"person.invite:{key}",
-        "The invitation is on its way. Its link works once, for 14 days.",
-        lambda: desk.invite(db.session, key=key, actor=actor(), now=utcnow()),
-    )
+    done = "The invitation is on its way. Its link works once, for 14 days."
+    return _act(key, "person.invite", partial(desk.invite, key=key), done)
 
 
 @bp.post("/<key>/coordinator")
 @policy(coordinator)
 def make_coordinator(key: str) -> ResponseReturnValue:
-    return _act(
-        key,
-        f"role.grant:{key}",
-        "This person is a coordinator now.",
-        lambda: desk.make_coordinator(db.session, key=key, actor=actor(), now=utcnow()),
-    )
+    done = "This person is a coordinator now."
+    return _act(key, "role.grant", partial(desk.make_coordinator, key=key), done)
 
 
 @bp.post("/<key>/coordinator/remove")
 @policy(coordinator)
 def remove_coordinator(key: str) -> ResponseReturnValue:
-    return _act(
-        key,
-        f"role.remove:{key}",
-        "This person is not a coordinator now.",
-        lambda: desk.remove_coordinator(db.session, key=key, actor=actor(), now=utcnow()),
-    )
+    done = "This person is not a coordinator now."
+    return _act(key, "role.remove", partial(desk.remove_coordinator, key=key), done)
 
 
 @bp.post("/<key>/close")
@@ -208,34 +194,23 @@ def close(key: str) -> ResponseReturnValue:
     if not form.validate():
         flash("Shorten the reason to 200 characters.", "error")
         return redirect(url_for(".person", key=key), code=303)
-    return _act(
-        key,
-        f"person.close:{key}",
-        "The account is closed, and signed out everywhere.",
-        lambda: desk.disable(
-            db.session, key=key, reason=form.reason.data, actor=actor(), now=utcnow()
-        ),
-    )
+    disable = partial(desk.disable, key=key, reason=form.reason.data)
+    return _act(key, "person.close", disable, "The account is closed, and signed out everywhere.")
 
 
 @bp.post("/<key>/open")
 @policy(coordinator)
 def open_again(key: str) -> ResponseReturnValue:
-    return _act(
-        key,
-        f"person.open:{key}",
-        "The account is open again.",
-        lambda: desk.enable(db.session, key=key, actor=actor(), now=utcnow()),
-    )
+    return _act(key, "person.open", partial(desk.enable, key=key), "The account is open again.")
 
 
-def _act(key: str, purpose: str, done: str, act: Callable[[], None]) -> ResponseReturnValue:
+def _act(key: str, name: str, act: Act, done: str) -> ResponseReturnValue:
     """One button: do it once, say how it went, go back to the person."""
-    target = url_for(".person", key=key)
+    target, now = url_for(".person", key=key), utcnow()
     try:
         with unit_of_work(db.session):
-            if once.begin(purpose, utcnow()) is None:
-                act()
+            if once.begin(f"{name}:{key}", now) is None:
+                act(db.session, actor=actor(), now=now)
                 once.finish(target)
     except NotFound:
         raise
