@@ -196,7 +196,7 @@ def tell_organiser(
         "event": event_words(site, event),
         "reference": booking.reference,
         "summary": f"{booking.attendees[0].name} {did} {event.title}.",
-        "dates": date_lines(session, site, event, live),
+        "dates": date_lines(session, site, event, dates_of(session, event), live),
         "manage_url": site.url(f"/desk/events/{event.key}/bookings"),
     }
     mail.enqueue(
@@ -261,7 +261,7 @@ def _send(
         now=now,
         context=context
         | {
-            "dates": date_lines(session, site, event, about),
+            "dates": date_lines(session, site, event, dates, about),
             "calendar_mails": 0 if alone else len(invitations),
         },
         invitation=alone,
@@ -275,6 +275,6 @@ def _send(
             message=f"events/{template}",
             about=f"booking:{booking.reference}",
             now=now,
-            context=context | {"dates": date_lines(session, site, event, [place])},
+            context=context | {"dates": date_lines(session, site, event, dates, [place])},
             invitation=invitation,
         )

@@ -64,10 +64,13 @@ def event_words(site: Site, event: Event) -> dict[str, str]:
 
 
 def date_lines(
-    session: DbSession, site: Site, event: Event, places: Sequence[Place]
+    session: DbSession,
+    site: Site,
+    event: Event,
+    dates: dict[int, EventSession],
+    places: Sequence[Place],
 ) -> list[dict[str, Any]]:
-    """The dates of these places as a mail lists them, in order of time."""
-    dates = dates_of(session, event)
+    """The dates of these places as a mail lists them, in order of time; ``dates`` of the event."""
     waiting = positions(session, [place.id for place in places])
     ordered = sorted(places, key=lambda place: dates[place.session_id].starts_at)
     return [
