@@ -118,11 +118,11 @@ def answer_offer(reference: str) -> ResponseReturnValue:
     if answer not in {"take", "refuse"}:
         abort(400)
 
+    shown = request.form.getlist("session") or None  # Not an offer that came since.
+
     def act(opened: Opened, now: datetime) -> None:
-        if answer == "take":
-            waiting.take_offer(db.session, booking_id=opened.id, now=now)
-        else:
-            waiting.refuse_offer(db.session, booking_id=opened.id, now=now)
+        act_on = waiting.take_offer if answer == "take" else waiting.refuse_offer
+        act_on(db.session, booking_id=opened.id, session_keys=shown, now=now)
 
     return _do(reference, "offer", "taken" if answer == "take" else "refused", act)
 

@@ -4,8 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from netapp.events.errors import NoOffer, OfferEnded
+from netapp.audit.operations import Actor
+from netapp.events.errors import BookingChanged, BookingEnded, NoOffer, OfferEnded
 from netapp.events.models import BookedAs
+from netapp.events.operations.cancelling import cancel_date
 from netapp.events.operations.changing import cancel_booking, change_dates
 from netapp.events.operations.due import pools_that_differ, settle_one_event
 from netapp.events.operations.waiting import refuse_offer, take_offer
@@ -184,3 +186,78 @@ def test_changing_to_a_full_date_waits_for_it(session):
     change_dates(session, booking_id=mine.id, session_keys=both, seen_version=None, now=NOW)
     session.commit()
     assert states(session, mine) == ["confirmed", "waiting"]
+
+
+def test_a_course_goes_on_without_a_date_that_was_cancelled(session):
+    event = make_event(session, sessions=3, capacity=1, booked_as=BookedAs.WHOLE)
+    first, second = book(session, event), book(session, event)
+    cancel_date(
+        session,
+        event_id=event.id,
+        session_key=event.sessions[0].key,
+        reason="The room is gone",
+        seen_version=event.sessions[0].version,
+        actor=Actor(None, "Jo"),
+        now=NOW,
+    )
+    session.commit()
+
+    cancel(session, first, now=STARTS + timedelta(hours=1))
+
+    assert states(session, second) == ["cancelled", "offered", "offered"]
+
+
+def two_offers(session):
+    """A booking with a place on offer in two dates, the second offered a day later."""
+    event = make_event(session, sessions=2, capacity=1)
+    one, other = book(session, event, 0), book(session, event, 1)
+    mine = book(session, event, 0, 1)
+    cancel(session, one)
+    cancel(session, other, now=NOW + timedelta(days=1))
+    return event, mine
+
+
+def test_an_offer_is_taken_though_another_one_has_ended(session):
+    _, mine = two_offers(session)
+
+    take_offer(session, booking_id=mine.id, now=OFFER_ENDS)
+    session.commit()
+    settle_one_event(session, OFFER_ENDS)
+    session.commit()
+
+    assert states(session, mine) == ["lapsed", "confirmed"]
+
+
+def test_an_answer_is_about_the_offers_that_the_page_showed(session):
+    event, mine = two_offers(session)
+
+    refuse_offer(session, booking_id=mine.id, session_keys=[event.sessions[0].key], now=NOW)
+    session.commit()
+    assert states(session, mine) == ["lapsed", "offered"]
+    with pytest.raises(NoOffer):
+        take_offer(session, booking_id=mine.id, session_keys=[event.sessions[0].key], now=NOW)
+
+
+def test_dates_are_not_changed_from_a_page_that_still_showed_an_offer(session):
+    event = make_event(session, sessions=2, capacity=1)
+    first, second = fill(session, event, 0, people=2)
+    cancel(session, first)
+
+    with pytest.raises(BookingEnded):
+        change_dates(
+            session,
+            booking_id=second.id,
+            session_keys=[event.sessions[1].key],
+            seen_version=second.version,
+            now=OFFER_ENDS,
+        )
+
+
+def test_a_page_from_before_an_offer_changes_nothing(session):
+    event = make_event(session, sessions=2, capacity=1)
+    first, second = fill(session, event, 0, people=2)
+    seen = second.version
+    cancel(session, first)
+
+    with pytest.raises(BookingChanged):
+        cancel_booking(session, booking_id=second.id, seen_version=seen, now=NOW)

@@ -51,8 +51,8 @@ def change_dates(
     can no longer be changed stay as they are. Raises ``BookingRefused``.
     """
     event, booking = lock_booking(session, booking_id)
+    settle(session, event, now)  # First: an offer that ran out may have been all there was.
     _refuse_stale(booking, seen_version)
-    settle(session, event, now)
     dates = {date.id: date for date in event.sessions}
     live = {p.session_id: p for p in booking.places if p.state in LIVE_STATES}
     fixed = {i for i in live if not can_change(event, dates[i], now)}

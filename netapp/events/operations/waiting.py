@@ -68,6 +68,7 @@ def _offer_in_turn(session: DbSession, event: Event, pools: Sequence[Pool], now:
             place.state = PlaceState.OFFERED
             place.offered_at, place.offer_ends_at = now, ends_at
         booking = places[0].booking
+        booking.version += 1
         note(session, booking, "A place came free and was offered.", now)
         session.flush()
         letters.offer(session, event, booking, places=places, now=now)
@@ -93,6 +94,7 @@ def _end_old_offers(session: DbSession, event: Event, now: datetime) -> None:
     for booking, ended in _by_booking(places):
         for place in ended:
             _end(session, place, PlaceState.LAPSED, EndReason.OFFER_ENDED, now)
+        booking.version += 1
         note(session, booking, "The offer ended without an answer.", now, by="worker")
         close_if_over(session, booking, now)
         letters.offer_ended(session, event, booking, places=ended, now=now)
@@ -101,11 +103,12 @@ def _end_old_offers(session: DbSession, event: Event, now: datetime) -> None:
 def _end_waiting_for_the_past(
     session: DbSession, event: Event, dates: Sequence[EventSession], now: datetime
 ) -> None:
-    """Nobody is offered a place in what has begun: waiting for it ends, too."""
-    begun = [date for date in dates if date.starts_at <= now]
+    """Nobody is offered a place in what has begun: waiting for it ends, too. A date that was
+    cancelled does not begin, so a course goes on without it."""
+    begun = [date for date in dates if date.starts_at <= now and date.cancelled_at is None]
     if not begun:
         return
-    if event.booked_as is BookedAs.WHOLE and begun:
+    if event.booked_as is BookedAs.WHOLE:
         begun = list(dates)
     places = _places_where(
         session,
@@ -117,18 +120,29 @@ def _end_waiting_for_the_past(
         for place in ended:
             place.state, place.end_reason = PlaceState.LAPSED, EndReason.SESSION_STARTED
             place.ended_at = now
+        booking.version += 1
         note(session, booking, "No place came free before the start.", now, by="worker")
         close_if_over(session, booking, now)
 
 
-def take_offer(session: DbSession, *, booking_id: int, now: datetime) -> Booking:
-    """Take every place on offer to this booking. Raises ``OfferEnded`` or ``NoOffer``."""
+def take_offer(
+    session: DbSession,
+    *,
+    booking_id: int,
+    session_keys: Sequence[str] | None = None,
+    now: datetime,
+) -> Booking:
+    """Take the places on offer to this booking: those in the dates that the page showed, or all.
+
+    Raises ``OfferEnded`` where none of them is held any more, or ``NoOffer``.
+    """
     event, booking = lock_booking(session, booking_id)
-    offered = [place for place in booking.places if place.state is PlaceState.OFFERED]
+    offered = _offered(event, booking, session_keys)
     if not offered:
         gone = any(place.end_reason is EndReason.OFFER_ENDED for place in booking.places)
         raise OfferEnded if gone else NoOffer
-    if any(place.offer_ends_at and place.offer_ends_at <= now for place in offered):
+    offered = [p for p in offered if p.offer_ends_at is None or now < p.offer_ends_at]
+    if not offered:
         raise OfferEnded
     for place in offered:
         place.state, place.confirmed_at = PlaceState.CONFIRMED, now
@@ -140,10 +154,19 @@ def take_offer(session: DbSession, *, booking_id: int, now: datetime) -> Booking
     return booking
 
 
-def refuse_offer(session: DbSession, *, booking_id: int, now: datetime) -> Booking:
-    """Give the offered place to the next. Raises ``NoOffer``."""
+def refuse_offer(
+    session: DbSession,
+    *,
+    booking_id: int,
+    session_keys: Sequence[str] | None = None,
+    now: datetime,
+) -> Booking:
+    """Give the offered places to the next: those in the dates that the page showed, or all.
+
+    Raises ``NoOffer``.
+    """
     event, booking = lock_booking(session, booking_id)
-    offered = [place for place in booking.places if place.state is PlaceState.OFFERED]
+    offered = _offered(event, booking, session_keys)
     if not offered:
         raise NoOffer
     for place in offered:
@@ -153,6 +176,16 @@ def refuse_offer(session: DbSession, *, booking_id: int, now: datetime) -> Booki
     close_if_over(session, booking, now)
     settle(session, event, now)
     return booking
+
+
+def _offered(event: Event, booking: Booking, session_keys: Sequence[str] | None) -> list[Place]:
+    """What is on offer to a booking, in these dates or in all."""
+    asked = {d.id for d in event.sessions if session_keys is None or d.key in session_keys}
+    return [
+        place
+        for place in booking.places
+        if place.state is PlaceState.OFFERED and place.session_id in asked
+    ]
 
 
 def _end(
