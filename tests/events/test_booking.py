@@ -11,6 +11,7 @@ from netapp.events.errors import (
     AlreadyBooked,
     BookingClosed,
     BookingNotOpen,
+    BookingRefused,
     DateNotBookable,
     EventCancelled,
     EventChanged,
@@ -271,6 +272,36 @@ def test_guests_cannot_book_what_is_for_members_even_with_a_members_address(sess
     event, member = make_event(session, audience=Audience.MEMBERS), make_member(session)
     with pytest.raises(MembersOnly):
         book_as_guest(session, event_id=event.id, email=member.email, wish=wish(event, 0), now=NOW)
+
+
+@pytest.mark.parametrize("numbers", [(0, 1), (0,)])
+def test_full_is_told_alike_to_known_and_unknown_guests(session, numbers):
+    event = make_event(session, sessions=2, capacity=1, has_waiting_list=False)
+    known = make_person(session)
+    book(session, event, 0, 1, person=known)
+    refusals = []
+    for email in (known.email, "new@example.org"):
+        with pytest.raises(BookingRefused) as refused:
+            book_as_guest(
+                session, event_id=event.id, email=email, wish=wish(event, *numbers), now=NOW
+            )
+        session.rollback()
+        refusals.append(str(refused.value))
+    assert refusals[0] == refusals[1]
+
+
+def test_nobody_is_added_to_a_draft(session):
+    event = make_event(session, status=EventStatus.DRAFT, published_at=None)
+    with pytest.raises(NotBookable):
+        add_by_hand(
+            session,
+            event_id=event.id,
+            email="sam@example.org",
+            wish=wish(event, 0),
+            reason="",
+            actor=Actor(None, "Jo"),
+            now=NOW,
+        )
 
 
 def test_added_by_hand_uses_places_kept_back_and_leaves_an_audit_line(session):

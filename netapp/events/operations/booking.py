@@ -16,6 +16,7 @@ from netapp.events.errors import (
     EventChanged,
     EventFull,
     MembersOnly,
+    NotBookable,
     NothingChosen,
     SomeDatesFull,
 )
@@ -27,6 +28,7 @@ from netapp.events.models import (
     BookingSource,
     Event,
     EventSession,
+    EventStatus,
     Place,
     PlaceState,
 )
@@ -112,10 +114,13 @@ def add_by_hand(
 ) -> Booking:
     """A coordinator adds somebody: members or not, booking open or not, places kept back too.
 
-    Full dates put them on the waiting list, as everybody. Raises ``BookingRefused``.
+    Full dates put them on the waiting list, as everybody. Raises ``BookingRefused``; nobody can
+    be added to a draft, whose page and calendar entries nobody may see.
     """
     person = find_or_add_guest(session, email=email, name=wish.name, now=now)
     event = lock_event(session, event_id)
+    if event.status is EventStatus.DRAFT or event.is_record:
+        raise NotBookable
     settle(session, event, now)
     dates = _chosen(event, [d for d in event.sessions if is_coming(d, now)], wish)
     booking = _book(session, event, dates, person, wish, BookingSource.COORDINATOR, now, actor)
@@ -257,10 +262,11 @@ def _as_a_newcomer(session: DbSession, event: Event, dates: Sequence[EventSessio
         return pool.free == 0 or _somebody_waits(session, [pool.id])
 
     waits = {date.id: would_wait(date) for date in dates}
-    if event.booked_as is BookedAs.WHOLE and any(waits.values()):
+    whole = event.booked_as is BookedAs.WHOLE
+    if whole and any(waits.values()):
         waits = dict.fromkeys(waits, True)
     if not event.has_waiting_list and any(waits.values()):
-        raise EventFull if len(waits) == 1 or all(waits.values()) else SomeDatesFull
+        raise EventFull if whole or len(waits) == 1 else SomeDatesFull  # As in give_places.
     return _answer(
         dates,
         {
