@@ -10,7 +10,8 @@ from icalendar import Calendar
 from sqlalchemy import select
 
 from netapp.audit.operations import Actor
-from netapp.events.models import BookedAs, Mode
+from netapp.events.models import BookedAs, EventSession, Mode
+from netapp.events.operations import due
 from netapp.events.operations.changing import cancel_booking, cancel_for_person
 from netapp.events.operations.due import remind_one_session
 from netapp.kernel.site import site_of
@@ -171,6 +172,28 @@ def test_a_reminder_comes_once_for_each_date(session):
         remind(session, DAY_BEFORE_10AM + timedelta(days=day))
         remind(session, DAY_BEFORE_10AM + timedelta(days=day, hours=2))
     assert mails(session) == ["events/reminder"] * 2
+
+
+def test_no_reminder_of_a_date_that_is_moved_at_that_moment(session, new_session, monkeypatch):
+    event = make_event(session)
+    book(session, event, 0)
+    forget_mails(session)
+    lock = due.lock_event
+
+    def moved_first(*args):
+        with new_session() as other:
+            other.get_one(EventSession, event.sessions[0].id).starts_at += timedelta(days=7)
+            other.get_one(EventSession, event.sessions[0].id).ends_at += timedelta(days=7)
+            other.commit()
+        return lock(*args)
+
+    monkeypatch.setattr(due, "lock_event", moved_first)
+    remind(session, DAY_BEFORE_10AM)
+    monkeypatch.undo()
+    assert mails(session) == []
+
+    remind(session, DAY_BEFORE_10AM + timedelta(days=7))
+    assert mails(session) == ["events/reminder"]
 
 
 def test_only_the_confirmed_are_reminded(session):

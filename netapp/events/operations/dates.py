@@ -174,7 +174,8 @@ def remove_date(
     if event.published_at is not None:
         if event.status is EventStatus.CANCELLED or date.status is SessionStatus.CANCELLED:
             raise DateCancelled
-        if len(event.sessions) == 1:
+        others = (other for other in event.sessions if other.id != date.id)
+        if all(other.status is SessionStatus.CANCELLED for other in others):
             raise LastDate
     words = f"Removed {date_words(date.starts_at, event.zone)} from {event.title}."
     session.execute(delete(Segment).where(Segment.session_id == date.id))

@@ -79,7 +79,10 @@ def _remind(session: DbSession, event_id: int, session_id: int, now: datetime) -
         .limit(AT_A_TIME),
         execution_options=FRESH,
     ).all()
-    due_at = reminder_time(event, session.get_one(EventSession, session_id))
+    date = session.get_one(EventSession, session_id)
+    due_at = reminder_time(event, date)
+    if not due_at <= now < date.starts_at:  # Moved since it was looked for.
+        return 0
     for place in places:
         place.reminded_at = now
         if place.confirmed_at and place.confirmed_at < due_at:  # Later ones have just had a mail.

@@ -368,6 +368,23 @@ def test_the_only_date_of_a_published_event_stays(session):
         remove(session, event, 0)
 
 
+def test_the_only_date_left_stays_too(session):
+    event = make_event(session, sessions=2)
+    cancelling.cancel_date(
+        session,
+        event_id=event.id,
+        session_key=event.sessions[0].key,
+        reason="Ill",
+        seen_version=1,
+        actor=ACTOR,
+        now=NOW,
+    )
+    session.commit()
+
+    with pytest.raises(LastDate):
+        remove(session, event, 1)
+
+
 def test_what_was_published_and_cancelled_stays_for_calendars(session):
     event = make_event(session, sessions=2)
     date = event.sessions[0]
