@@ -105,6 +105,7 @@ def show(key: str, date_key: str) -> ResponseReturnValue:
 def change(key: str, date_key: str) -> ResponseReturnValue:
     event, date = _date_or_404(key, date_key)
     form, word, now = DateForm(zone=event.zone), MessageForm(), utcnow()
+    target = url_for(".index", key=key, _anchor=f"date-{date_key}")
     if wants_form_again():
         form.add_blank_part()
         return _date_page(event, date, form)
@@ -112,7 +113,7 @@ def change(key: str, date_key: str) -> ResponseReturnValue:
         form.add_blank_part()
         return _date_page(event, date, form), 422
     if not has_agreed() and is_stale(form, DateForm.of(event, date)):
-        return conflict_page(event, "dates", form, DateForm.of(event, date))
+        return conflict_page(event, "dates", form, DateForm.of(event, date), saved=target)
     plan = form.plan()
     foretold = effects.of_moved_date(db.session(), event, date, plan, now=now)
     agreed = has_agreed() and word.validate()
@@ -127,7 +128,6 @@ def change(key: str, date_key: str) -> ResponseReturnValue:
             form=word,
             back=url_for(".show", key=key, date_key=date_key),
         ), (422 if word.errors else 200)
-    target = url_for(".index", key=key, _anchor=f"date-{date_key}")
 
     def act(version: int) -> int:
         if agreed and once.begin(f"date.change:{date_key}", now):
@@ -152,7 +152,7 @@ def change(key: str, date_key: str) -> ResponseReturnValue:
     try:
         told = save(form, act, fresh)
     except StaleEdit:
-        return conflict_page(event_or_404(key), "dates", form, fresh())
+        return conflict_page(event_or_404(key), "dates", form, fresh(), saved=target)
     except REFUSALS as refusal:
         event, date = _date_or_404(key, date_key)
         return _date_page(event, date, form, refusal.message), 409

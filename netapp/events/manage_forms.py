@@ -276,9 +276,10 @@ class AccessFormBase(EditForm):
     contact_email = TextField("Email address", max_length=254)
 
     def validate_contact_email(self, field: TextField) -> None:
+        """It becomes the Reply-To of mails, so it is kept in the form that these can hold."""
         if field.data:
             try:
-                canonical(field.data)
+                field.data = canonical(field.data)
             except NotAnAddress as refused:
                 raise ValidationError(str(refused)) from refused
 

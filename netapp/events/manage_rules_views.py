@@ -44,7 +44,7 @@ def booking(key: str) -> ResponseReturnValue:
 @bp.post("/booking")
 @policy(coordinator)
 def save_booking(key: str) -> ResponseReturnValue:
-    event, now = event_or_404(key), utcnow()
+    event, now, target = event_or_404(key), utcnow(), url_for(".booking", key=key)
     form = RulesForm(zone=event.zone, coordinators=coordinators(db.session()))
     if wants_form_again():
         return _booking_page(event, form=form)
@@ -66,18 +66,19 @@ def save_booking(key: str) -> ResponseReturnValue:
         save(form, act, lambda: _rules_of(event_or_404(key)))
     except StaleEdit:
         event = event_or_404(key)
-        return conflict_page(event, "booking", form, _rules_of(event))
+        return conflict_page(event, "booking", form, _rules_of(event), saved=target)
     except BookedAsFixed as refusal:
         form.booked_as.errors = [refusal.message]
         return _booking_page(event_or_404(key), form=form), 409
     flash("Saved.", "success")
-    return redirect(url_for(".booking", key=key), code=303)
+    return redirect(target, code=303)
 
 
 @bp.post("/places")
 @policy(coordinator)
 def save_places(key: str) -> ResponseReturnValue:
     event, now = event_or_404(key), utcnow()
+    target = url_for(".booking", key=key, _anchor="places")
     form = places_form(event, filled=False)
     if wants_form_again():
         return _booking_page(event, places=form)
@@ -85,7 +86,7 @@ def save_places(key: str) -> ResponseReturnValue:
     if plans is None:
         return _booking_page(event, places=form), 422
     if not has_agreed() and is_stale(form, _places_of(event)):
-        return conflict_page(event, "booking", form, _places_of(event))
+        return conflict_page(event, "booking", form, _places_of(event), saved=target)
     foretold = effects.of_places(db.session(), event, event.sessions, plans, now=now)
     agreed = has_agreed()
     if foretold.needs_a_look and not agreed:
@@ -96,9 +97,8 @@ def save_places(key: str) -> ResponseReturnValue:
             title="Give more places",
             button=and_tell("Give more places", foretold.told),
             form=MessageForm(formdata=None),
-            back=url_for(".booking", key=key, _anchor="places"),
+            back=target,
         )
-    target = url_for(".booking", key=key, _anchor="places")
 
     def act(version: int) -> int:
         if agreed and once.begin(f"event.places:{key}", now):
@@ -119,7 +119,7 @@ def save_places(key: str) -> ResponseReturnValue:
         offered = save(form, act, lambda: _places_of(event_or_404(key)))
     except StaleEdit:
         event = event_or_404(key)
-        return conflict_page(event, "booking", form, _places_of(event))
+        return conflict_page(event, "booking", form, _places_of(event), saved=target)
     except TooFewPlaces as refusal:
         event = event_or_404(key)
         return _booking_page(event, places=form, refusal=refusal.message), 409
@@ -140,6 +140,7 @@ def access(key: str) -> ResponseReturnValue:
 @policy(coordinator)
 def save_access(key: str) -> ResponseReturnValue:
     event, form, now = event_or_404(key), AccessForm(), utcnow()
+    target = url_for(".access", key=key)
     if wants_form_again() or not form.validate():
         page = editor_page("access.html", event, "access", form=form)
         return page, (200 if wants_form_again() else 422)
@@ -159,9 +160,9 @@ def save_access(key: str) -> ResponseReturnValue:
         save(form, act, lambda: access_form_of(event_or_404(key)))
     except StaleEdit:
         event = event_or_404(key)
-        return conflict_page(event, "access", form, access_form_of(event))
+        return conflict_page(event, "access", form, access_form_of(event), saved=target)
     flash("Saved.", "success")
-    return redirect(url_for(".access", key=key), code=303)
+    return redirect(target, code=303)
 
 
 def _booking_page(

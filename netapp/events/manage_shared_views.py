@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from flask import abort, render_template, request
+from flask import abort, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from netapp.events.models import Event
@@ -99,13 +99,20 @@ def is_stale(form: EditForm, there_now: EditForm) -> bool:
     )
 
 
-def conflict_page(event: Event, tab: str, mine: EditForm, theirs: EditForm) -> ResponseReturnValue:
-    """Both texts side by side, and a way to keep either."""
+def conflict_page(
+    event: Event, tab: str, mine: EditForm, theirs: EditForm, *, saved: str
+) -> ResponseReturnValue:
+    """Both texts side by side, and a way to keep either. Where they are the same the form was
+    sent twice, and leads where the first one led: to ``saved``."""
+    found = differences(mine, theirs)
+    if not found:
+        flash("Saved.", "success")
+        return redirect(saved, code=303)
     page = editor_page(
         "conflict.html",
         event,
         tab,
-        differences=differences(mine, theirs),
+        differences=found,
         theirs=theirs,
         carried=carried(request.form, leave_out=("version", "base", AGREED, AGAIN)),
     )

@@ -140,7 +140,7 @@ def details(key: str) -> ResponseReturnValue:
 @bp.post("/<key>")
 @policy(coordinator)
 def save_details(key: str) -> ResponseReturnValue:
-    event, now = event_or_404(key), utcnow()
+    event, now, here = event_or_404(key), utcnow(), url_for(".details", key=key)
     form = DetailsForm(terms=terms_by_kind(db.session()), is_record=event.is_record)
     word = MessageForm()
     if wants_form_again():
@@ -150,7 +150,7 @@ def save_details(key: str) -> ResponseReturnValue:
     if "preview" in request.form:
         return _details_page(event, form, preview=True)
     if not has_agreed() and is_stale(form, _form_of(event)):
-        return conflict_page(event, "details", form, _form_of(event))
+        return conflict_page(event, "details", form, _form_of(event), saved=here)
     plan = form.plan()
     foretold = effects.of_new_title(db.session(), event, event.sessions, plan, now=now)
     agreed = has_agreed() and word.validate()
@@ -162,7 +162,7 @@ def save_details(key: str) -> ResponseReturnValue:
             title="Give this event a new title",
             button=and_tell("Save the new title", foretold.told),
             form=word,
-            back=url_for(".details", key=key),
+            back=here,
         ), (422 if word.errors else 200)
 
     def act(version: int) -> tuple[str, int]:
@@ -177,14 +177,13 @@ def save_details(key: str) -> ResponseReturnValue:
             actor=actor(),
             now=now,
         )
-        result = url_for(".details", key=key)
-        return (once.finish(result) if agreed else result), done.told
+        return (once.finish(here) if agreed else here), done.told
 
     try:
         target, told = save(form, act, lambda: _form_of(event_or_404(key)))
     except StaleEdit:
         event = event_or_404(key)
-        return conflict_page(event, "details", form, _form_of(event))
+        return conflict_page(event, "details", form, _form_of(event), saved=here)
     except AddressTaken as refusal:
         form.slug.errors = [refusal.message]
         return _details_page(event_or_404(key), form), 422

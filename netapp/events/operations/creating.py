@@ -27,6 +27,9 @@ from netapp.kernel.slugs import slugify
 from netapp.kernel.tokens import new_key
 from netapp.kernel.zones import to_local, to_utc
 
+RESERVED_SLUGS = frozenset({"past"})
+"""Pages that stand where an event's page would: see events/views.py."""
+
 Shift = Callable[[datetime], datetime]
 
 COPIED = (
@@ -130,7 +133,9 @@ def free_slug(session: DbSession, wanted: str, *, own_id: int | None = None) -> 
 
 
 def is_slug_taken(session: DbSession, slug: str, *, own_id: int | None = None) -> bool:
-    """Whether another event has this address, or had it once."""
+    """Whether another event has this address, or had it once, or a page of its own has it."""
+    if slug in RESERVED_SLUGS:
+        return True
     has = exists().where(Event.slug == slug, Event.id != (own_id or 0))
     had = exists().where(FormerSlug.slug == slug, FormerSlug.event_id != (own_id or 0))
     return bool(session.scalar(select(has | had)))

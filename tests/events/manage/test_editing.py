@@ -93,6 +93,14 @@ def copy(session, source, first_day, **more):
     return event
 
 
+def test_no_event_stands_where_the_archive_is(session):
+    event = make_event(session)
+
+    assert creating.free_slug(session, "past") == "past-2"
+    with pytest.raises(AddressTaken):
+        save(session, event, details_of(event, slug="past"))
+
+
 def test_a_copy_keeps_local_times_over_the_clock_change(session):
     source = make_event(session, sessions=2, starts_at=datetime(2027, 3, 20, 14, tzinfo=UTC))
     source.booking_opens_at = datetime(2027, 3, 1, 9, tzinfo=UTC)

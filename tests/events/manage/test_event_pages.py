@@ -268,6 +268,28 @@ def test_a_stale_edit_shows_both_texts_and_either_can_be_kept(
     assert now_there(event).summary == "Mine."
 
 
+@pytest.mark.parametrize(
+    ("page", "action", "field", "there"),
+    [
+        ("", "", "summary", ""),
+        ("/booking", "/booking", "change_until_hours", "/booking"),
+        ("/booking", "/places", "d_KEY-capacity", "/booking"),
+        ("/access", "/access", "contact_name", "/access"),
+        ("/dates/KEY", "/dates/KEY", "note", "/dates"),
+    ],
+)
+def test_an_edit_sent_twice_leads_where_the_first_led(desk, session, page, action, field, there):
+    event = make_event(session)
+    here, key = f"/desk/events/{event.key}", event.sessions[0].key
+    desk.open(here + page.replace("KEY", key))
+    first_page = desk.page
+    for _ in range(2):
+        desk.page = first_page
+        desk.send(here + action.replace("KEY", key), {field.replace("KEY", key): "24"})
+        assert (desk.page.status_code, desk.path) == (200, here + there)
+        assert "Saved." in desk.text
+
+
 def test_two_tabs_of_one_event_do_not_disturb_each_other(desk, session, as_person, jo, now_there):
     event = make_event(session)
     other = as_person(jo)
@@ -516,6 +538,16 @@ def test_access_facts_and_the_contact_are_kept_in_their_order(desk, session, now
         {"kind": "companion", "text": ""},
     ]
     assert (saved.access_contact_name, saved.access_contact_email) == ("Sam", "sam@example.org")
+
+
+def test_a_contact_address_is_kept_as_mails_can_hold_it(desk, session, now_there):
+    event = make_event(session)
+    desk.open(f"/desk/events/{event.key}/access")
+    desk.send(f"/desk/events/{event.key}/access", contact_email="Jo@München.example")
+
+    assert now_there(event).access_contact_email == "jo@xn--mnchen-3ya.example"
+    book(session, event, 0)
+    assert mails(session) == ["events/booking_confirmed"]
 
 
 def test_a_contact_address_must_be_one(desk, session):
