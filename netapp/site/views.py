@@ -32,7 +32,9 @@ bp = Blueprint("site", __name__)
 HOME_EVENTS = 3
 IMAGE_TYPES = {".ico": "image/vnd.microsoft.icon", ".svg": "image/svg+xml"}
 SECURITY_TXT_DAYS = 180  # RFC 9116 section 2.5.5 asks for less than a year.
-NOT_FOR_ROBOTS = ("/desk", "/account", "/bookings", "/calendar/my/", "/sign-in", "/display")
+NOT_FOR_ROBOTS = ("/desk", "/account", "/bookings", "/sign-in", "/display")
+"""Not the personal calendars: Google's calendar obeys this file, and would fetch none of them.
+They say ``noindex`` themselves."""
 
 
 @bp.get("/")
