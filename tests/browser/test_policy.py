@@ -37,6 +37,15 @@ def test_machines_read_the_event_on_its_page(session, browse):
     assert flat[0]["startDate"].startswith("2027-02-10T14:00:00")
 
 
+def test_forms_work_on_the_page_that_sends_no_referrer(session, browse):
+    page = browse(make_member(session))
+    page.goto("/account/calendar")
+    page.get_by_label("What will read it?").fill("My phone")
+    page.get_by_role("button", name="Make the address").click()
+    page.get_by_role("button", name="Sign out").first.click()
+    expect(page.get_by_text("You are signed out.")).to_be_visible()
+
+
 def test_what_people_write_does_not_act(session, browse):
     jo = make_coordinator(session, name="Jo Field")
     event = make_event(
