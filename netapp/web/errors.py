@@ -6,6 +6,7 @@ from flask import Flask, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from werkzeug.exceptions import HTTPException
 
 from netapp.extensions import db
@@ -23,6 +24,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(DomainError, _refused)
     app.register_error_handler(DatabaseBusy, _outage)
     app.register_error_handler(OperationalError, _outage)
+    app.register_error_handler(NoConnectionFree, _outage)
     app.register_error_handler(Exception, _crash)
 
 

@@ -1,7 +1,10 @@
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
+from netapp.extensions import db
 from tests.factories import make_coordinator, make_event, make_person
 
 PAGES = ("/", "/about", "/accessibility", "/privacy", "/patterns", "/display")
@@ -103,6 +106,22 @@ def test_error_pages_say_what_to_do_and_ask_nothing_of_the_database(app, count_q
     assert "Go to the home page" in text
 
 
+def test_without_a_free_connection_it_is_busy_not_broken(app, client, monkeypatch):
+    pool = db.engine.pool
+    monkeypatch.setattr(pool, "_timeout", 0.05)
+    db.session.remove()
+    held = []
+    with suppress(NoConnectionFree):
+        while True:
+            held.append(db.engine.connect())
+    try:
+        answer = client.get("/events")
+    finally:
+        for each in held:
+            each.close()
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "20")
+
+
 def test_an_unknown_address_is_a_page_in_words(visitor):
     page = visitor.open("/nothing-here")
 
@@ -130,6 +149,11 @@ def test_robots_are_kept_from_what_is_personal(visitor):
 
     assert lines[0] == "User-agent: *"
     assert {"Disallow: /desk", "Disallow: /account", "Disallow: /bookings"} <= set(lines)
+
+
+def test_robots_may_fetch_every_calendar(visitor):
+    """Google's calendar is one of them."""
+    assert "/calendar" not in visitor.open("/robots.txt").text
 
 
 def test_favicons(visitor):
