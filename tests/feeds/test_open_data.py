@@ -87,6 +87,14 @@ def test_nothing_private_is_in_it(client, session):
     assert "Draft" not in text
 
 
+def test_where_an_online_date_is_stays_on_the_desk(client, session):
+    event = make_event(session)
+    event.sessions[0].place = "Jo's meeting room, PIN 4711"
+    session.commit()
+    told = client.get("/api/v1/events.json").json["events"][0]["sessions"][0]
+    assert told["place"] is None
+
+
 def test_coming_past_and_all(client, session, at):
     make_event(session, title="Later", starts_at=NOW + timedelta(days=9))
     make_event(session, title="Long ago", starts_at=NOW - timedelta(days=900))
