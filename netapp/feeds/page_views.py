@@ -63,7 +63,7 @@ def make() -> ResponseReturnValue:
     site = site_of(db.session())
     calendar = subscribe(site, f"/calendar/my/{token}.ics", f"{site.short_name}: my bookings")
     page = render_template("account/calendar_made.html", calendar=calendar, device=form.name.data)
-    return page, 200, {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
+    return page, 200, {"Cache-Control": "no-store"}
 
 
 @bp.post("/account/calendar/<key>/end")

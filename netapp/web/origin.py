@@ -16,7 +16,5 @@ def register(app: Flask) -> None:
         if site and site not in {"same-origin", "none"}:
             abort(403)
         origin = request.headers.get("Origin")
-        if origin == "null" and site == "same-origin":
-            return  # A page of ours that sends no referrer (Fetch standard, section 3.2).
         if origin and urlsplit(origin).netloc != request.host:
             abort(403)
