@@ -1,6 +1,6 @@
 """Events as coordinators see them: the list, and the frame around the editor."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal
@@ -37,8 +37,8 @@ SHOWN: Final[tuple[Shown, ...]] = ("coming", "drafts", "past", "cancelled")
 
 @dataclass(frozen=True, slots=True)
 class EventRow:
-    """One event of the list. ``taken`` and ``capacity`` are those of its next date, else of its
-    last; ``waiting`` counts people in all dates."""
+    """One event of the list. ``taken``, ``capacity`` and ``waiting`` are those of its next date,
+    else of its last."""
 
     key: str
     slug: str
@@ -166,8 +166,8 @@ def event_list(
         .limit(PER_PAGE)
         .offset((number - 1) * PER_PAGE)
     ).all()
-    waiting = waiting_by_event(session, [event.id for event in found])
-    rows = [_row(event, waiting.get(event.id, 0), now) for event in found]
+    waiting = waiting_by_date(session, [event.id for event in found])
+    rows = [_row(event, waiting, now) for event in found]
     return Page(rows, number, total, PER_PAGE)
 
 
@@ -187,15 +187,15 @@ def coming_rows(session: DbSession, *, most: int, now: datetime) -> list[EventRo
     return list(page.items[:most])
 
 
-def waiting_by_event(session: DbSession, event_ids: Sequence[int]) -> dict[int, int]:
-    """People who wait, by event; who waits for two dates counts once."""
+def waiting_by_date(session: DbSession, event_ids: Sequence[int]) -> dict[int, int]:
+    """People who wait, by the id of the date."""
     rows = session.execute(
-        select(Booking.event_id, func.count(func.distinct(Booking.id)))
-        .join(Place, Place.booking_id == Booking.id)
+        select(Place.session_id, func.count())
+        .join(Booking, Booking.id == Place.booking_id)
         .where(Booking.event_id.in_(event_ids), Place.state == PlaceState.WAITING)
-        .group_by(Booking.event_id)
+        .group_by(Place.session_id)
     )
-    return {event_id: int(number) for event_id, number in rows}
+    return {session_id: int(number) for session_id, number in rows}
 
 
 def is_date_used(session: DbSession, event: Event) -> frozenset[str]:
@@ -232,7 +232,7 @@ def _last_start() -> ColumnElement[datetime]:
     )
 
 
-def _row(event: Event, waiting: int, now: datetime) -> EventRow:
+def _row(event: Event, waiting: Mapping[int, int], now: datetime) -> EventRow:
     dates = shown_dates(event)
     coming = [d for d in dates if d.ends_at > now and d.status is SessionStatus.SCHEDULED]
     date = coming[0] if coming else (dates[-1] if dates else None)
@@ -256,5 +256,5 @@ def _row(event: Event, waiting: int, now: datetime) -> EventRow:
         dates=len(dates),
         taken=pool.taken if pool else 0,
         capacity=pool.capacity if pool else None,
-        waiting=waiting,
+        waiting=waiting.get(date.id, 0) if date else 0,
     )
