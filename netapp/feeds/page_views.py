@@ -42,7 +42,10 @@ def mine() -> ResponseReturnValue:
 @policy(signed_in)
 def make() -> ResponseReturnValue:
     """The one answer that shows the address, so it is no redirect. The same form sent again finds
-    the address it made, with a new token: whoever pressed twice sees the answer to the second."""
+    the address it made, with a new token: whoever pressed twice sees the answer to the second.
+
+    The page's own address is no secret, so it sends its referrer to us as all pages do: without
+    one browsers tell no origin either, and its forms would be refused."""
     form, person = AddressForm(), require_person()
     if not form.validate():
         return _my_page(form), 422

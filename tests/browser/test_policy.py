@@ -37,7 +37,7 @@ def test_machines_read_the_event_on_its_page(session, browse):
     assert flat[0]["startDate"].startswith("2027-02-10T14:00:00")
 
 
-def test_forms_work_on_the_page_that_sends_no_referrer(session, browse):
+def test_forms_work_on_the_page_that_shows_a_calendar_address(session, browse):
     page = browse(make_member(session))
     page.goto("/account/calendar")
     page.get_by_label("What will read it?").fill("My phone")

@@ -37,7 +37,7 @@ def test_an_address_is_shown_once_with_the_ways_to_subscribe(visitor, session, m
     assert "https://calendar.google.com/calendar/r?cid=webcal%3A%2F%2F127.0.0.1" in page.text
     assert "https://outlook.live.com/calendar/0/addfromweb?url=http%3A%2F%2F127.0.0.1" in page.text
     assert page.headers["Cache-Control"] == "no-store"
-    assert page.headers["Referrer-Policy"] == "no-referrer"
+    assert page.headers["Referrer-Policy"] == "same-origin"
     again = visitor.open(PAGE)
     assert path not in again.text
     assert "My phone" in again.text
