@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField
 from wtforms.validators import DataRequired, InputRequired, ValidationError
+from wtforms.widgets import TextArea
 
 from netapp.events.access_facts import BY_SLUG, KINDS, MOST_OF_A_TEXT
 from netapp.events.manage_times_forms import TimesForm, WhichField, moment_of
@@ -79,7 +80,9 @@ class DetailsForm(EditForm):
     slug = TextField(
         "Address of the page", max_length=90, hint="A former address leads on to the new one."
     )
-    summary = TextField("Summary", max_length=300, hint="One or two sentences, for lists.")
+    summary = TextField(
+        "Summary", max_length=300, hint="One or two sentences, for lists.", widget=TextArea()
+    )
     description = LongTextField(
         "Description",
         max_length=MOST_OF_A_DESCRIPTION,
@@ -93,7 +96,7 @@ class DetailsForm(EditForm):
     )
     hosts = TextField("Hosts", max_length=200)
     partners = TextField("Partners", max_length=300)
-    who_for = TextField("Who it is for", max_length=300)
+    who_for = TextField("Who it is for", max_length=300, widget=TextArea())
     cost = TextField("What it costs, in words", max_length=200, hint="For example: Free.")
     circumstances = SelectMultipleField("Circumstances it speaks of", validate_choice=False)
     settings = SelectMultipleField("Settings", validate_choice=False)
