@@ -2,8 +2,8 @@
 
     python -m tools.screenshots [NAME ...]
 
-Starts the platform in a new data folder, at a fixed moment, books a place as the demo's member, and
-walks through the pages in Chromium. With names only those pictures are taken.
+Starts the platform in a new data folder, at a fixed moment, lets the demo's people book and begin
+an event, and walks through the pages in Chromium. With names only those pictures are taken.
 """
 
 import os
@@ -14,7 +14,7 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,76 +26,119 @@ from netapp.demo.people import SIGN_INS
 
 ROOT = Path(__file__).resolve().parents[1]
 IMAGES = ROOT / "docs" / "images"
-MOMENT = "2026-11-23T10:00:00+00:00"  # A Monday, so that the same data gives the same pictures.
-WIDE: ViewportSize = {"width": 1280, "height": 900}
-PHONE: ViewportSize = {"width": 390, "height": 844}
+BEFORE = "2026-11-23T09:40:00+00:00"  # A Monday: the same moment gives the same pictures.
+MOMENT = "2026-11-23T10:00:00+00:00"
+WINDOWS: dict[int, ViewportSize] = {
+    1280: {"width": 1280, "height": 900},
+    390: {"width": 390, "height": 844},
+}
 FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
     """One page as one of the demo's people sees it; `links` are followed from its address on, each
-    the pattern of an address."""
+    the pattern of an address; `act` does what leads on from there."""
 
     name: str
     address: str
     who: str = ""  # Of SIGN_INS; nobody is a stranger.
     links: tuple[str, ...] = ()
-    phone: bool = False
+    act: Callable[[Page], None] | None = None
+    widths: tuple[int, ...] = (1280, 390)
+    tall: int = 0  # Pixels, where the usual height would cut off what the picture is for.
 
-    @property
-    def file(self) -> Path:
-        return IMAGES / f"{self.name}-{'390' if self.phone else '1280'}.png"
+
+def move_an_hour(page: Page) -> None:
+    """From the form of a date to the page that says who will be told."""
+    page.locator("input[name=starts]").fill("15:00")
+    page.locator("input[name=ends]").fill("18:30")
+    page.get_by_role("button", name="Save this date").click()
+    page.get_by_role("heading", name="What happens then").wait_for()
+
+
+def show_the_booking(page: Page) -> None:
+    """As it is shown right after booking."""
+    page.goto(f"{page.url}?done=booked")
+
+
+def show_what_they_wrote(page: Page) -> None:
+    page.get_by_role("button", name="Show what they wrote").click()
+    page.get_by_role("button", name="Save what is answered").wait_for()
 
 
 EVENT = r"^/events/(?!past)[a-z0-9-]+$"
+IN_PERSON = r"^/events/i-speak[a-z0-9-]+$"
 DESK_EVENT = r"^/desk/events/(?!new)[a-z0-9]+$"
-DATES = r"^/desk/events/[a-z0-9]+/dates$"
-BOOKINGS = r"^/desk/events/[a-z0-9]+/bookings$"
-PICTURES = (
+TO_A_DATE = (DESK_EVENT, "/dates$", r"/dates/(?!new)[a-z0-9]+$")
+TO_NEEDS = (DESK_EVENT, "/needs$")
+BOOKING = r"^/bookings/"
+PERSON = r"^/desk/people/(?!new)"
+WIDE_ONLY = (1280,)
+AS_BRITISH = """() => {
+  for (const field of document.querySelectorAll("input[type=date], input[type=time]")) {
+    const [value, isDay] = [field.value, field.type === "date"];
+    Object.assign(field, {type: "text", placeholder: isDay ? "dd/mm/yyyy" : "--:--"});
+    field.value = isDay ? value.split("-").reverse().join("/") : value;
+  }
+}"""
+"""Chromium from a package writes days and times the American way, whatever page or user wants; with
+a browser from a British shop they are 21/01/2027 and 14:00, as here."""
+PUBLIC = (
     Picture("home", "/"),
-    Picture("home", "/", phone=True),
     Picture("events", "/events"),
-    Picture("events", "/events", phone=True),
-    Picture("archive", "/events/past"),
     Picture("event", "/events", links=(EVENT,)),
-    Picture("event", "/events", who="member", links=(EVENT,), phone=True),
-    Picture("booking", "/account/bookings", who="member", links=(r"^/bookings/[^/?]+$",)),
-    Picture("my-bookings", "/account/bookings", who="member", phone=True),
-    Picture("calendar", "/calendar", phone=True),
-    Picture("my-calendar", "/account/calendar", who="member"),
-    Picture("sign-in", "/sign-in", phone=True),
-    Picture("desk", "/desk", who="coordinator"),
-    Picture("desk-events", "/desk/events", who="coordinator"),
-    Picture("desk-event", "/desk/events", who="coordinator", links=(DESK_EVENT,)),
-    Picture("desk-dates", "/desk/events", who="coordinator", links=(DESK_EVENT, DATES)),
-    Picture("desk-bookings", "/desk/events", who="coordinator", links=(DESK_EVENT, BOOKINGS)),
-    Picture("desk-new-event", "/desk/events/new", who="coordinator"),
-    Picture("desk-people", "/desk/people", who="coordinator"),
-    Picture("desk-mail", "/desk/mail", who="coordinator"),
-    Picture("patterns", "/patterns"),
+    Picture("calendar", "/calendar"),
+    Picture("sign-in", "/sign-in"),
 )
+MEMBER = (
+    Picture("booked", "/account/bookings", links=(BOOKING,), act=show_the_booking),
+    Picture("my-bookings", "/account/bookings"),
+)
+DESK = (
+    Picture("desk", "/desk", tall=1250),
+    Picture("desk-events", "/desk/events"),
+    Picture("desk-new-event", "/desk/events/new", widths=WIDE_ONLY, tall=1250),
+    Picture("desk-copy", "/desk/events?show=past", links=("/copy$",), widths=WIDE_ONLY),
+    Picture("desk-draft", "/desk/events?show=drafts", links=(DESK_EVENT,), widths=WIDE_ONLY),
+    Picture("desk-dates", "/desk/events", links=(DESK_EVENT, "/dates$")),
+    Picture("desk-date", "/desk/events", links=TO_A_DATE, widths=WIDE_ONLY, tall=1400),
+    Picture("desk-move", "/desk/events", links=TO_A_DATE, act=move_an_hour, tall=1150),
+    Picture("desk-places", "/desk/events", links=(DESK_EVENT, "/booking$"), widths=WIDE_ONLY),
+    Picture("desk-access", "/desk/events", links=(DESK_EVENT, "/access$"), widths=WIDE_ONLY),
+    Picture("desk-bookings", "/desk/events", links=(DESK_EVENT, "/bookings$"), tall=1450),
+    Picture("desk-needs", "/desk/events", links=TO_NEEDS, act=show_what_they_wrote),
+    Picture("desk-sheet", "/desk/events", links=(DESK_EVENT, "/bookings$", "/sign-in-sheet$")),
+    Picture("desk-people", "/desk/people"),
+    Picture("desk-person", "/desk/people", links=(PERSON,), widths=WIDE_ONLY, tall=1400),
+    Picture("desk-mail", "/desk/mail"),
+    Picture("desk-mail-open", "/desk/mail", links=("^/desk/mail/",), widths=WIDE_ONLY, tall=1250),
+)
+PICTURES = {"": PUBLIC, "member": MEMBER, "coordinator": DESK}
 
 
 def main() -> None:
+    known = {each.name for pictures in PICTURES.values() for each in pictures}
     wanted = set(sys.argv[1:])
-    if unknown := wanted - {each.name for each in PICTURES}:
-        names = ", ".join(sorted({each.name for each in PICTURES}))
-        stop(f"There is no picture {min(unknown)}. There are: {names}.")
+    if unknown := wanted - known:
+        stop(f"There is no picture {min(unknown)}. There are: {', '.join(sorted(known))}.")
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
     if chromium is None:
         stop("Chromium is needed for pictures. On Debian: sudo apt install chromium")
     IMAGES.mkdir(exist_ok=True)
     with (
         tempfile.TemporaryDirectory() as folder,
-        running(Path(folder)) as base,
+        running(clock := Path(folder) / "clock", Path(folder) / "data") as base,
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        book_a_place(open_page(browser, base, "member"))
-        chosen = [each for each in PICTURES if not wanted or each.name in wanted]
-        for who in ("", "member", "coordinator"):
-            take(browser, base, [each for each in chosen if each.who == who])
+        make_something_to_see(browser, base)
+        clock.write_text(MOMENT)
+        wait_for_mail(open_page(browser, base, "coordinator"))
+        for who, pictures in PICTURES.items():
+            chosen = [each for each in pictures if not wanted or each.name in wanted]
+            for width in (1280, 390):
+                take(browser, base, who, [each for each in chosen if width in each.widths], width)
         browser.close()
 
 
@@ -104,20 +147,19 @@ def stop(text: str) -> NoReturn:
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[str]:
-    """The platform in demo mode, at MOMENT; its address."""
+def running(clock: Path, data: Path) -> Iterator[str]:
+    """The platform in demo mode, with the time that stands in the file ``clock``; its address."""
     with socket.socket() as trial:
         trial.bind(("127.0.0.1", 0))
         port = trial.getsockname()[1]
-    clock = folder / "clock"
-    clock.write_text(MOMENT)
     settings = {
         "NETAPP_DEMO": "yes",
-        "NETAPP_INSTANCE": str(folder / "data"),
+        "NETAPP_INSTANCE": str(data),
         "NETAPP_PORT": str(port),
         "NETAPP_CLOCK_FILE": str(clock),
     }
     kept = {name: text for name, text in os.environ.items() if not name.startswith("NETAPP_")}
+    clock.write_text(BEFORE)
     platform = subprocess.Popen(
         [sys.executable, "-m", "flask", "--app", str(ROOT / "wsgi.py"), "serve"],
         env=kept | settings,
@@ -134,12 +176,12 @@ def running(folder: Path) -> Iterator[str]:
         platform.communicate()
 
 
-def open_page(browser: Browser, base: str, who: str, *, phone: bool = False) -> Page:
+def open_page(browser: Browser, base: str, who: str, width: int = 1280) -> Page:
     """A new browser, signed in by the form."""
     context = browser.new_context(
         base_url=base,
-        viewport=PHONE if phone else WIDE,
-        has_touch=phone,
+        viewport=WINDOWS[width],
+        has_touch=width == 390,
         locale="en-GB",
         reduced_motion="reduce",
     )
@@ -147,18 +189,48 @@ def open_page(browser: Browser, base: str, who: str, *, phone: bool = False) -> 
     if who:
         (person,) = (each for each in SIGN_INS if each.what == who)
         page.goto("/sign-in")
-        page.locator("input[name=email]").first.fill(person.email)
-        page.locator("input[name=password]").fill(person.password)
-        page.locator("input[name=password]").press("Enter")
+        page.get_by_label("Email address").fill(person.email)
+        page.get_by_label("Password").fill(person.password)
+        page.get_by_label("Password").press("Enter")
         page.wait_for_url(lambda address: "/sign-in" not in address)
     return page
 
 
-def book_a_place(page: Page) -> None:
-    """So that the pages about bookings show one."""
+def make_something_to_see(browser: Browser, base: str) -> None:
+    """A member and a guest book, and a coordinator begins an event."""
+    page = open_page(browser, base, "member")
     follow(page, "/events", (EVENT,))
+    page.get_by_text("Tell us anything that would help").click()
+    page.locator("textarea[name=needs]").fill("Live captions, and the slides the day before.")
+    page.locator("input[name=needs_agreed]").check()
     page.get_by_role("button", name="Confirm booking").click()
-    page.wait_for_load_state()
+    page.get_by_text("You are booked").wait_for()
+
+    page = open_page(browser, base, "")
+    follow(page, "/events", (IN_PERSON,))
+    page.get_by_label("Your name").fill("Sam Sample")
+    page.get_by_label("Email address").fill("sam@demo.example")
+    page.get_by_role("button", name="Confirm booking").click()
+    page.get_by_text("You are booked").wait_for()
+
+    page = open_page(browser, base, "coordinator")
+    page.goto("/desk/events/new")
+    page.get_by_label("Title").fill("Songs from a phone")
+    page.get_by_label("Day", exact=True).fill("2027-02-18")
+    page.locator("input[name=starts]").fill("10:00")
+    page.locator("input[name=ends]").fill("12:30")
+    page.get_by_label("Places").fill("16")
+    page.get_by_role("button", name="Make the draft").click()
+    page.get_by_text("The draft is made").wait_for()
+
+
+def wait_for_mail(page: Page) -> None:
+    for _ in range(60):  # The worker sends within seconds of its clock, and this clock jumped.
+        page.goto("/desk/mail?state=sent")
+        if page.locator("tbody tr").count() >= 2:
+            return
+        page.wait_for_timeout(500)
+    stop("The worker sent no mail.")
 
 
 def follow(page: Page, address: str, links: tuple[str, ...]) -> None:
@@ -174,18 +246,23 @@ def follow(page: Page, address: str, links: tuple[str, ...]) -> None:
         page.goto(fitting[0])
 
 
-def take(browser: Browser, base: str, pictures: list[Picture]) -> None:
-    for phone in (False, True):
-        chosen = [each for each in pictures if each.phone is phone]
-        if not chosen:
-            continue
-        page = open_page(browser, base, chosen[0].who, phone=phone)
-        for each in chosen:
-            follow(page, each.address, each.links)
-            page.evaluate("() => document.fonts.ready.then(() => true)")
-            page.screenshot(path=each.file, animations="disabled")
-            print(each.file.relative_to(ROOT), flush=True)
-        page.context.close()
+def take(browser: Browser, base: str, who: str, pictures: list[Picture], width: int) -> None:
+    if not pictures:
+        return
+    page = open_page(browser, base, who, width)
+    for each in pictures:
+        page.set_viewport_size(WINDOWS[width])
+        follow(page, each.address, each.links)
+        if each.act:
+            each.act(page)
+        if each.tall:
+            page.set_viewport_size({"width": width, "height": each.tall})
+        page.evaluate(AS_BRITISH)
+        page.evaluate("document.fonts.ready.then(() => true)")
+        file = IMAGES / f"{each.name}-{width}.png"
+        page.screenshot(path=file, animations="disabled")
+        print(f"{file.relative_to(ROOT)}  {file.stat().st_size / 1000:.0f} kB", flush=True)
+    page.context.close()
 
 
 if __name__ == "__main__":
