@@ -11,10 +11,12 @@ from markupsafe import Markup
 
 from netapp.extensions import db
 from netapp.kernel import submissions
+from netapp.kernel.site import site_of
 from netapp.kernel.submissions import Earlier
-from netapp.kernel.tokens import hash_token
+from netapp.kernel.tokens import hash_token, sign
 
 FIELD = "once"
+_TOKENS = (FIELD, "csrf_token")
 _KEY = re.compile(r"[A-Za-z0-9_-]{20,64}\Z")
 
 
@@ -33,9 +35,16 @@ def browser_hash() -> str:
 
 
 def sent_key() -> str:
-    """The key the form carried; 400 where it carries none."""
+    """The key the form carried, bound to what else it says; 400 where it carries none.
+
+    The browser's Back button may bring a page with a key that was used: filled in differently it
+    is another form, and must not be answered with the result of the first.
+    """
     key = request.form.get(FIELD, "")
-    return key if _KEY.match(key) else abort(400)
+    if not _KEY.match(key):
+        abort(400)
+    said = [each for each in request.form.items(multi=True) if each[0] not in _TOKENS]
+    return sign(site_of(db.session()).secret, "form", key, *sorted(said))
 
 
 def begin(purpose: str, now: datetime) -> Earlier | None:

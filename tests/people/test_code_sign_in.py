@@ -231,6 +231,15 @@ def test_without_a_code_asked_for_there_is_no_code_page(visitor):
     assert visitor.path == "/sign-in"
 
 
+def test_going_back_to_put_the_address_right_sends_a_code_to_it(session, visitor, amina, client):
+    visitor.open("/sign-in")
+    fields = dict(visitor.form("/sign-in").fields) | {"way": "code"}
+    for typed in ("amina@example.rog", EMAIL):
+        client.post("/sign-in", data=fields | {"email": typed})
+    assert letters_to(session, EMAIL) == ["people/code"]
+    assert EMAIL in visitor.open("/sign-in/code").text
+
+
 def test_two_requests_at_once_use_a_code_once(app, session, visitor, amina, ask):
     ask()
     form = dict(visitor.form("/sign-in/code").fields) | {"code": code_in(session, EMAIL)}

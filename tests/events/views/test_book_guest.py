@@ -178,6 +178,17 @@ def test_the_same_form_sent_twice_leads_to_the_same_page(session, visitor):
     assert mails(session, to=person) == ["events/booking_confirmed"]
 
 
+def test_going_back_to_book_for_somebody_else_books_for_them(session, visitor):
+    make_event(session, slug="it")
+    visitor.open("/events/it")
+    fields = dict(visitor.form("/bookings").fields) | ADA
+    sam = {"name": "Sam Okoro", "email": "sam@example.org"}
+    answers = [visitor.client.post("/events/it/bookings", data=fields | each) for each in ({}, sam)]
+    assert [answer.status_code for answer in answers] == [303, 303]
+    assert "Sam" in visitor.client.get(answers[1].location).text
+    assert len(bookings(session)) == 2
+
+
 def test_an_event_for_members_leads_to_the_sign_in(session, visitor):
     make_event(session, slug="open")
     make_event(session, slug="ours", audience=Audience.MEMBERS)
