@@ -75,16 +75,15 @@ def _register(app: Flask) -> None:
     from netapp.desk import people_views as desk_people_views
     from netapp.desk import views as desk_views
     from netapp.events import account_views as my_booking_views
-    from netapp.events import (
-        booking_views,
-        manage_bookings_views,
-        manage_dates_views,
-        manage_needs_views,
-        manage_rules_views,
-        manage_views,
-    )
+    from netapp.events import booking_views
     from netapp.events import models as event_models  # noqa: F401
     from netapp.events import views as event_views
+    from netapp.events.manage_views import bookings as desk_bookings
+    from netapp.events.manage_views import dates as desk_dates
+    from netapp.events.manage_views import events as desk_events
+    from netapp.events.manage_views import needs as desk_needs
+    from netapp.events.manage_views import publishing as desk_publishing
+    from netapp.events.manage_views import rules as desk_rules
     from netapp.feeds import api_views, page_views
     from netapp.feeds import views as feed_views
     from netapp.jobs import models as job_models  # noqa: F401
@@ -133,11 +132,12 @@ def _register(app: Flask) -> None:
         booking_views.bp,
         my_booking_views.bp,
         desk_views.bp,
-        manage_views.bp,
-        manage_dates_views.bp,
-        manage_rules_views.bp,
-        manage_bookings_views.bp,
-        manage_needs_views.bp,
+        desk_events.bp,
+        desk_publishing.bp,
+        desk_dates.bp,
+        desk_rules.bp,
+        desk_bookings.bp,
+        desk_needs.bp,
         audit_views.bp,
         desk_people_views.bp,
         mail_views.bp,

@@ -4,9 +4,10 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from netapp.events.errors import BookedAsFixed, TooFewPlaces
-from netapp.events.manage_dates_forms import MessageForm, places_form, read_places
-from netapp.events.manage_forms import AccessForm, RulesForm, access_form_of
-from netapp.events.manage_shared_views import (
+from netapp.events.manage_forms.access import AccessForm, access_form_of
+from netapp.events.manage_forms.dates import MessageForm, places_form, read_places
+from netapp.events.manage_forms.rules import RulesForm
+from netapp.events.manage_views.shared import (
     and_tell,
     conflict_page,
     editor_page,

@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from netapp.audit import operations as audit
 from netapp.events.errors import AlreadyBooked, BookingRefused
-from netapp.events.manage_bookings_forms import AddBookingForm, CancelBookingForm
-from netapp.events.manage_shared_views import editor_page, event_or_404, search_words
+from netapp.events.manage_forms.bookings import AddBookingForm, CancelBookingForm
+from netapp.events.manage_views.shared import editor_page, event_or_404, search_words
 from netapp.events.manage_words import SOURCES, STATES
 from netapp.events.models import BookedAs, Event
 from netapp.events.operations import booking as operations

@@ -1,4 +1,4 @@
-"""Events on the desk: the list, new and copied ones, their words, publishing and cancelling."""
+"""Events on the desk: the list, new and copied ones, and their words."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -6,18 +6,13 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from netapp.events import views
 from netapp.events.errors import (
     AddressTaken,
-    BookingRefused,
-    EditRefused,
     ModeBooked,
-    NotReady,
 )
-from netapp.events.manage_bookings_forms import ReasonForm
-from netapp.events.manage_dates_forms import MessageForm
-from netapp.events.manage_forms import CopyForm, DetailsForm, NewEventForm
-from netapp.events.manage_shared_views import (
+from netapp.events.manage_forms.dates import MessageForm
+from netapp.events.manage_forms.events import CopyForm, DetailsForm, NewEventForm
+from netapp.events.manage_views.shared import (
     and_tell,
     conflict_page,
     editor_page,
@@ -31,7 +26,7 @@ from netapp.events.manage_shared_views import (
     wants_form_again,
 )
 from netapp.events.models import Event
-from netapp.events.operations import cancelling, creating, editing
+from netapp.events.operations import creating, editing
 from netapp.events.queries import effects, manage
 from netapp.events.queries.dates import shown_dates
 from netapp.extensions import db
@@ -194,104 +189,6 @@ def save_details(key: str) -> ResponseReturnValue:
     return redirect(target, code=303)
 
 
-@bp.get("/<key>/preview")
-@policy(coordinator)
-def preview(key: str) -> ResponseReturnValue:
-    return views.preview(event_or_404(key).id)
-
-
-@bp.post("/<key>/publish")
-@policy(coordinator)
-def publish(key: str) -> ResponseReturnValue:
-    event, now = event_or_404(key), utcnow()
-    target = url_for(".details", key=key)
-    try:
-        with unit_of_work(db.session):
-            if earlier := once.begin(f"event.publish:{key}", now):
-                return redirect(earlier.result, code=303)
-            editing.publish_event(
-                db.session, event_id=event.id, seen_version=_seen(), actor=actor(), now=now
-            )
-            once.finish(target)
-    except StaleEdit:
-        flash("Somebody changed this event meanwhile. Look at it, then publish it.", "warning")
-    except NotReady as refusal:
-        flash(f"{refusal.message} See below what.", "error")
-    except (EditRefused, BookingRefused) as refusal:
-        flash(refusal.message, "error")
-    else:
-        flash("Published. It is on the public site and in calendars now.", "success")
-    return redirect(target, code=303)
-
-
-@bp.post("/<key>/delete")
-@policy(coordinator)
-def delete(key: str) -> ResponseReturnValue:
-    now = utcnow()
-    event = manage.event_by_key(db.session(), key)
-    target = url_for(".index", show="drafts")
-    try:
-        with unit_of_work(db.session):
-            if earlier := once.begin(f"event.delete:{key}", now):
-                return redirect(earlier.result, code=303)
-            if event is None:
-                event_or_404(key)
-            assert event is not None
-            title = editing.delete_draft(
-                db.session, event_id=event.id, seen_version=_seen(), actor=actor(), now=now
-            )
-            once.finish(target)
-    except StaleEdit:
-        flash("Somebody changed this draft meanwhile. Look at it again.", "warning")
-        return redirect(url_for(".details", key=key), code=303)
-    except (EditRefused, BookingRefused) as refusal:
-        flash(refusal.message, "error")
-        return redirect(url_for(".details", key=key), code=303)
-    flash(f"The draft {title} is deleted.", "success")
-    return redirect(target, code=303)
-
-
-@bp.get("/<key>/cancel")
-@policy(coordinator)
-def cancel(key: str) -> ResponseReturnValue:
-    event = event_or_404(key)
-    if not cancelling.can_cancel_event(event, utcnow()):
-        return redirect(url_for(".details", key=key), code=303)
-    form = ReasonForm(formdata=None, version=str(event.version))
-    return _cancel_page(event, form)
-
-
-@bp.post("/<key>/cancel")
-@policy(coordinator)
-def do_cancel(key: str) -> ResponseReturnValue:
-    event, form, now = event_or_404(key), ReasonForm(), utcnow()
-    if not form.validate():
-        return _cancel_page(event, form), 422
-    target = url_for(".details", key=key)
-    try:
-        with unit_of_work(db.session):
-            if earlier := once.begin(f"event.cancel:{key}", now):
-                return redirect(earlier.result, code=303)
-            done = cancelling.cancel_event(
-                db.session,
-                event_id=event.id,
-                reason=form.reason.data,
-                seen_version=form.version.number,
-                actor=actor(),
-                now=now,
-            )
-            once.finish(target)
-    except StaleEdit:
-        event = event_or_404(key)
-        form.version.data = str(event.version)
-        return _cancel_page(event, form, stale=True), 409
-    except (EditRefused, BookingRefused) as refusal:
-        flash(refusal.message, "error")
-    else:
-        flash(f"The event is cancelled{people_told(done.told)}.", "success")
-    return redirect(target, code=303)
-
-
 def _new_page(form: NewEventForm) -> str:
     return render_template("desk/events/new.html", form=form)
 
@@ -304,23 +201,6 @@ def _details_page(event: Event, form: DetailsForm, *, preview: bool = False) -> 
     return editor_page("details.html", event, "details", form=form, preview=preview)
 
 
-def _cancel_page(event: Event, form: ReasonForm, *, stale: bool = False) -> str:
-    now = utcnow()
-    dates = [date for date in event.sessions if cancelling.is_still_on(date, now)]
-    foretold = effects.of_cancelled_event(db.session(), event, dates)
-    return effects_page(
-        event,
-        foretold,
-        tab="details",
-        title="Cancel the whole event",
-        button=and_tell("Cancel the event", foretold.told),
-        form=form,
-        back=url_for(".details", key=event.key),
-        danger=True,
-        stale=stale,
-    )
-
-
 def _form_of(event: Event) -> DetailsForm:
     session = db.session()
     terms = terms_by_kind(session)
@@ -329,11 +209,6 @@ def _form_of(event: Event) -> DetailsForm:
 
 def _zone() -> str:
     return site_of(db.session()).zone
-
-
-def _seen() -> int:
-    text = request.form.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else -1
 
 
 def _next_day(event: Event) -> Any:

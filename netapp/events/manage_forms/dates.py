@@ -6,7 +6,7 @@ from typing import Any, Final
 from wtforms import FieldList, Form, FormField, SelectField
 from wtforms.validators import DataRequired
 
-from netapp.events.manage_times_forms import TimesForm, WhichField, moment_of
+from netapp.events.manage_forms.times import TimesForm, WhichField, moment_of
 from netapp.events.models import Event, EventSession, Pool
 from netapp.events.plans import DatePlan, PlacesPlan, SegmentPlan
 from netapp.kernel.words import count_words, date_words, span_words

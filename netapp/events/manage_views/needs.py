@@ -3,7 +3,7 @@
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from netapp.events.manage_shared_views import editor_page, event_or_404
+from netapp.events.manage_views.shared import editor_page, event_or_404
 from netapp.events.operations import needs
 from netapp.events.queries.manage_needs import need_counts, opened_needs
 from netapp.extensions import db

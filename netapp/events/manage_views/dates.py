@@ -7,15 +7,15 @@ from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from netapp.events.errors import BookingRefused, EditRefused
-from netapp.events.manage_bookings_forms import ReasonForm
-from netapp.events.manage_dates_forms import (
+from netapp.events.manage_forms.bookings import ReasonForm
+from netapp.events.manage_forms.dates import (
     DateForm,
     MessageForm,
     NewDateForm,
     SameHoursForm,
     same_hours_form,
 )
-from netapp.events.manage_shared_views import (
+from netapp.events.manage_views.shared import (
     and_tell,
     conflict_page,
     editor_page,

@@ -1,0 +1,236 @@
+"""What needs a coordinator: each thing with the link that leads to where it is done."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, Literal
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import contains_eager, selectinload
+
+from netapp.events.models import (
+    AccessNeed,
+    Event,
+    EventSession,
+    EventStatus,
+    Mode,
+    NeedState,
+    Place,
+    PlaceState,
+    SessionStatus,
+)
+from netapp.jobs.queries import last_sign_of_life
+from netapp.kernel.db import DbSession
+from netapp.kernel.site import site_of
+from netapp.kernel.words import count_words, date_words, short_date_words, time_words
+from netapp.mail import queries as mail
+
+SOON: Final = timedelta(days=14)
+"""A draft that begins within this time ought to be published."""
+
+NEXT_DAYS: Final = timedelta(days=7)
+"""A date within this time ought to have its place or its link to join."""
+
+NEARLY_FULL: Final = 0.8
+STANDSTILL: Final = timedelta(minutes=5)
+
+Colour = Literal["coral", "marigold", "indigo", "sky", "magenta", "teal", "sand"]
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A link that leads to where the thing is done; ``main``: the one to press first."""
+
+    href: str
+    words: str
+    main: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    icon: str
+    colour: Colour
+    title: str
+    words: str
+    acts: tuple[Act, ...]
+
+
+def todos(
+    session: DbSession, dates: Sequence[EventSession], new_needs: dict[int, int], now: datetime
+) -> list[Todo]:
+    """``dates`` and ``new_needs``: see below."""
+    return [
+        *_needs(dates, new_needs),
+        *_dead_mails(session),
+        *_standstill(session, now),
+        *_drafts(dates, now),
+        *_without_place(dates, now),
+        *_filling(session, dates, now),
+    ]
+
+
+def dates_ahead(session: DbSession, now: datetime) -> Sequence[EventSession]:
+    """Scheduled dates of drafts and published events that are not over, with pools: two queries."""
+    return session.scalars(
+        select(EventSession)
+        .join(EventSession.event)
+        .where(
+            EventSession.status == SessionStatus.SCHEDULED,
+            EventSession.ends_at > now,
+            Event.status != EventStatus.CANCELLED,
+        )
+        .options(contains_eager(EventSession.event), selectinload(EventSession.pools))
+        .order_by(EventSession.starts_at, EventSession.id)
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def unanswered_needs(session: DbSession) -> dict[int, int]:
+    """How many people said what would help and have no answer yet, by event."""
+    rows = session.execute(
+        select(AccessNeed.event_id, func.count())
+        .where(AccessNeed.state == NeedState.NEW)
+        .group_by(AccessNeed.event_id)
+    )
+    return {event_id: int(number) for event_id, number in rows}
+
+
+def _needs(dates: Sequence[EventSession], new: dict[int, int]) -> list[Todo]:
+    found = []
+    for event, date in _first_dates(dates).values():
+        if number := new.get(event.id, 0):
+            people = count_words(number, "person", "people")
+            found.append(
+                Todo(
+                    "sign",
+                    "coral",
+                    f"{people} said what would help them take part",
+                    f"{event.title}, {_when(event, date)}.",
+                    (Act(f"/desk/events/{event.key}/needs", "Read and reply", main=True),),
+                )
+            )
+    return found
+
+
+def _dead_mails(session: DbSession) -> list[Todo]:
+    dead = mail.counts(session).given_up
+    if not dead:
+        return []
+    title = f"{count_words(dead, 'mail')} could not be sent"
+    words = "Look at why, put it right and send again."
+    act = Act("/desk/mail?state=given-up", "Look and send again", main=True)
+    return [Todo("envelope", "sky", title, words, (act,))]
+
+
+def _standstill(session: DbSession, now: datetime) -> list[Todo]:
+    """No worker: nothing is sent, reminded or offered."""
+    seen = last_sign_of_life(session)
+    if seen is None or now - seen < STANDSTILL:
+        return []
+    zone = site_of(session).zone
+    words = (
+        f"Nothing was sent since {short_date_words(seen, zone)}, {time_words(seen, zone)}. "
+        "Ask whoever looks after the server to start it again."
+    )
+    title = "Mail and reminders stand still"
+    return [Todo("warning", "coral", title, words, (Act("/desk/mail", "Look at the mail"),))]
+
+
+def _drafts(dates: Sequence[EventSession], now: datetime) -> list[Todo]:
+    return [
+        Todo(
+            "edit",
+            "indigo",
+            f"{event.title} is still a draft",
+            f"It begins on {_when(event, date)}. Nobody can book it yet.",
+            (Act(f"/desk/events/{event.key}", "Check and publish", main=True),),
+        )
+        for event, date in _first_dates(dates).values()
+        if event.status is EventStatus.DRAFT and now < date.starts_at <= now + SOON
+    ]
+
+
+def _without_place(dates: Sequence[EventSession], now: datetime) -> list[Todo]:
+    found = []
+    for date in dates:
+        event = date.event
+        if event.status is not EventStatus.PUBLISHED or not now < date.starts_at <= now + NEXT_DAYS:
+            continue
+        online = event.mode is Mode.ONLINE
+        if (date.join_link if online else date.place) or event.mode is None:
+            continue
+        what = "has no link to join" if online else "has no place"
+        do = "Add the link" if online else "Add the place"
+        address = f"/desk/events/{event.key}/dates/{date.key}"
+        words = f"It is on {_when(event, date)}."
+        title = f"{event.title} {what} yet"
+        found.append(Todo("video" if online else "pin", "teal", title, words, (Act(address, do),)))
+    return found
+
+
+def _filling(session: DbSession, dates: Sequence[EventSession], now: datetime) -> list[Todo]:
+    """Events that are nearly full, or that people wait for."""
+    queues = _queues(session)
+    found = []
+    by_event: dict[int, list[EventSession]] = {}
+    for date in dates:
+        if date.event.status is EventStatus.PUBLISHED and date.starts_at > now:
+            by_event.setdefault(date.event_id, []).append(date)
+    for of_event in by_event.values():
+        event = of_event[0].event
+        busy = [d for d in of_event if _is_nearly_full(d) or d.id in queues]
+        if not busy:
+            continue
+        full = all(date.pools[0].free == 0 for date in busy)
+        words = [_filling_words(event, date, queues.get(date.id, {})) for date in busy[:3]]
+        if len(busy) > 3:
+            words.append(f"{count_words(len(busy) - 3, 'more date')}.")
+        acts = [Act(f"/desk/events/{event.key}/booking#places", "Add places")]
+        if any(date.id in queues for date in busy):
+            acts.append(Act(f"/desk/events/{event.key}/waiting", "Waiting list"))
+        state = "full" if full else "nearly full"
+        title = f"{event.title} is {state}"
+        found.append(Todo("ticket", "marigold", title, " ".join(words), tuple(acts)))
+    return found
+
+
+def _queues(session: DbSession) -> dict[int, dict[PlaceState, int]]:
+    """How many wait or have an offer, by session."""
+    rows = session.execute(
+        select(Place.session_id, Place.state, func.count())
+        .where(Place.state.in_([PlaceState.WAITING, PlaceState.OFFERED]))
+        .group_by(Place.session_id, Place.state)
+    )
+    found: dict[int, dict[PlaceState, int]] = {}
+    for session_id, state, number in rows:
+        found.setdefault(session_id, {})[state] = int(number)
+    return found
+
+
+def _is_nearly_full(date: EventSession) -> bool:
+    pool = date.pools[0]
+    return bool(pool.capacity) and pool.taken >= NEARLY_FULL * (pool.capacity or 0)
+
+
+def _filling_words(event: Event, date: EventSession, queue: dict[PlaceState, int]) -> str:
+    pool = date.pools[0]
+    day = short_date_words(date.starts_at, event.zone, year=False)
+    parts = [f"{pool.taken} of {pool.capacity} places taken" if pool.capacity else "no limit"]
+    if waiting := queue.get(PlaceState.WAITING, 0):
+        parts.append(f"{count_words(waiting, 'person', 'people')} waiting")
+    if offered := queue.get(PlaceState.OFFERED, 0):
+        parts.append(f"{count_words(offered, 'place')} on offer")
+    return f"{day}: {', '.join(parts)}."
+
+
+def _first_dates(dates: Sequence[EventSession]) -> dict[int, tuple[Event, EventSession]]:
+    """The next date of each event, in order of time."""
+    found: dict[int, tuple[Event, EventSession]] = {}
+    for date in dates:
+        found.setdefault(date.event_id, (date.event, date))
+    return found
+
+
+def _when(event: Event, date: EventSession) -> str:
+    clock = time_words(date.starts_at, event.zone)
+    return f"{date_words(date.starts_at, event.zone, year=False)} at {clock}"

@@ -1,0 +1,65 @@
+"""What access an event offers, and whom to ask."""
+
+from typing import Any
+
+from wtforms import BooleanField
+from wtforms.validators import ValidationError
+
+from netapp.events.access_facts import BY_SLUG, KINDS, MOST_OF_A_TEXT
+from netapp.events.models import Event
+from netapp.events.plans import AccessAnswers
+from netapp.people.addresses import canonical
+from netapp.people.errors import NotAnAddress
+from netapp.web.edits import EditForm
+from netapp.web.forms import (
+    TextField,
+)
+
+
+class AccessFormBase(EditForm):
+    contact_name = TextField("Name", max_length=120)
+    contact_email = TextField("Email address", max_length=254)
+
+    def validate_contact_email(self, field: TextField) -> None:
+        """It becomes the Reply-To of mails, so it is kept in the form that these can hold."""
+        if field.data:
+            try:
+                field.data = canonical(field.data)
+            except NotAnAddress as refused:
+                raise ValidationError(str(refused)) from refused
+
+    def facts(self) -> list[tuple[Any, Any, Any]]:
+        """(kind, its tick, its text), in order."""
+        return [(kind, self[f"has_{kind.slug}"], self[f"text_{kind.slug}"]) for kind in KINDS]
+
+    def plan(self) -> AccessAnswers:
+        return AccessAnswers(
+            facts=tuple((k.slug, text.data or "") for k, has, text in self.facts() if has.data),
+            contact_name=self.contact_name.data or None,
+            contact_email=self.contact_email.data or None,
+        )
+
+
+def _access_fields() -> dict[str, Any]:
+    fields: dict[str, Any] = {}
+    for kind in KINDS:
+        fields[f"has_{kind.slug}"] = BooleanField(kind.ask)
+        fields[f"text_{kind.slug}"] = TextField(f"{kind.ask}: details", max_length=MOST_OF_A_TEXT)
+    return fields
+
+
+AccessForm: Any = type("AccessForm", (AccessFormBase,), _access_fields())
+
+
+def access_form_of(event: Event) -> Any:
+    """Filled with what is there."""
+    kept = {str(fact["kind"]): str(fact.get("text") or "") for fact in event.access_facts}
+    form = AccessForm(
+        formdata=None,
+        contact_name=event.access_contact_name,
+        contact_email=event.access_contact_email,
+        **{f"has_{slug}": slug in kept for slug in BY_SLUG},
+        **{f"text_{slug}": kept.get(slug, "") for slug in BY_SLUG},
+    )
+    form.stamp(event.version)
+    return form
