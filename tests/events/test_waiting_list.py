@@ -91,6 +91,35 @@ def test_an_offer_that_ends_passes_on_by_itself(session, later, expected):
     assert states(session, second) + states(session, third) == expected
 
 
+@pytest.mark.parametrize("booked_as", list(BookedAs))
+def test_offers_end_for_a_worker_that_has_read_nothing_before(session, new_session, booked_as):
+    event = make_event(session, sessions=2, capacity=2, booked_as=booked_as)
+    numbers = () if booked_as is BookedAs.WHOLE else (0, 1)
+    held = [book(session, event, *numbers) for _ in range(2)]
+    queue = [book(session, event, *numbers) for _ in range(4)]
+    for booking in held:
+        cancel(session, booking)
+
+    with new_session() as worker:
+        assert settle_one_event(worker, OFFER_ENDS) == 1
+        worker.commit()
+
+    assert [states(session, booking) for booking in queue] == [["lapsed"] * 2] * 2 + [
+        ["offered"] * 2
+    ] * 2
+
+
+def test_waiting_ends_for_a_worker_that_has_read_nothing_before(session, new_session):
+    event = make_event(session, capacity=1)
+    first, *queue = fill(session, event, 0, people=3)
+
+    with new_session() as worker:
+        assert settle_one_event(worker, STARTS) == 1
+        worker.commit()
+
+    assert [states(session, b) for b in (first, *queue)] == [["confirmed"], ["lapsed"], ["lapsed"]]
+
+
 def test_an_offer_cannot_be_taken_once_it_has_ended(session):
     event = make_event(session, capacity=1)
     first, second = fill(session, event, 0, people=2)

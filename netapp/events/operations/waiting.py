@@ -6,7 +6,7 @@ Every function works under the lock of ``guard.lock_event``.
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import selectinload
 
 from netapp.events.errors import NoOffer, OfferEnded
@@ -88,10 +88,8 @@ def _first_in_line(session: DbSession, pools: Sequence[Pool]) -> Sequence[Place]
 
 
 def _end_old_offers(session: DbSession, event: Event, now: datetime) -> None:
-    places = _places_where(
-        session, event, Place.state == PlaceState.OFFERED, Place.offer_ends_at <= now
-    )
-    for booking, ended in _by_booking(places):
+    over = Place.state == PlaceState.OFFERED, Place.offer_ends_at <= now
+    for booking, ended in _by_booking(session, event, *over):
         for place in ended:
             _end(session, place, PlaceState.LAPSED, EndReason.OFFER_ENDED, now)
         booking.version += 1
@@ -110,13 +108,9 @@ def _end_waiting_for_the_past(
         return
     if event.booked_as is BookedAs.WHOLE:
         begun = list(dates)
-    places = _places_where(
-        session,
-        event,
-        Place.state == PlaceState.WAITING,
-        Place.session_id.in_([date.id for date in begun]),
-    )
-    for booking, ended in _by_booking(places):
+    waits = Place.state == PlaceState.WAITING
+    there = Place.session_id.in_([date.id for date in begun])
+    for booking, ended in _by_booking(session, event, waits, there):
         for place in ended:
             place.state, place.end_reason = PlaceState.LAPSED, EndReason.SESSION_STARTED
             place.ended_at = now
@@ -196,19 +190,19 @@ def _end(
     release(session, place.pool_id)
 
 
-def _places_where(session: DbSession, event: Event, *conditions: object) -> Sequence[Place]:
-    return session.scalars(
-        select(Place)
-        .join(Place.booking)
-        .where(Booking.event_id == event.id, *conditions)  # type: ignore[arg-type]
-        .options(selectinload(Place.booking).selectinload(Booking.places))
-        .order_by(Place.id),
+def _by_booking(
+    session: DbSession, event: Event, *conditions: ColumnElement[bool]
+) -> list[tuple[Booking, list[Place]]]:
+    """The places like this of an event, with their bookings, of which all places are loaded."""
+    found = select(Place).join(Place.booking).where(Booking.event_id == event.id, *conditions)
+    ids = set(session.scalars(found.with_only_columns(Place.id)))
+    if not ids:
+        return []
+    bookings = session.scalars(
+        select(Booking)
+        .where(Booking.id.in_(found.with_only_columns(Place.booking_id)))
+        .options(selectinload(Booking.places))
+        .order_by(Booking.id),
         execution_options=FRESH,
     ).all()
-
-
-def _by_booking(places: Sequence[Place]) -> list[tuple[Booking, list[Place]]]:
-    grouped: dict[int, tuple[Booking, list[Place]]] = {}
-    for place in places:
-        grouped.setdefault(place.booking_id, (place.booking, []))[1].append(place)
-    return list(grouped.values())
+    return [(booking, [p for p in booking.places if p.id in ids]) for booking in bookings]
