@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from netapp.desk.queries.today import Act, Todo, today
+from netapp.desk.queries.today import today
+from netapp.desk.queries.todos import Act, Todo
 from netapp.events.models import Booking, EventStatus, Mode
 from netapp.events.operations import changing, needs
 from netapp.jobs.models import JobState

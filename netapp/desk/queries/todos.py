@@ -58,7 +58,7 @@ class Todo:
 def todos(
     session: DbSession, dates: Sequence[EventSession], new_needs: dict[int, int], now: datetime
 ) -> list[Todo]:
-    """``dates`` and ``new_needs``: see below."""
+    """In the order of how pressing they are; from ``dates_ahead`` and ``unanswered_needs``."""
     return [
         *_needs(dates, new_needs),
         *_dead_mails(session),
