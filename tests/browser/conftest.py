@@ -93,7 +93,7 @@ def browse(chromium: Browser, address: str, session: object) -> Iterator[OpenBro
 
 @pytest.fixture
 def axe() -> Callable[..., list[str]]:
-    """What axe finds on a page, as "rule: element": all its rules, or those with these names or tags."""
+    """What axe finds on a page, as "rule: element": by all rules, or those named or tagged so."""
     source = AXE.read_text()
 
     def _axe(page: Page, *rules: str) -> list[str]:

@@ -11,9 +11,9 @@ from sqlalchemy import select
 
 from netapp.audit.operations import Actor
 from netapp.events.models import BookedAs, EventSession, Mode
-from netapp.events.operations import due
 from netapp.events.operations.changing import cancel_booking, cancel_for_person
 from netapp.events.operations.due import remind_one_session
+from netapp.events.operations.guard import lock_event
 from netapp.kernel.site import site_of
 from netapp.mail.models import OutboxMessage
 from netapp.mail.sealing import unseal
@@ -178,16 +178,15 @@ def test_no_reminder_of_a_date_that_is_moved_at_that_moment(session, new_session
     event = make_event(session)
     book(session, event, 0)
     forget_mails(session)
-    lock = due.lock_event
 
     def moved_first(*args):
         with new_session() as other:
             other.get_one(EventSession, event.sessions[0].id).starts_at += timedelta(days=7)
             other.get_one(EventSession, event.sessions[0].id).ends_at += timedelta(days=7)
             other.commit()
-        return lock(*args)
+        return lock_event(*args)
 
-    monkeypatch.setattr(due, "lock_event", moved_first)
+    monkeypatch.setattr("netapp.events.operations.due.lock_event", moved_first)
     remind(session, DAY_BEFORE_10AM)
     monkeypatch.undo()
     assert mails(session) == []
