@@ -64,10 +64,22 @@ def inspect_all(inspect) -> Callable[[Page, list[str]], list[str]]:
     return _all
 
 
+def test_what_is_wrong_is_found(browse, inspect):
+    """Or all tests below would pass without looking."""
+    page = browse()
+    page.goto("/about")
+    page.evaluate(
+        "document.querySelector('main').innerHTML = '<input><table><td>' + 'x'.repeat(99)"
+    )
+    found = " ".join(inspect(page))
+    assert "label: <input>" in found
+    assert "sticks out by" in found
+
+
 @pytest.mark.parametrize("area", ["public", "account", "desk"])
 def test_every_address_there_is(app, session, browse, inspect, area):
     """A new page is looked at as soon as it has an address."""
-    season = make_season(session, make_member(session, name="Amara Osei"))
+    season = make_season(session, make_long_member(session))
     visitors = {
         "public": None,
         "account": season.person,
@@ -177,23 +189,15 @@ def desk_paths(event: Event) -> list[str]:
 
 
 def test_lists_of_the_desk(session, browse, inspect_all):
-    season = make_season(session, make_long_member(session))
+    make_season(session, make_long_member(session))
     jo = make_coordinator(session, name="Jo Field")
     paths = [
-        "/desk",
-        "/desk/events",
         "/desk/events?show=past",
         "/desk/events?show=drafts",
-        "/desk/events/new",
         "/desk/find?q=chaos",
         "/desk/find?q=nothing-like-this",
-        "/desk/people",
         "/desk/people?q=nothing-like-this",
-        "/desk/people/new",
-        f"/desk/people/{season.person.key}",
         f"/desk/people/{jo.key}",
-        "/desk/mail",
-        "/desk/log",
     ]
     assert inspect_all(browse(jo), paths) == []
 
@@ -209,7 +213,7 @@ def test_long_names_and_other_states_on_the_desk(session, browse, inspect_all):
     draft = make_event(session, status=EventStatus.DRAFT, published_at=None, mode=Mode.IN_PERSON)
     draft.sessions[0].place = None
     session.commit()
-    states = ("waiting list", "offer", "cancelled", "record")
+    states = ("offer", "cancelled", "record")
     paths = [
         *desk_paths(long),
         f"/desk/events/{long.key}/bookings/{season.mine['long'].reference}",
