@@ -278,6 +278,19 @@ def test_take_the_place_on_offer(session, visitor, guest, offered, link):
     assert fresh(session, offered) == ["confirmed"]
 
 
+def test_offers_of_different_times_say_when_each_ends(session, visitor, guest, link):
+    event = make_event(session, sessions=2, capacity=1)
+    held = [book(session, event, number) for number in (0, 1)]
+    booking = book(session, event, 0, 1, person=guest)
+    for day, each in enumerate(held):
+        changing.cancel_booking(session, booking_id=each.id, now=NOW + timedelta(days=day))
+        session.commit()
+    visitor.open(link(booking))
+    told = section(visitor.text, 'id="offer" aria-labelledby="of">')
+    assert "10 February 2027. We hold it until Wednesday 13 January 2027, 10am GMT ." in told
+    assert "17 February 2027. We hold it until Thursday 14 January 2027, 10am GMT ." in told
+
+
 def test_refuse_the_place_on_offer(session, visitor, guest, offered, link):
     visitor.open(link(offered))
     visitor.send("/offer", answer="refuse")
