@@ -32,6 +32,16 @@ LOCK_SECONDS = 15
 """How long a statement waits for a lock before the request is answered with 503."""
 
 
+SILENCE = {
+    "connect_timeout": 10,  # Seconds.
+    "tcp_user_timeout": 20_000,  # Milliseconds until what we sent must have arrived.
+    "keepalives_idle": 20,  # Seconds of silence until we ask whether anybody is there …
+    "keepalives_interval": 5,
+    "keepalives_count": 3,  # … so often.
+}
+"""How long we wait for a PostgreSQL server that does not answer; options of libpq."""
+
+
 class UtcDateTime(TypeDecorator[datetime]):
     """Aware in, UTC out. A naive datetime is a bug, so it is refused."""
 
@@ -113,6 +123,7 @@ def prepare_engine(engine: Engine) -> None:
         if engine.url.database and engine.url.database != ":memory:":
             _watch_file(engine, Path(engine.url.database))
     else:
+        event.listen(engine, "do_connect", _limit_waiting)
         event.listen(engine, "connect", _prepare_postgresql)
 
 
@@ -143,6 +154,13 @@ def _watch_file(engine: Engine, path: Path) -> None:
 
     event.listen(engine, "connect", remember)
     event.listen(engine, "checkout", compare)
+
+
+def _limit_waiting(dialect: object, record: object, args: object, options: dict[str, Any]) -> None:
+    """A server that has vanished says nothing, and by default is waited for until the system gives
+    up, which takes many minutes. What the address of the database says goes first."""
+    for name, value in SILENCE.items():
+        options.setdefault(name, value)
 
 
 def _prepare_postgresql(connection: Any, record: object) -> None:
