@@ -2,26 +2,18 @@
 
 from typing import Any, Final
 
-from wtforms import BooleanField, HiddenField, SelectMultipleField
+from wtforms import BooleanField, SelectMultipleField
 from wtforms.validators import DataRequired, ValidationError
 
 from netapp.events.consent import ACCESS_NEEDS
 from netapp.people.addresses import canonical
+from netapp.web.edits import VersionField
 from netapp.web.forms import AddressField, BaseForm, LongTextField, TextField
 
 MOST_OF_NEEDS: Final = 2000
 MOST_OF_A_SEARCH: Final = 100
 MOST_DATES: Final = 400
 NAME_LENGTH: Final = 120
-
-
-class VersionField(HiddenField):
-    """The version of what the page showed. What is no number was shown by no page of ours."""
-
-    @property
-    def number(self) -> int:
-        text = str(self.data or "")
-        return int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else -1
 
 
 class DatesField(SelectMultipleField):

@@ -33,7 +33,7 @@ def structured_data(site: Site, event: Event, dates: Sequence[EventSession]) -> 
 
 
 def _event(site: Site, event: Event, date: EventSession) -> dict[str, Any]:
-    off = event.status is EventStatus.CANCELLED or date.status is SessionStatus.CANCELLED
+    off = date.status is SessionStatus.CANCELLED
     about = _about(site, event)
     if date.title:
         about["name"] = f"{event.title}: {date.title}"

@@ -185,14 +185,25 @@ def test_events_for_members_are_announced_to_everyone(client, session):
     assert summaries(client.get(FEED)) == ["For members"]
 
 
+def test_dates_that_took_place_before_an_event_was_cancelled_stay_as_they_were(client, session):
+    event = make_event(session, sessions=2, starts_at=NOW - timedelta(days=3))
+    event.status = EventStatus.CANCELLED
+    event.sessions[1].status = SessionStatus.CANCELLED
+    changed(session)
+
+    assert [e["STATUS"] for e in entries(client.get(FEED))] == ["CONFIRMED", "CANCELLED"]
+
+
 @pytest.mark.parametrize("what", ["date", "event", "withdrawn"])
 def test_a_cancelled_date_stays_for_seven_days_after_its_end(client, session, at, what):
     event = make_event(session, title="Choir")
     date = event.sessions[0]
-    if what == "date":
-        date.status = SessionStatus.CANCELLED
+    if what == "withdrawn":
+        event.status = EventStatus.DRAFT
     else:
-        event.status = EventStatus.CANCELLED if what == "event" else EventStatus.DRAFT
+        date.status = SessionStatus.CANCELLED
+    if what == "event":
+        event.status = EventStatus.CANCELLED
     date.sequence = 1
     changed(session)
 

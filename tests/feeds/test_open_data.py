@@ -125,9 +125,10 @@ def test_pages_of_a_hundred(client, session):
 def test_cancelled_dates_and_events_say_so(client, session):
     event = make_event(session, title="One date", sessions=2)
     event.sessions[1].status = SessionStatus.CANCELLED
-    make_event(
+    off = make_event(
         session, title="All", status=EventStatus.CANCELLED, starts_at=NOW + timedelta(days=90)
     )
+    off.sessions[0].status = SessionStatus.CANCELLED
     changed(session)
 
     one, whole = client.get(PATH).json["events"]

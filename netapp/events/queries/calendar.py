@@ -52,13 +52,10 @@ def location_words(event: Event, session: EventSession) -> str:
 
 
 def is_cancelled(event: Event, session: EventSession) -> bool:
-    """Also what was published once and is no more: whoever has it must learn that."""
+    """Also what was published once and is no more: whoever has it must learn that. Dates of a
+    cancelled event that had taken place by then stay as they were."""
     withdrawn = event.status is EventStatus.DRAFT and event.published_at is not None
-    return (
-        withdrawn
-        or event.status is EventStatus.CANCELLED
-        or session.status is SessionStatus.CANCELLED
-    )
+    return withdrawn or session.status is SessionStatus.CANCELLED
 
 
 def segment_words(event: Event, session: EventSession) -> list[str]:

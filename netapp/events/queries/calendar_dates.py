@@ -39,9 +39,7 @@ CANCELLED_STAYS = timedelta(days=7)
 
 _KEY = re.compile(r"[A-Za-z0-9_-]{1,100}\Z")  # Of slugs and keys: no other reaches the database.
 _PUBLIC = Event.published_at.is_not(None)  # Once seen, it can only be cancelled, not unseen.
-_CANCELLED = or_(
-    EventSession.status == SessionStatus.CANCELLED, Event.status != EventStatus.PUBLISHED
-)
+_CANCELLED = or_(EventSession.status == SessionStatus.CANCELLED, Event.status == EventStatus.DRAFT)
 
 
 @dataclass(frozen=True, slots=True)
