@@ -164,6 +164,16 @@ def test_a_reminder_comes_the_day_before(session, now, reminded):
     assert calendar_parts(session) == []
 
 
+def test_an_hour_that_the_clocks_leave_out_reminds_after_it(session):
+    monday = datetime(2027, 3, 29, 13, tzinfo=UTC)
+    book(session, make_event(session, starts_at=monday, reminder_hour=1), 0)
+    forget_mails(session)
+    remind(session, datetime(2027, 3, 28, 0, 59, tzinfo=UTC))
+    assert mails(session) == []
+    remind(session, datetime(2027, 3, 28, 1, tzinfo=UTC))  # 2am in London.
+    assert mails(session) == ["events/reminder"]
+
+
 def test_a_reminder_comes_once_for_each_date(session):
     event = make_event(session, sessions=2, booked_as=BookedAs.WHOLE)
     book(session, event)

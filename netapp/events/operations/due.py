@@ -19,7 +19,7 @@ from netapp.events.operations import letters
 from netapp.events.operations.guard import FRESH, lock_event
 from netapp.events.operations.waiting import settle
 from netapp.kernel.db import DbSession
-from netapp.kernel.zones import to_local, to_utc
+from netapp.kernel.zones import TimeSkipped, to_local, to_utc
 
 REMINDERS_LOOK_AHEAD = timedelta(days=2, hours=2)
 AT_A_TIME = 50  # Reminders in one transaction: a large event must not hold its lock for long.
@@ -61,12 +61,16 @@ def remind_one_session(session: DbSession, now: datetime) -> int:
 
 
 def reminder_time(event: Event, date: EventSession) -> datetime:
-    """The event's hour on the day before, in the event's zone."""
+    """The event's hour on the day before, in the event's zone; where the clocks go forward over
+    it, an hour later."""
     local = to_local(date.starts_at, event.zone)
     day_before = local.replace(
         tzinfo=None, hour=event.reminder_hour, minute=0, second=0, microsecond=0
     ) - timedelta(days=1)
-    return to_utc(day_before, event.zone, second=True)
+    try:
+        return to_utc(day_before, event.zone, second=True)
+    except TimeSkipped:
+        return to_utc(day_before + timedelta(hours=1), event.zone)
 
 
 def _remind(session: DbSession, event_id: int, session_id: int, now: datetime) -> int:
