@@ -122,9 +122,11 @@ def test_a_record_says_what_was_not_recorded_and_cannot_be_booked(session, visit
 
 
 def test_a_cancelled_event_says_so_with_the_reason(session, visitor):
-    make_event(
+    event = make_event(
         session, slug="off", status=EventStatus.CANCELLED, cancel_reason="The hall is flooded."
     )
+    event.sessions[0].status = SessionStatus.CANCELLED
+    session.commit()
     visitor.open("/events/off")
     said = words(visitor.text)
     assert "This event has been cancelled The hall is flooded." in said
