@@ -22,6 +22,7 @@ from netapp.extensions import db
 from netapp.kernel.clock import utcnow
 from netapp.kernel.db import unit_of_work
 from netapp.kernel.pages import page_number
+from netapp.kernel.text import clean
 from netapp.people.session import actor
 from netapp.web import once
 from netapp.web.csv_export import csv_response
@@ -177,7 +178,7 @@ def _wanted() -> Wanted:
     state = request.args.get("state", "live")
     return Wanted(
         words=search_words(),
-        date=request.args.get("date", "")[:32],
+        date=clean(request.args.get("date", "")[:32], max_length=128),
         state=state if state in queries.STATES else "live",
     )
 

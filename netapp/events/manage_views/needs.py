@@ -47,7 +47,8 @@ def read(key: str) -> ResponseReturnValue:
 def answered(key: str) -> ResponseReturnValue:
     """Those that were ticked have had an answer."""
     event, now = event_or_404(key), utcnow()
-    ticked = request.form.getlist("need")[:MOST_AT_ONCE]
+    sent = request.form.getlist("need")[:MOST_AT_ONCE]
+    ticked = [each for each in sent if each.isalnum()]  # No key of ours has anything else.
     with unit_of_work(db.session):
         marked = needs.answer_needs(db.session, event=event, keys=ticked, actor=actor(), now=now)
     flash("Noted." if marked else "Tick those you have answered.", "success" if marked else "info")

@@ -55,6 +55,7 @@ def booked(session, event):
         ("?state=confirmed", PEOPLE),
         ("?state=cancelled", ()),
         ("?state=nonsense&date=nonsense", ()),
+        ("?date=%00", PEOPLE),
         ("?date=FIRST&state=confirmed", ("Ana Bell", "Ben Cole")),
         ("?date=SECOND", ("Cy Dean",)),
     ],
@@ -326,7 +327,7 @@ def test_what_is_answered_is_marked(desk, session, event, told):
     desk.send("/needs")
     key = session.scalars(select(AccessNeed.key).order_by(AccessNeed.id)).first()
 
-    desk.send("/needs/answered", need=[key])
+    desk.send("/needs/answered", need=[key, "\x00", "😀"])
 
     found = session.scalars(select(AccessNeed.state).order_by(AccessNeed.id)).all()
     assert found == [NeedState.ANSWERED, NeedState.NEW]
