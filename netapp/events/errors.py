@@ -147,6 +147,10 @@ class DateCancelled(EditRefused):
     message = "This date has been cancelled already."
 
 
+class DatePublic(EditRefused):
+    message = "This date has been published. Cancel it instead, so that calendars can say so."
+
+
 class LastDate(EditRefused):
     message = "This is the only date left. Cancel the whole event instead."
 

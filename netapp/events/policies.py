@@ -19,8 +19,9 @@ from netapp.events.models import (
     SessionStatus,
 )
 
-JOINING_OPENS = timedelta(hours=24)
-"""How long before its start the joining link of a session is shown to those confirmed."""
+JOINING_OPENS = timedelta(hours=48)
+"""How long before its start the joining link of a session is shown to those confirmed: never later
+than the reminder of the day before, which leads to it."""
 
 
 def why_not_bookable(event: Event, now: datetime) -> type[BookingRefused] | None:

@@ -1,7 +1,7 @@
 """Dates, times and numbers the way people read them: Thursday 21 January 2021, 2pm to 5:30pm."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from itertools import groupby
 
 from netapp.kernel.zones import to_local
@@ -11,6 +11,11 @@ def date_words(moment: datetime, zone: str, *, year: bool = True) -> str:
     """Thursday 21 January 2021."""
     local = to_local(moment, zone)
     return f"{local:%A} {local.day} {local:%B}" + (f" {local.year}" if year else "")
+
+
+def day_words(day: date) -> str:
+    """21 January 2021."""
+    return f"{day.day} {day:%B} {day.year}"
 
 
 def short_date_words(moment: datetime, zone: str, *, year: bool = True) -> str:

@@ -9,6 +9,7 @@ from netapp.audit.operations import Actor
 from netapp.kernel.db import DbSession
 from netapp.kernel.errors import NotFound
 from netapp.kernel.site import site_of
+from netapp.kernel.words import day_words
 from netapp.kernel.zones import to_local
 from netapp.membership.errors import AlreadyMember, EndsBeforeItStarts, HasEnded
 from netapp.membership.models import Membership
@@ -51,8 +52,8 @@ def grant(
     )
     session.add(held)
     session.flush()
-    until = f"until {ends_on:%d.%m.%Y}" if ends_on else "without an end"
-    summary = f"Made {person.name} a member from {starts_on:%d.%m.%Y} {until}."
+    until = f"until {day_words(ends_on)}" if ends_on else "without an end"
+    summary = f"Made {person.name} a member from {day_words(starts_on)} {until}."
     _record(session, person, "membership.grant", summary, note, actor, now)
     return held
 

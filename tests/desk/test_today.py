@@ -136,7 +136,7 @@ def test_what_would_help_waits_for_an_answer(session):
 
     found = page(session)
     assert found.todos[0].title == "1 person said what would help them take part"
-    assert found.todos[0].words == "Chaos, Wednesday 10 February at 2pm."
+    assert found.todos[0].words == "Chaos."
     assert found.todos[0].acts == (
         Act(f"/desk/events/{event.key}/needs", "Read and reply", main=True),
     )

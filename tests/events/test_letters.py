@@ -125,7 +125,7 @@ def test_the_organiser_is_told_when_somebody_cancels(session):
     session.commit()
     assert mails(session, to=jo) == ["events/organiser_told"]
     told = [mail for mail in opened(session) if jo.email in mail["To"]]
-    assert told[0]["Subject"] == "Chaos: Sam cancelled their booking for Chaos."
+    assert told[0]["Subject"] == "Chaos: Sam cancelled their booking."
 
 
 def test_a_coordinators_reason_reaches_the_person(session):

@@ -64,7 +64,7 @@ WORDS: dict[str, Any] = {
     "reason": "The hall is flooded.\nWe are looking for another one.",
     "changes": [{"what": "Place", "before": "Room 1", "after": "Room 2"}],
     "contact": {"name": "Jo Field", "email": "jo@network.example"},
-    "summary": "Amara Osei cancelled their booking for Working With Chaos.",
+    "summary": "Amara Osei cancelled their booking.",
     "online": False,
     "cancel_until": "2pm on Wednesday 20 January 2027",
     "cancelled_by": "coordinator",

@@ -111,7 +111,7 @@ def test_what_people_wrote_is_escaped_in_html_and_fenced_in_text():
 def test_one_line_stays_one_line_in_text():
     words = WORDS | {"summary": "Amara\n\nhttps://evil.example\ncancelled."}
     text = render("events/organiser_told", words, site=SITE).text
-    assert "\nAmara https://evil.example cancelled.\n" in text
+    assert ": Amara https://evil.example cancelled.\n" in text
 
 
 @pytest.mark.parametrize("name", ["Amara", "Zoë", "Jean-Luc", "O'Neill", "Dr A. Osei"])

@@ -118,7 +118,7 @@ def test_each_act_leaves_a_line(session):
         (
             "Jo Field",
             "membership.grant",
-            "Made Amina a member from 01.01.2026 until 31.12.2027.",
+            "Made Amina a member from 1 January 2026 until 31 December 2027.",
             "paid by bank",
         ),
         ("Jo Field", "membership.end", "Ended the membership of Amina.", ""),

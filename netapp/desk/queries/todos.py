@@ -97,7 +97,7 @@ def unanswered_needs(session: DbSession) -> dict[int, int]:
 
 def _needs(dates: Sequence[EventSession], new: dict[int, int]) -> list[Todo]:
     found = []
-    for event, date in _first_dates(dates).values():
+    for event, _ in _first_dates(dates).values():
         if number := new.get(event.id, 0):
             people = count_words(number, "person", "people")
             found.append(
@@ -105,7 +105,7 @@ def _needs(dates: Sequence[EventSession], new: dict[int, int]) -> list[Todo]:
                     "sign",
                     "coral",
                     f"{people} said what would help them take part",
-                    f"{event.title}, {_when(event, date)}.",
+                    f"{event.title}.",
                     (Act(f"/desk/events/{event.key}/needs", "Read and reply", main=True),),
                 )
             )

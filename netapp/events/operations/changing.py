@@ -76,7 +76,7 @@ def change_dates(
     session.flush()
     gained = [place for place in booking.places if place not in before]
     letters.changed(session, event, booking, gained=gained, lost=lost, now=now)
-    letters.tell_organiser(session, event, booking, "changed their dates for", now=now)
+    letters.tell_organiser(session, event, booking, "changed their dates", now=now)
     settle(session, event, now)
     return booking
 
@@ -99,7 +99,7 @@ def cancel_booking(
     _after_cancelling(session, event, booking, now)
     note(session, booking, "Cancelled.", now)
     letters.cancelled(session, event, booking, ended=places, confirmed=lost, by="you", now=now)
-    letters.tell_organiser(session, event, booking, "cancelled their booking for", now=now)
+    letters.tell_organiser(session, event, booking, "cancelled their booking", now=now)
     settle(session, event, now)
     return booking
 

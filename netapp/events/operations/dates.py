@@ -13,8 +13,8 @@ from netapp.events.errors import (
     DateCancelled,
     DateInThePast,
     DateOver,
+    DatePublic,
     EventCancelled,
-    LastDate,
     TooFewPlaces,
 )
 from netapp.events.models import (
@@ -162,28 +162,22 @@ def set_places(
 def remove_date(
     session: DbSession, *, event_id: int, session_key: str, actor: Actor, now: datetime
 ) -> None:
-    """Take a date away that nobody ever booked.
+    """Take a date out of a draft.
 
-    What was published and cancelled stays, so that calendars can say so. Raises ``DateBooked``,
-    ``DateCancelled`` and ``LastDate``.
+    What was ever published stays and is cancelled instead, so that calendars can say so. Raises
+    ``DatePublic`` and ``DateBooked``.
     """
     event = lock_event(session, event_id)
     date = date_of(session, event, session_key)
     if session.scalar(select(exists().where(Place.session_id == date.id))):
         raise DateBooked
     if event.published_at is not None:
-        if event.status is EventStatus.CANCELLED or date.status is SessionStatus.CANCELLED:
-            raise DateCancelled
-        others = (other for other in event.sessions if other.id != date.id)
-        if all(other.status is SessionStatus.CANCELLED for other in others):
-            raise LastDate
+        raise DatePublic
     words = f"Removed {date_words(date.starts_at, event.zone)} from {event.title}."
     session.execute(delete(Segment).where(Segment.session_id == date.id))
     session.execute(delete(Pool).where(Pool.session_id == date.id))
     session.execute(delete(EventSession).where(EventSession.id == date.id))
     event.version += 1
-    if event.published_at is not None:
-        show_in_calendars(session, now)
     _record(session, event, actor, "date.remove", words, now)
 
 

@@ -184,7 +184,7 @@ def reminder(session: DbSession, event: Event, place: Place, *, now: datetime) -
 def tell_organiser(
     session: DbSession, event: Event, booking: Booking, did: str, *, now: datetime
 ) -> None:
-    """``did``: "cancelled their booking for". Nobody is told where no organiser is named."""
+    """``did``: "cancelled their booking". Nobody is told where no organiser is named."""
     if event.organiser_id is None:
         return
     organiser = session.get_one(Person, event.organiser_id)
@@ -195,7 +195,7 @@ def tell_organiser(
         "name": organiser.first_name,
         "event": event_words(site, event),
         "reference": booking.reference,
-        "summary": f"{booking.attendees[0].name} {did} {event.title}.",
+        "summary": f"{booking.attendees[0].name} {did}.",
         "dates": date_lines(session, site, event, dates_of(session, event), live),
         "manage_url": site.url(f"/desk/events/{event.key}/bookings"),
     }

@@ -48,7 +48,7 @@ def clashes_with(
     found = [_clash(event, plan, other, whose) for other, whose in rows]
     if date and (people := _double_booked(session, date, plan)):
         have = "has a place" if people == 1 else "have a place"
-        words = f"{count_words(people, 'person', 'people')} {have} in another event at that time."
+        words = f"{count_words(people, 'person', 'people')} {have} in something else at that time."
         found.append(Clash(words))
     return tuple(found)
 

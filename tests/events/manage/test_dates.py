@@ -7,11 +7,9 @@ from sqlalchemy import select
 
 from netapp.events.errors import (
     CourseBooked,
-    DateBooked,
-    DateCancelled,
     DateInThePast,
     DateOver,
-    LastDate,
+    DatePublic,
     TooFewPlaces,
 )
 from netapp.events.models import (
@@ -24,7 +22,6 @@ from netapp.events.models import (
     PlaceState,
     SentInvitation,
 )
-from netapp.events.operations import cancelling
 from netapp.events.operations import dates as operations
 from netapp.events.operations.revising import Outcome
 from netapp.events.plans import DatePlan, PlacesPlan
@@ -344,8 +341,8 @@ def remove(session, event, number):
     session.commit()
 
 
-def test_a_date_nobody_booked_can_be_removed(session):
-    event = make_event(session, sessions=2)
+def test_a_date_of_a_draft_can_be_removed(session):
+    event = make_event(session, sessions=2, status=EventStatus.DRAFT, published_at=None)
 
     remove(session, event, 0)
 
@@ -353,53 +350,10 @@ def test_a_date_nobody_booked_can_be_removed(session):
     assert session.scalars(select(Event.version)).all() == [2]
 
 
-def test_a_date_somebody_booked_stays(session):
+def test_what_was_published_stays_for_calendars(session):
     event = make_event(session, sessions=2)
-    book(session, event, 0)
 
-    with pytest.raises(DateBooked):
-        remove(session, event, 0)
-
-
-def test_the_only_date_of_a_published_event_stays(session):
-    event = make_event(session)
-
-    with pytest.raises(LastDate):
-        remove(session, event, 0)
-
-
-def test_the_only_date_left_stays_too(session):
-    event = make_event(session, sessions=2)
-    cancelling.cancel_date(
-        session,
-        event_id=event.id,
-        session_key=event.sessions[0].key,
-        reason="Ill",
-        seen_version=1,
-        actor=ACTOR,
-        now=NOW,
-    )
-    session.commit()
-
-    with pytest.raises(LastDate):
-        remove(session, event, 1)
-
-
-def test_what_was_published_and_cancelled_stays_for_calendars(session):
-    event = make_event(session, sessions=2)
-    date = event.sessions[0]
-    cancelling.cancel_date(
-        session,
-        event_id=event.id,
-        session_key=date.key,
-        reason="No trainer.",
-        seen_version=1,
-        actor=ACTOR,
-        now=NOW,
-    )
-    session.commit()
-
-    with pytest.raises(DateCancelled):
+    with pytest.raises(DatePublic):
         remove(session, event, 0)
 
 

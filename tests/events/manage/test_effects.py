@@ -127,7 +127,7 @@ def test_clashes_at_the_new_time_are_named(session):
     assert [clash.words for clash in found.clashes] == [
         "Choir day runs at that time: Thursday 11 February 2027, 2pm to 5:30pm GMT. "
         "It is in the same place.",
-        "1 person has a place in another event at that time.",
+        "1 person has a place in something else at that time.",
     ]
     assert [clash.words for clash in later.clashes] == [
         "Another date of this event runs at that time: Wednesday 17 February 2027, "
