@@ -66,9 +66,9 @@ def test_creates_publishes_moves_and_cancels(session, browse, jo, script):
     assert in_feed(public) == []
 
     say_access(page)
-    page.get_by_role("link", name="Preview").first.click()
-    expect(page.get_by_text("Only coordinators see this page.")).to_be_visible()
-    page.go_back()
+    with page.expect_popup() as preview:
+        page.get_by_role("link", name="Preview").first.click()
+    expect(preview.value.get_by_text("Only coordinators see this page.")).to_be_visible()
     page.get_by_role("button", name="Publish").click()
     expect(page.get_by_text("Published", exact=True).first).to_be_visible()
     public.goto(f"/events/{slug}")
@@ -128,6 +128,7 @@ def test_a_move_sent_twice_is_done_once(session, browse, jo):
     assert list(session.scalars(select(EventSession.sequence))) == [1]
 
 
+@pytest.mark.one_database
 def test_wrong_times_keep_what_was_typed(session, browse, jo):
     page = browse(jo)
     page.goto("/desk/events/new")
@@ -142,6 +143,7 @@ def test_wrong_times_keep_what_was_typed(session, browse, jo):
     assert session.scalar(select(Event.id)) is None
 
 
+@pytest.mark.one_database
 def test_adds_somebody_by_hand_and_prints_the_sheet(session, browse, jo):
     event = make_event(session, capacity=1)
     page = browse(jo)
@@ -159,6 +161,7 @@ def test_adds_somebody_by_hand_and_prints_the_sheet(session, browse, jo):
     expect(page.get_by_role("navigation", name="Main")).to_be_hidden()
 
 
+@pytest.mark.one_database
 def test_two_coordinators_at_the_same_form_see_both_texts(session, browse, jo):
     event, kim = make_event(session), make_coordinator(session, name="Kim Reed")
     first, second = browse(jo), browse(kim)

@@ -57,6 +57,7 @@ def test_books_and_cancels_by_the_link_in_the_mail(session, browse, event, scrip
     assert "Working With Chaos" in last_letter(session, SAM)
 
 
+@pytest.mark.one_database
 def test_the_link_opens_nothing_else(session, browse, event):
     page = browse()
     book(page, event)
@@ -71,6 +72,7 @@ def test_the_link_opens_nothing_else(session, browse, event):
     expect(other.get_by_role("heading", level=1)).to_have_text("Open your booking from the email")
 
 
+@pytest.mark.one_database
 def test_wrong_input_is_kept_and_the_summary_takes_the_focus(session, browse, event):
     page = browse(phone=True)
     page.goto(f"/events/{event.slug}")
@@ -138,6 +140,7 @@ def test_takes_an_offer_from_the_mail(session, browse):
     assert taken(session, event) == [1]
 
 
+@pytest.mark.one_database
 def test_one_button_makes_it_an_account(session, browse, event):
     page = browse(phone=True)
     book(page, event)

@@ -45,6 +45,7 @@ def test_two_taps_on_a_phone(session, browse, amara, event):
     assert places_of(session, amara) == [(event.sessions[0].id, "confirmed")]
 
 
+@pytest.mark.one_database
 def test_two_taps_without_script(session, browse, amara, event):
     page = browse(amara, phone=True, script=False)
     open_event(page, event)
@@ -62,6 +63,7 @@ def test_an_impatient_double_tap_books_once(session, browse, amara, event):
     assert places_of(session, amara) == [(event.sessions[0].id, "confirmed")]
 
 
+@pytest.mark.one_database
 def test_going_back_shows_that_it_is_booked(session, browse, amara, event):
     page = browse(amara, phone=True)
     open_event(page, event)
@@ -86,6 +88,7 @@ def test_a_second_window_books_nothing_twice(session, browse, amara, event):
     assert places_of(session, amara) == [(event.sessions[0].id, "confirmed")]
 
 
+@pytest.mark.one_database
 def test_by_keyboard_alone(session, browse, amara, event):
     page = browse(amara)
     open_event(page, event)
@@ -113,6 +116,7 @@ def test_by_keyboard_alone(session, browse, amara, event):
     assert places_of(session, amara) == [(first.id, "confirmed"), (second.id, "confirmed")]
 
 
+@pytest.mark.one_database
 def test_the_menu_opens_and_closes_by_keyboard_on_a_phone(browse, amara):
     page = browse(amara, phone=True)
     page.goto("/events")

@@ -10,7 +10,7 @@ from netapp.people.models import Person
 from tests.factories import make_coordinator, make_event, make_person
 from tests.people.letters import code_in
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.one_database]
 
 PASSWORD = "wren marble kettle"
 HASH = passwords.hashed(PASSWORD)
