@@ -1,4 +1,8 @@
-"""What falls due without anybody asking: for the worker, a little at a time."""
+"""What falls due without anybody asking: for the worker, a little at a time.
+
+Which event comes first is left to chance: one that fails is met again and again, and must not stand
+in the way of all others for ever.
+"""
 
 from datetime import datetime, timedelta
 
@@ -33,7 +37,7 @@ def settle_one_event(session: DbSession, now: datetime) -> int:
     )
     event_id = session.scalar(
         select(EventSession.event_id).join(Place, Place.session_id == EventSession.id)
-        .where(over).order_by(EventSession.event_id).limit(1)
+        .where(over).order_by(func.random()).limit(1)
     )  # fmt: skip
     if event_id is None:
         return 0
@@ -52,7 +56,7 @@ def remind_one_session(session: DbSession, now: datetime) -> int:
             EventSession.starts_at <= now + REMINDERS_LOOK_AHEAD,
             exists().where(Place.session_id == EventSession.id, _not_reminded()),
         )
-        .order_by(EventSession.starts_at, EventSession.id)
+        .order_by(func.random())
     ).all()
     for date, event in dates:
         if reminder_time(event, date) <= now:
