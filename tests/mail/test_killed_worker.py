@@ -140,6 +140,8 @@ def test_several_workers_run_together_and_each_mail_goes_out_once(app, session, 
         worker_process(environ(app, clock_file, server)) as one,
         worker_process(environ(app, clock_file, server)) as other,
     ):
+        for worker in (one, other):
+            worker.wait_for("Worker ready")
         for _ in wanted:
             server.coming.get(timeout=PATIENCE)
         assert (one.end(), other.end()) == (0, 0)
