@@ -3,10 +3,11 @@
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from wtforms import FieldList, Form, FormField, SelectField
+from wtforms import Form, FormField, SelectField
 from wtforms.validators import DataRequired
 
-from netapp.events.manage_forms.times import TimesForm, WhichField, moment_of
+from netapp.events.manage_forms.parts import PartsForm
+from netapp.events.manage_forms.times import WhichField, moment_of
 from netapp.events.models import Event, EventSession, Pool
 from netapp.events.plans import DatePlan, PlacesPlan, SegmentPlan
 from netapp.kernel.words import count_words, date_words, span_words
@@ -14,7 +15,6 @@ from netapp.kernel.zones import to_local
 from netapp.web.edits import EditForm
 from netapp.web.forms import (
     BaseForm,
-    ClockField,
     DayField,
     LongTextField,
     NumberField,
@@ -22,17 +22,10 @@ from netapp.web.forms import (
     choices_of,
 )
 
-MOST_SEGMENTS: Final = 12
 MOST_PLACES: Final = 100_000
 
 
-class SegmentForm(Form):
-    title = TextField("What", max_length=120)
-    starts = ClockField("From")
-    ends = ClockField("Until")
-
-
-class DateForm(TimesForm):
+class DateForm(PartsForm):
     title = TextField("Name of this date", max_length=200, hint="Only if it has one, like Day one.")
     place = TextField("Place", max_length=300, hint="Room, building and address, in one line.")
     join_link = TextField(
@@ -41,9 +34,6 @@ class DateForm(TimesForm):
         hint="Only people with a place see it, from 24 hours before the start.",
     )
     note = TextField("Note", max_length=300, hint="Everybody sees it on the page and in calendars.")
-    segments = FieldList(
-        FormField(SegmentForm), label="Parts with their own time", max_entries=MOST_SEGMENTS
-    )
 
     @classmethod
     def of(cls, event: Event, date: EventSession) -> "DateForm":
@@ -76,12 +66,6 @@ class DateForm(TimesForm):
         form.stamp(date.version)
         return form
 
-    def add_blank_part(self) -> None:
-        """One empty row at the end, to write in."""
-        rows = self.segments.entries
-        if len(rows) < MOST_SEGMENTS and not (rows and not rows[-1].form.title.data):
-            self.segments.append_entry()
-
     def validate(self, extra_validators: Any = None) -> bool:
         if not super().validate(extra_validators):
             return False
@@ -89,8 +73,7 @@ class DateForm(TimesForm):
         if link and not link.lower().startswith(("https://", "http://")):
             self.join_link.errors = ["Enter the whole link, beginning with https://"]
             return False
-        self.parts = self._read_parts()
-        return self.parts is not None
+        return True
 
     def plan(self) -> DatePlan:
         """After ``validate``."""
@@ -105,43 +88,6 @@ class DateForm(TimesForm):
             note=self.note.data or None,
             segments=tuple(self.parts or ()),
         )
-
-    def _read_parts(self) -> list[SegmentPlan] | None:
-        read: list[SegmentPlan] = []
-        wrong = False
-        for entry in self.segments:
-            row = entry.form
-            if not (row.title.data or row.starts.data or row.ends.data):
-                continue
-            if not row.title.data:
-                row.title.errors = ["Say what begins then, like Social time."]
-            elif row.starts.time is None:
-                row.starts.errors = ["Enter when it begins, like 4pm."]
-            elif part := self._part(row):
-                read.append(part)
-                continue
-            wrong = True
-        return None if wrong else read
-
-    def _part(self, row: Any) -> SegmentPlan | None:
-        """A time before the start of a night that runs past midnight is on the second day."""
-        starts_at = self._moment(row.starts)
-        ends_at = self._moment(row.ends) if row.ends.time else None
-        if starts_at is None or (row.ends.time and ends_at is None):
-            return None
-        if ends_at is not None and ends_at <= starts_at:
-            row.ends.errors = ["It ends before it begins. Leave the end empty if it is open."]
-            return None
-        return SegmentPlan(row.title.data, starts_at, ends_at)
-
-    def _moment(self, clock: ClockField) -> datetime | None:
-        day, starts = self.day.day, self.starts.time
-        assert day is not None
-        assert starts is not None
-        assert clock.time is not None
-        if self.next_day.data and clock.time < starts:
-            day += timedelta(days=1)
-        return moment_of(datetime.combine(day, clock.time), self.zone, which=None, blame=clock)
 
 
 class NewDateForm(DateForm):

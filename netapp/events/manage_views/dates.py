@@ -32,6 +32,7 @@ from netapp.events.operations import cancelling, dates
 from netapp.events.plans import DatePlan
 from netapp.events.queries import effects, manage
 from netapp.events.queries.manage_bookings import confirmed_people, date_counts
+from netapp.events.queries.parts import part_news
 from netapp.extensions import db
 from netapp.kernel.clock import utcnow
 from netapp.kernel.db import unit_of_work
@@ -104,7 +105,7 @@ def show(key: str, date_key: str) -> ResponseReturnValue:
 @policy(coordinator)
 def change(key: str, date_key: str) -> ResponseReturnValue:
     event, date = _date_or_404(key, date_key)
-    form, word, now = DateForm(zone=event.zone), MessageForm(), utcnow()
+    form, word, now = DateForm(zone=event.zone, was=date), MessageForm(), utcnow()
     target = url_for(".index", key=key, _anchor=f"date-{date_key}")
     if wants_form_again():
         form.add_blank_part()
@@ -116,6 +117,7 @@ def change(key: str, date_key: str) -> ResponseReturnValue:
         return conflict_page(event, "dates", form, DateForm.of(event, date), saved=target)
     plan = form.plan()
     foretold = effects.of_moved_date(db.session(), event, date, plan, now=now)
+    parts = part_news(event, date, plan)
     agreed = has_agreed() and word.validate()
     if foretold.needs_a_look and not agreed:
         day = date_words(date.starts_at, event.zone)
@@ -158,6 +160,8 @@ def change(key: str, date_key: str) -> ResponseReturnValue:
         return _date_page(event, date, form, refusal.message), 409
     if told >= 0:
         flash(f"Saved{people_told(told) if agreed else ''}.", "success")
+        if parts.words:
+            flash(parts.words, "warning" if parts.misfits else "info")
     return redirect(target, code=303)
 
 

@@ -19,6 +19,7 @@ from netapp.events.queries.live_places import (
     live_places_of,
     queue_of,
 )
+from netapp.events.queries.parts import part_news
 from netapp.kernel.db import DbSession
 from netapp.kernel.words import count_words
 from netapp.kernel.zones import to_local
@@ -79,7 +80,8 @@ class Effects:
 def of_moved_date(
     session: DbSession, event: Event, date: EventSession, plan: DatePlan, *, now: datetime
 ) -> Effects:
-    """Before the time, the place, the link or the name of a date is changed."""
+    """Before the time, the place, the link or the name of a date is changed. ``segments`` of the
+    date must be loaded."""
     changes = changes_of(event, date, plan) if event.status is not EventStatus.DRAFT else []
     live = live_places_of(session, [date.id])
     moved = (plan.starts_at, plan.ends_at) != (date.starts_at, date.ends_at)
@@ -88,6 +90,7 @@ def of_moved_date(
     if changes:
         consequences = [
             _mails(people, "with what is different"),
+            *_parts(event, date, plan),
             *_kept(live),
             *_offers_after_move(live, moved=moved),
             Consequence(
@@ -235,6 +238,16 @@ def _free_after(date: EventSession, places: PlacesByDate) -> int | None:
     if plan.capacity is None:
         return None
     return max(0, plan.capacity + plan.over_booking - plan.kept_back - pool.taken)
+
+
+def _parts(event: Event, date: EventSession, plan: DatePlan) -> list[Consequence]:
+    news = part_news(event, date, plan)
+    found = []
+    if news.moves:
+        found.append(Consequence("clock", "Parts with their own time", " ".join(news.moves)))
+    if news.misfits:
+        found.append(Consequence("warning", "Parts that do not fit", " ".join(news.misfits)))
+    return found
 
 
 def _mails(people: int, what: str) -> Consequence:

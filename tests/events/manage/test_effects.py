@@ -89,8 +89,8 @@ def test_a_note_has_no_effects(session, busy):
     assert not effects.of_moved_date(session, busy, date, plan, now=NOW).needs_a_look
 
 
-def test_a_published_date_that_nobody_booked_still_moves_in_calendars(session):
-    event = make_event(session)
+def test_a_published_date_that_nobody_booked_still_moves_in_calendars(session, now_there):
+    event = now_there(make_event(session))
     date = event.sessions[0]
 
     found = effects.of_moved_date(session, event, date, moved(date, timedelta(hours=1)), now=NOW)
