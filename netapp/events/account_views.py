@@ -1,9 +1,9 @@
-"""My bookings, and the next one for the page of one's own."""
+"""My bookings, and what comes next for the page of one's own."""
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from netapp.events.queries.my_bookings import MyDate, my_bookings, next_date
+from netapp.events.queries.my_bookings import MyNext, my_bookings, my_next
 from netapp.extensions import db
 from netapp.kernel.clock import utcnow
 from netapp.kernel.pages import page_number
@@ -26,7 +26,7 @@ def index() -> ResponseReturnValue:
 
 
 @bp.app_template_global()
-def next_booking() -> MyDate | None:
-    """For account/_next_booking.html: the next date of whoever is signed in."""
+def my_next_dates() -> MyNext | None:
+    """For account/_next_booking.html: what comes next for whoever is signed in."""
     person_id = viewer_id()
-    return next_date(db.session, person_id, utcnow()) if person_id else None
+    return my_next(db.session, person_id, utcnow()) if person_id else None
