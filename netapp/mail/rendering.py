@@ -40,6 +40,7 @@ OPTIONAL: Final[Mapping[str, Any]] = {
     "name": None,
     "offer_ends": None,
     "online": False,
+    "only_waited": False,  # Whoever is written to had no place.
     "reason": None,
     "reference": None,
     "summary": None,

@@ -94,6 +94,23 @@ def test_every_style_is_in_the_element_and_text_is_never_small(message):
     assert "url(" not in "".join(styles)
 
 
+@pytest.mark.parametrize(
+    ("cancelled_by", "ends"),
+    [
+        ("you", "you are off the waiting list"),
+        ("coordinator", "you are off the waiting list"),
+        ("event", "the event is cancelled"),
+    ],
+)
+def test_who_only_waited_is_not_told_of_a_booking(cancelled_by, ends):
+    words = WORDS | {"cancelled_by": cancelled_by, "only_waited": True}
+    mail = render("events/booking_cancelled", words, site=SITE)
+    assert mail.subject == f"Working With Chaos: {ends}"
+    for body in (mail.text, Page(mail.html).words):
+        assert "waiting list" in body
+        assert "your booking" not in body.casefold()
+
+
 def test_what_people_wrote_is_escaped_in_html_and_fenced_in_text():
     evil = {
         "name": "<script>alert(1)</script>",

@@ -97,9 +97,10 @@ def cancel_booking(
         raise ChangesClosed
     lost = _give_up(session, places, EndReason.BY_PERSON, now)
     _after_cancelling(session, event, booking, now)
-    note(session, booking, "Cancelled.", now)
+    note(session, booking, "Cancelled." if lost else "Left the waiting list.", now)
     letters.cancelled(session, event, booking, ended=places, confirmed=lost, by="you", now=now)
-    letters.tell_organiser(session, event, booking, "cancelled their booking", now=now)
+    did = "cancelled their booking" if lost else "left the waiting list"
+    letters.tell_organiser(session, event, booking, did, now=now)
     settle(session, event, now)
     return booking
 

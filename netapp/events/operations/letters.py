@@ -102,7 +102,7 @@ def cancelled(
     ``confirmed`` are those of ``ended`` that had been confirmed: they leave the calendar.
     """
     news = [CalendarNews(place, "CANCEL") for place in confirmed]
-    extra = {"reason": reason, "cancelled_by": by}
+    extra = {"reason": reason, "cancelled_by": by, "only_waited": not confirmed}
     booking = with_places(session, booking.id)
     _send(
         session, event, booking, "events/booking_cancelled", about=ended, news=news, now=now,

@@ -8,7 +8,6 @@ from netapp.events.models import (
     LIVE_STATES,
     BookedAs,
     Booking,
-    EndReason,
     Event,
     EventSession,
     EventStatus,
@@ -19,21 +18,13 @@ from netapp.events.models import (
 from netapp.events.policies import JOINING_OPENS, can_change, can_join, is_coming
 from netapp.events.queries.calendar import location_words, segment_words
 from netapp.events.queries.dates import Room, is_full, load_rooms
+from netapp.events.queries.endings import Ending, ending_of
 from netapp.events.queries.waiting_list import positions
 from netapp.events.queries.wording import Span, free_words, session_hours_words
 from netapp.kernel.db import DbSession
 from netapp.kernel.words import date_words, time_words, zone_words
 
 State = Literal["confirmed", "offered", "waiting", "ended", "free"]
-
-END_WORDS = {
-    EndReason.BY_PERSON: "You gave this place back.",
-    EndReason.BY_COORDINATOR: "A coordinator cancelled this place.",
-    EndReason.SESSION_CANCELLED: "This date was cancelled by the organisers.",
-    EndReason.OFFER_REFUSED: "You did not take the place.",
-    EndReason.OFFER_ENDED: "The offer ended without an answer.",
-    EndReason.SESSION_STARTED: "No place came free before the start.",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +42,7 @@ class PlaceLine:
     state: State
     position: int  # On the waiting list, from 1; else 0.
     offer_ends: str  # Thursday 14 January 2027, 3pm GMT
-    ended_words: str
+    ending: Ending | None  # What became of it, once it ended.
     can_add: bool  # Not held now, and may be chosen.
     room_words: str  # For a date that could be added.
     can_change: bool
@@ -119,7 +110,7 @@ def _line(
         state=_state(place),
         position=numbers.get(place.id, 0) if place else 0,
         offer_ends=moment_words(place.offer_ends_at, event.zone) if place else "",
-        ended_words=END_WORDS.get(place.end_reason, "") if place and place.end_reason else "",
+        ending=ending_of(place, date.cancel_reason) if place else None,
         can_add=not held and _may_choose(booking, date, now),
         room_words=free_words(room.free, waits=is_full(room), waiting_list=event.has_waiting_list),
         can_change=can_change(event, date, now),

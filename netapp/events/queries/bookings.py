@@ -19,6 +19,7 @@ from netapp.events.models import (
     Mode,
 )
 from netapp.events.queries.booking_dates import PlaceLine, State, moment_words, place_lines
+from netapp.events.queries.endings import Ending
 from netapp.events.queries.pages import change_words
 from netapp.kernel.crypto import unseal
 from netapp.kernel.db import DbSession
@@ -91,6 +92,37 @@ class BookingPage:
     def held(self) -> tuple[PlaceLine, ...]:
         """Confirmed dates that are still to come or running."""
         return tuple(line for line in self.in_state("confirmed") if not line.is_over)
+
+    @property
+    def is_past(self) -> bool:
+        """All that was held or waited for is over."""
+        mine = [line for line in self.dates if line.is_live]
+        return bool(mine) and all(line.is_over for line in mine)
+
+    @property
+    def ending(self) -> str:
+        """How the booking ended, in a few words; empty where its dates ended differently."""
+        said = {end.badge for end in self._endings}
+        return said.pop() if not self.live and len(said) == 1 else ""
+
+    @property
+    def by_choice(self) -> bool:
+        """Nobody else ended any of it."""
+        return not any(end.by_network for end in self._endings)
+
+    @property
+    def only_waited(self) -> bool:
+        """Nothing is left of it, and there never was a place."""
+        return not self.live and all(end.waited for end in self._endings)
+
+    @property
+    def may_return(self) -> bool:
+        """Something of what ended is still to come."""
+        return any(x.ending and not (x.is_over or x.is_cancelled) for x in self.dates)
+
+    @property
+    def _endings(self) -> tuple[Ending, ...]:
+        return tuple(line.ending for line in self.dates if line.ending)
 
     @property
     def to_give_back(self) -> tuple[PlaceLine, ...]:

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from netapp.audit.operations import Actor
 from netapp.events.links import booking_key
 from netapp.events.models import (
     AccessNeed,
@@ -157,7 +158,7 @@ def test_a_date_given_back_can_be_taken_again(session, visitor, guest, link):
     keys = [date.key for date in event.sessions]
     visitor.open(link(booking))
     visitor.send("/change", session=keys[0])
-    assert "You gave this place back." in words(visitor.text)
+    assert "2pm to 5:30pm GMT Online Cancelled by you What happens next" in words(visitor.text)
     visitor.send("/change", session=keys)
     assert fresh(session, booking) == ["confirmed", "cancelled", "confirmed"]
 
@@ -207,7 +208,12 @@ def test_cancel_says_first_what_it_does(session, visitor, guest, link):
     assert said(visitor.text) == "It is cancelled. We have emailed you that it is done."
     assert fresh(session, booking) == ["cancelled", "cancelled"]
     assert "events/booking_cancelled" in mails(session, to=guest)
-    assert "Nothing of this booking is to come" in words(visitor.text)
+    assert (
+        "Working With Chaos Cancelled by you Booked by Ada Byron."
+        f" Reference {booking.reference} . It is cancelled. We have emailed you that it is done."
+        " Nothing is booked now Changed your mind? Look at the event again : book there,"
+        " if there is room." in words(visitor.text)
+    )
     assert [form.action for form in visitor.forms()] == [
         f"/bookings/{booking.reference}/account",
         f"/bookings/{booking.reference}/invitations",
@@ -247,12 +253,24 @@ def test_too_late_to_change(session, visitor, guest, link, at):
         assert "It is too late to change this date." in words(visitor.text)
         visitor.send("/change", session=[])
         assert fresh(session, booking) == ["confirmed", "cancelled"]
-    with at(AHEAD + timedelta(days=6, hours=1)):
-        visitor.open(address)
+    one = book(session, make_event(session, change_until_hours=24), 0, person=guest)
+    with at(AHEAD - timedelta(hours=23)):
+        visitor.open(link(one))
         told = words(visitor.text)
         assert "Change or cancel It is too late to change this here. Write to Jo Field ." in told
-        cancelling = visitor.open(address.replace("?", "/cancel?"))
-        assert cancelling.request.path == f"/bookings/{booking.reference}"
+        cancelling = visitor.open(link(one).replace("?", "/cancel?"))
+        assert cancelling.request.path == f"/bookings/{one.reference}"
+
+
+def test_what_is_over_offers_nothing_to_change(session, visitor, guest, link, at):
+    event = make_event(session, sessions=2, title="Working With Chaos")
+    booking = book(session, event, 0, person=guest)
+    with at(AHEAD + timedelta(days=1)):
+        visitor.open(link(booking))
+    told = words(visitor.text)
+    assert "Your booking Working With Chaos Past Booked by Ada Byron." in told
+    assert "Change or cancel" not in told
+    assert "Tell us anything" not in told
 
 
 @pytest.fixture
@@ -296,7 +314,9 @@ def test_refuse_the_place_on_offer(session, visitor, guest, offered, link):
     visitor.send("/offer", answer="refuse")
     assert said(visitor.text).startswith("The place goes to the next person.")
     assert fresh(session, offered) == ["lapsed"]
-    assert "You did not take the place." in words(visitor.text)
+    told = words(visitor.text)
+    assert "Your dates 10 Feb Wednesday 10 February 2027 2pm to 5:30pm GMT Online" in told
+    assert told.count("You did not take the place") == 2  # Of the booking, and of its date.
 
 
 def test_an_offer_that_ended(session, visitor, guest, offered, link, at):
@@ -326,8 +346,10 @@ def test_the_waiting_list_says_the_number_and_can_be_left(session, visitor, gues
         "Waiting list You are number 2 on the list. Places are offered in this order,"
         " one person at a time." in words(visitor.text)
     )
+    assert words(visitor.text).count("Leave the waiting list") == 1
     visitor.send("/change")  # The first form of this address: leave the waiting list.
     assert fresh(session, booking) == ["cancelled", "confirmed"]
+    assert "Online You left the waiting list 17 Feb" in words(visitor.text)
 
 
 def test_who_only_waits_leaves_by_cancelling(session, visitor, guest, link):
@@ -336,10 +358,49 @@ def test_who_only_waits_leaves_by_cancelling(session, visitor, guest, link):
     booking = book(session, event, 0, person=guest)
     address = link(booking)
     visitor.open(address)
+    assert words(visitor.text).count("Leave the waiting list ") == 1
+    assert "If you can no longer come Leave the waiting list, so that the place goes to" in words(
+        visitor.text
+    )
     visitor.open(address.replace("?", "/cancel?"))
     assert heading(visitor.text) == "Leave the waiting list?"
     visitor.send("/cancel")
     assert fresh(session, booking) == ["cancelled"]
+    assert said(visitor.text).startswith("You have left the waiting list.")
+    assert words(visitor.text).count("You left the waiting list") == 2
+    assert "Cancelled" not in words(visitor.text)
+    letter = session.scalars(select(OutboxMessage).order_by(OutboxMessage.id.desc())).first()
+    assert letter.subject == f"{event.title}: you are off the waiting list"
+
+
+def test_who_waits_for_a_course_leaves_it_by_one_button(session, visitor, guest, link):
+    event = make_event(session, sessions=3, capacity=1, booked_as=BookedAs.WHOLE)
+    book(session, event)
+    booking = book(session, event, person=guest)
+    visitor.open(link(booking))
+    assert words(visitor.text).count("Leave the waiting list ") == 1
+
+
+def test_who_only_waits_for_several_dates_leaves_one_or_all(session, visitor, guest, link):
+    event = make_event(session, sessions=2, capacity=1)
+    book(session, event, 0, 1)
+    booking = book(session, event, 0, 1, person=guest)
+    visitor.open(link(booking))
+    told = words(visitor.text)
+    assert told.count("Leave the waiting list of Wednesday") == 2
+    assert told.count("Leave all waiting lists") == 1
+
+
+def test_a_coordinator_cancels_and_the_booking_says_so(session, visitor, guest, link):
+    booking = book(session, make_event(session), 0, person=guest)
+    changing.cancel_for_person(
+        session, booking_id=booking.id, reason="Twice.", actor=Actor(None, "Jo"), now=NOW
+    )
+    session.commit()
+    visitor.open(link(booking))
+    told = words(visitor.text)
+    assert told.count("Cancelled by a coordinator") == 2
+    assert "Changed your mind?" not in told
 
 
 def test_a_course_is_changed_as_one(session, visitor, guest, link):
@@ -482,10 +543,10 @@ def test_a_cancelled_event_and_a_cancelled_date(session, visitor, guest, link):
     booking = book(session, event, 0, 1, person=guest)
     date = event.sessions[0]
     changing.end_places_of(session, date, NOW)
-    date.status, date.cancelled_at = SessionStatus.CANCELLED, NOW
+    date.status, date.cancelled_at, date.cancel_reason = SessionStatus.CANCELLED, NOW, "No heating."
     session.commit()
     visitor.open(link(booking))
-    assert "Cancelled This date was cancelled by the organisers." in words(visitor.text)
+    assert "Cancelled by the network No heating." in words(visitor.text)
     event.status, event.cancel_reason = EventStatus.CANCELLED, "Flood."
     session.commit()
     visitor.open(link(booking))
