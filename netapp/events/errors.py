@@ -139,6 +139,12 @@ class DateInThePast(EditRefused):
     message = "Choose a time that is still to come."
 
 
+class DateTwice(EditRefused):
+    message = (
+        "There is a date with the same day, hours, name and place already. Change one of these."
+    )
+
+
 class DateBooked(EditRefused):
     message = "People have booked this date. Cancel it instead, so that they are told."
 

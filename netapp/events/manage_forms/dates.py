@@ -10,6 +10,7 @@ from netapp.events.manage_forms.parts import PartsForm
 from netapp.events.manage_forms.times import WhichField, moment_of
 from netapp.events.models import Event, EventSession, Pool
 from netapp.events.plans import DatePlan, PlacesPlan, SegmentPlan
+from netapp.events.queries.twice import is_at
 from netapp.kernel.words import count_words, date_words, span_words
 from netapp.kernel.zones import to_local
 from netapp.web.edits import EditForm
@@ -119,6 +120,13 @@ class SameHoursForm(BaseForm):
 
         starts_at, ends_at = shifted(date.starts_at), shifted(date.ends_at)
         if starts_at is None or ends_at is None:
+            return None
+        if is_at(event, starts_at, ends_at):
+            day = date_words(starts_at, event.zone)
+            self.day.errors = [
+                f"{day} is there already at these hours. "
+                "For a session beside it, with a name or a place of its own, press “Add a date”."
+            ]
             return None
         return DatePlan(
             starts_at=starts_at,

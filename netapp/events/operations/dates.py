@@ -14,6 +14,7 @@ from netapp.events.errors import (
     DateInThePast,
     DateOver,
     DatePublic,
+    DateTwice,
     EventCancelled,
     TooFewPlaces,
 )
@@ -43,6 +44,7 @@ from netapp.events.operations.revising import (
 from netapp.events.operations.waiting import settle
 from netapp.events.plans import DatePlan, PlacesByDate, PlacesPlan
 from netapp.events.queries.changes import changes_of
+from netapp.events.queries.twice import is_there, looks_same
 from netapp.events.quiet_hours import offer_end
 from netapp.kernel.db import DbSession
 from netapp.kernel.errors import StaleEdit
@@ -59,7 +61,8 @@ def add_date(
     actor: Actor,
     now: datetime,
 ) -> EventSession:
-    """Another date. Raises ``EventCancelled``, ``DateInThePast`` and ``CourseBooked``."""
+    """Another date. Raises ``EventCancelled``, ``DateInThePast``, ``CourseBooked`` and
+    ``DateTwice``."""
     event = lock_event(session, event_id)
     if event.status is EventStatus.CANCELLED:
         raise EventCancelled
@@ -68,6 +71,8 @@ def add_date(
             raise DateInThePast
         if event.booked_as is BookedAs.WHOLE and has_bookings(session, event.id):
             raise CourseBooked
+    if is_there(event, plan):
+        raise DateTwice
     date = new_date(event, plan, capacity=capacity, now=now)
     event.sessions.append(date)
     event.version += 1
@@ -94,7 +99,7 @@ def change_date(
     what is different; ``message`` goes with it.
 
     ``seen_version`` is the date's. Raises ``StaleEdit``, ``EventCancelled``, ``DateCancelled``,
-    ``DateOver`` and ``DateInThePast``.
+    ``DateOver``, ``DateInThePast`` and ``DateTwice``.
     """
     event = lock_event(session, event_id)
     before = shown_before(session, event)
@@ -188,6 +193,8 @@ def _refuse_change(
         raise EventCancelled
     if date.status is SessionStatus.CANCELLED:
         raise DateCancelled
+    if not looks_same(date, plan) and is_there(event, plan, besides=date):
+        raise DateTwice
     if event.status is EventStatus.DRAFT or event.is_record:
         return
     if told and date.starts_at <= now:

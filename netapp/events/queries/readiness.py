@@ -7,6 +7,7 @@ from typing import Literal
 
 from netapp.events.models import Event, EventSession, Mode
 from netapp.events.policies import is_coming
+from netapp.events.queries.twice import twice_words
 from netapp.kernel.words import date_words
 
 Tab = Literal["details", "dates", "booking", "access"]
@@ -36,6 +37,10 @@ def missing_for(event: Event, dates: Sequence[EventSession], now: datetime) -> l
             for date in coming
             if not date.place
         ]
+    found += [
+        Missing(f"{words} is there twice: remove one, or give it a name or a place.", "dates")
+        for words in twice_words(event)
+    ]
     if not (event.access_contact_name and event.access_contact_email):
         found.append(Missing("Name a person to ask about access, with an email address.", "access"))
     if not event.access_facts:
