@@ -26,6 +26,7 @@ from netapp.events.manage_views.shared import (
     people_told,
     save,
     wants_form_again,
+    warn_of_the_past,
 )
 from netapp.events.models import Event, EventSession
 from netapp.events.operations import cancelling, dates
@@ -117,7 +118,7 @@ def change(key: str, date_key: str) -> ResponseReturnValue:
         return conflict_page(event, "dates", form, DateForm.of(event, date), saved=target)
     plan = form.plan()
     foretold = effects.of_moved_date(db.session(), event, date, plan, now=now)
-    parts = part_news(event, date, plan)
+    parts, moved = part_news(event, date, plan), plan.starts_at != date.starts_at
     agreed = has_agreed() and word.validate()
     if foretold.needs_a_look and not agreed:
         day = date_words(date.starts_at, event.zone)
@@ -162,6 +163,8 @@ def change(key: str, date_key: str) -> ResponseReturnValue:
         flash(f"Saved{people_told(told) if agreed else ''}.", "success")
         if parts.words:
             flash(parts.words, "warning" if parts.misfits else "info")
+        if moved:
+            warn_of_the_past(event, plan.starts_at, now)
     return redirect(target, code=303)
 
 
@@ -258,6 +261,7 @@ def _add(
         )
         once.finish(target)
     flash(f"Added {date_words(plan.starts_at, event.zone)}.", "success")
+    warn_of_the_past(event, plan.starts_at, now)
     return redirect(target, code=303)
 
 

@@ -24,6 +24,7 @@ from netapp.events.manage_views.shared import (
     save,
     search_words,
     wants_form_again,
+    warn_of_the_past,
 )
 from netapp.events.models import Event
 from netapp.events.operations import creating, editing
@@ -77,9 +78,11 @@ def create() -> ResponseReturnValue:
     with unit_of_work(db.session):
         if earlier := once.begin("event.create", now):
             return redirect(earlier.result, code=303)
-        event = creating.create_event(db.session, plan=form.plan(), actor=actor(), now=now)
+        plan = form.plan()
+        event = creating.create_event(db.session, plan=plan, actor=actor(), now=now)
         target = once.finish(url_for(".details", key=event.key))
     flash("The draft is made. Nobody sees it until you publish it.", "success")
+    warn_of_the_past(event, plan.first.starts_at, now)
     return redirect(target, code=303)
 
 

@@ -1,6 +1,7 @@
 """What the coordinators' pages of an event share: its frame, effects before acts, stale edits."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, TypeVar
 
 from flask import abort, flash, redirect, render_template, request
@@ -9,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from netapp.events.models import Event
 from netapp.events.queries import manage
 from netapp.events.queries.effects import Effects
+from netapp.events.queries.readiness import past_words
 from netapp.extensions import db
 from netapp.kernel.clock import utcnow
 from netapp.kernel.db import unit_of_work
@@ -117,6 +119,13 @@ def conflict_page(
         carried=carried(request.form, leave_out=("version", "base", AGREED, AGAIN)),
     )
     return page, 409
+
+
+def warn_of_the_past(event: Event, starts_at: datetime, now: datetime) -> None:
+    """A draft may hold a date that is over; said at once, since it cannot be published so."""
+    if starts_at <= now and not event.is_record:
+        words = f"{past_words(event, starts_at)} Move or remove it before you publish."
+        flash(words, "warning")
 
 
 def wants_form_again() -> bool:

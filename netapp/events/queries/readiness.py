@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from netapp.events.models import Event, EventSession, Mode
+from netapp.events.models import Event, EventSession, Mode, SessionStatus
 from netapp.events.policies import is_coming
 from netapp.events.queries.twice import twice_words
 from netapp.kernel.words import date_words
@@ -29,8 +29,8 @@ def missing_for(event: Event, dates: Sequence[EventSession], now: datetime) -> l
     if event.mode is None:
         found.append(Missing("Say whether it is online or in person.", "details"))
     coming = [date for date in dates if is_coming(date, now)]
-    if not coming:
-        found.append(Missing("Add a date that is still to come.", "dates"))
+    if not event.is_record:
+        found += _dates_to_come(event, dates, now)
     if event.mode is Mode.IN_PERSON:
         found += [
             Missing(f"Say where it is on {date_words(date.starts_at, event.zone)}.", "dates")
@@ -47,3 +47,20 @@ def missing_for(event: Event, dates: Sequence[EventSession], now: datetime) -> l
         words = "Say what you know about access, or that it has not been checked."
         found.append(Missing(words, "access"))
     return found
+
+
+def _dates_to_come(event: Event, dates: Sequence[EventSession], now: datetime) -> list[Missing]:
+    """Whatever is to be booked must lie ahead."""
+    scheduled = [date for date in dates if date.status is SessionStatus.SCHEDULED]
+    if not scheduled:
+        return [Missing("Add a date that is still to come.", "dates")]
+    return [
+        Missing(f"The date {past_words(event, date.starts_at)} Move or remove it.", "dates")
+        for date in scheduled
+        if date.starts_at <= now
+    ]
+
+
+def past_words(event: Event, starts_at: datetime) -> str:
+    """Sunday 10 January 2027 is in the past."""
+    return f"{date_words(starts_at, event.zone)} is in the past."

@@ -378,3 +378,28 @@ def test_dates_of_another_event_are_not_found_here(desk, session, event):
     page = desk.open(f"/desk/events/{other.key}/dates/{event.sessions[0].key}")
 
     assert page.status_code == 404
+
+
+def test_a_date_in_the_past_is_added_to_a_draft_with_a_warning(desk, session):
+    draft = make_event(session, status=EventStatus.DRAFT, published_at=None)
+    desk.open(f"/desk/events/{draft.key}/dates/new")
+
+    desk.send("/dates/new", day="2027-01-08", starts="2pm", ends="3pm")
+
+    assert "Added Friday 8 January 2027." in desk.text
+    assert "Friday 8 January 2027 is in the past. Move or remove it before you publish." in (
+        desk.text
+    )
+    assert "The date Friday 8 January 2027 is in the past. Move or remove it." in desk.text
+    assert "In the past" in desk.text
+
+
+def test_a_date_of_a_draft_is_moved_into_the_past_with_a_warning(desk, session):
+    draft = make_event(session, status=EventStatus.DRAFT, published_at=None)
+    path = open_date(desk, draft)
+
+    desk.send(path, day="2027-01-08")
+
+    assert "Friday 8 January 2027 is in the past. Move or remove it before you publish." in (
+        desk.text
+    )

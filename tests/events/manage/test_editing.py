@@ -385,10 +385,30 @@ def test_what_is_missing_is_said_in_words(session):
         publish(session, event)
 
 
-def test_an_event_needs_a_date_to_come(session):
-    event = draft(session, starts_at=NOW - timedelta(days=1))
+def test_each_date_to_book_must_lie_ahead(session):
+    event = draft(session, sessions=2, starts_at=NOW - timedelta(days=1))
 
-    assert [m.tab for m in missing_for(event, event.sessions, NOW)] == ["dates"]
+    assert [(m.words, m.tab) for m in missing_for(event, event.sessions, NOW)] == [
+        ("The date Sunday 10 January 2027 is in the past. Move or remove it.", "dates")
+    ]
+    with pytest.raises(NotReady):
+        publish(session, event)
+
+
+def test_an_event_needs_a_date(session):
+    event = draft(session, sessions=0)
+
+    assert [(m.words, m.tab) for m in missing_for(event, event.sessions, NOW)] == [
+        ("Add a date that is still to come.", "dates")
+    ]
+
+
+def test_a_record_of_what_took_place_needs_no_date_to_come(session):
+    event = draft(session, is_record=True, starts_at=NOW - timedelta(days=1))
+
+    publish(session, event)
+
+    assert event.status is EventStatus.PUBLISHED
 
 
 def test_access_is_kept_in_the_order_given(session):
