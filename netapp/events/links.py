@@ -1,10 +1,11 @@
 """Addresses of events and bookings, for mails and calendars, where no request is at hand."""
 
-from netapp.events.models import Booking, Event, EventSession
+from netapp.events.models import Booking, Event, EventSession, Interest
 from netapp.kernel.site import Site
 from netapp.kernel.tokens import sign, verify
 
 PURPOSE = "booking"
+INTEREST = "interest"
 
 
 def event_url(site: Site, event: Event) -> str:
@@ -36,3 +37,22 @@ def is_booking_key(site: Site, booking: Booking, key: str) -> bool:
 def session_uid(site: Site, session: EventSession) -> str:
     """UID of the calendar entry, the same in every feed, item and mail (RFC 5545, 3.8.4.7)."""
     return f"session-{session.key}@{site.uid_domain}"
+
+
+def confirm_interest_url(site: Site, token: str) -> str:
+    """A one-time link for a guest's address."""
+    return site.url(f"/interest/confirm/{token}")
+
+
+def interest_key(site: Site, interest: Interest) -> str:
+    """The capability in the mail's link: it takes this interest back, and does nothing else."""
+    return sign(site.secret, INTEREST, interest.key)
+
+
+def interest_url(site: Site, interest: Interest) -> str:
+    return site.url(f"/interest/{interest.key}?key={interest_key(site, interest)}")
+
+
+def is_interest_key(site: Site, key: str, sent: str) -> bool:
+    """``key`` names the interest, ``sent`` is the capability that came with the address."""
+    return verify(site.secret, sent, INTEREST, key)
