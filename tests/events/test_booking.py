@@ -5,7 +5,6 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from netapp.audit.models import AuditLine
 from netapp.audit.operations import Actor
 from netapp.events.errors import (
     AlreadyBooked,
@@ -27,7 +26,7 @@ from netapp.events.operations.booking import book as book_operation
 from netapp.events.operations.due import pools_that_differ
 from netapp.membership.models import Membership
 from tests.events.scenes import book, fill, mails, states, taken, wish
-from tests.factories import NOW, make_coordinator, make_event, make_member, make_person
+from tests.factories import NOW, make_event, make_member, make_person
 
 
 def test_a_booking_confirms_the_chosen_dates_and_mails_once_with_an_invitation_each(session):
@@ -302,32 +301,6 @@ def test_nobody_is_added_to_a_draft(session):
             actor=Actor(None, "Jo"),
             now=NOW,
         )
-
-
-def test_added_by_hand_uses_places_kept_back_and_leaves_an_audit_line(session):
-    event, jo = make_event(session, capacity=1), make_coordinator(session, name="Jo")
-    event.sessions[0].pools[0].kept_back = 1
-    session.commit()
-
-    booking = add_by_hand(
-        session,
-        event_id=event.id,
-        email="sam@example.org",
-        wish=wish(event, 0, name="Sam"),
-        reason="Rang us",
-        actor=Actor(jo.id, jo.name),
-        now=NOW,
-    )
-    session.commit()
-
-    assert states(session, booking) == ["confirmed"]
-    line = session.scalars(select(AuditLine)).one()
-    assert (line.actor_name, line.action, line.subject, line.reason) == (
-        "Jo",
-        "booking.add",
-        f"booking:{booking.reference}",
-        "Rang us",
-    )
 
 
 def test_pools_count_what_the_places_hold(session):

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from wtforms import BooleanField
 from wtforms.validators import DataRequired
 
 from netapp.events.forms import DatesField
@@ -16,6 +17,9 @@ class AddBookingForm(BaseForm):
     )
     email = AddressField("Email address", canonical=canonical, hint="The confirmation goes there.")
     dates = DatesField()
+    kept_first = BooleanField(
+        "Use a place kept back", description="Even while other places are free."
+    )
     reason = TextField(
         "Why you add them",
         max_length=300,

@@ -13,7 +13,7 @@ from netapp.events.plans import DatePlan, PlacesPlan, SegmentPlan
 from netapp.events.queries.twice import is_at
 from netapp.kernel.words import count_words, date_words, span_words
 from netapp.kernel.zones import to_local
-from netapp.web.edits import EditForm
+from netapp.web.edits import EditForm, VersionField
 from netapp.web.forms import (
     BaseForm,
     DayField,
@@ -180,16 +180,38 @@ class OneDatePlacesForm(Form):
         )
 
 
+class PlacesVersionField(VersionField):
+    """The version of the event, and how many places all dates kept back: "7.2". Those become
+    fewer as they are given, without another version."""
+
+    @property
+    def number(self) -> int:
+        return _number(str(self.data or "").partition(".")[0])
+
+    @property
+    def kept(self) -> int:
+        return _number(str(self.data or "").partition(".")[2])
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else -1
+
+
 def places_form(event: Event, *, filled: bool) -> Any:
     """The form of the places of all dates, a row for each; ``filled`` with what is there, else
     with what was sent. ``sessions`` and ``pools`` must be loaded."""
-    rows = {f"d_{date.key}": FormField(OneDatePlacesForm) for date in event.sessions}
+    rows: dict[str, Any] = {
+        f"d_{d.key}": FormField(OneDatePlacesForm, date_words(d.starts_at, event.zone))
+        for d in event.sessions
+    }
+    rows["version"] = PlacesVersionField()
     form_class = type("PlacesForm", (EditForm,), rows)
     if not filled:
         return form_class()
     held = {f"d_{date.key}": _places_of(date.pools[0]) for date in event.sessions}
     form = form_class(formdata=None, **held)
     form.stamp(event.version)
+    form.version.data = f"{event.version}.{sum(d.pools[0].kept_back for d in event.sessions)}"
     return form
 
 

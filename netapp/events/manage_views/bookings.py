@@ -108,7 +108,11 @@ def add(key: str) -> ResponseReturnValue:
     if not form.validate():
         return _new_page(event, form), 422
     whole = event.booked_as is BookedAs.WHOLE
-    wish = Wish(session_keys=None if whole else form.dates.data, name=form.name.data)
+    wish = Wish(
+        session_keys=None if whole else form.dates.data,
+        name=form.name.data,
+        kept_first=form.kept_first.data,
+    )
     try:
         with unit_of_work(db.session):
             if earlier := once.begin(f"booking.add:{key}", now):

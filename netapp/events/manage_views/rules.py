@@ -109,6 +109,7 @@ def save_places(key: str) -> ResponseReturnValue:
             event_id=event.id,
             places=plans,
             seen_version=version,
+            seen_kept=form.version.kept,
             actor=actor(),
             now=now,
         )

@@ -56,6 +56,7 @@ class Wish:
     name: str
     needs: str = ""  # Given with consent to consent.ACCESS_NEEDS; never kept on the booking.
     seen_version: int | None = None
+    kept_first: bool = False  # By hand: a place kept back, even while others are free.
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +113,10 @@ def add_by_hand(
     actor: Actor,
     now: datetime,
 ) -> Booking:
-    """A coordinator adds somebody: members or not, booking open or not, places kept back too.
+    """A coordinator adds somebody: members or not, booking open or not.
 
-    Full dates put them on the waiting list, as everybody. Raises ``BookingRefused``; nobody can
+    Where no place is free for everybody, one kept back is given and there is one less of them;
+    full dates put them on the waiting list, as everybody. Raises ``BookingRefused``; nobody can
     be added to a draft, whose page and calendar entries nobody may see.
     """
     person = find_or_add_guest(session, email=email, name=wish.name, now=now)
@@ -123,18 +125,26 @@ def add_by_hand(
         raise NotBookable
     settle(session, event, now)
     dates = _chosen(event, [d for d in event.sessions if is_coming(d, now)], wish)
+    kept_before = _kept_back(dates)
     booking = _book(session, event, dates, person, wish, BookingSource.COORDINATOR, now, actor)
+    given = kept_before - _kept_back(dates)
+    kept_words = ", with a place kept back" if given else ""
     audit.record(
         session,
         actor=actor,
         action="booking.add",
         subject=f"booking:{booking.reference}",
-        summary=f"Booked {event.title} for {wish.name}.",
+        summary=f"Booked {event.title} for {wish.name}{kept_words}.",
         reason=reason,
+        detail={"kept_back_given": given} if given else None,
         now=now,
     )
     letters.booked(session, event, booking, fresh=booking.places, now=now)
     return booking
+
+
+def _kept_back(dates: Sequence[EventSession]) -> int:
+    return sum(date.pools[0].kept_back for date in dates)
 
 
 def find_live_booking(session: DbSession, *, event_id: int, person_id: int) -> Booking | None:
@@ -202,7 +212,10 @@ def _book(
         session.flush()
     except IntegrityError as error:  # The index knew before we did.
         raise AlreadyBooked("") from error
-    give_places(session, event, booking, dates, now, by_hand=actor is not None)
+    by_hand = actor is not None
+    give_places(
+        session, event, booking, dates, now, by_hand=by_hand, kept_first=wish.kept_first and by_hand
+    )
     if wish.needs:
         keep_need(session, booking=booking, text=wish.needs, now=now)
     note(session, booking, "Booked.", now, by=actor.name if actor else "")
@@ -219,6 +232,7 @@ def give_places(
     now: datetime,
     *,
     by_hand: bool = False,
+    kept_first: bool = False,
 ) -> None:
     """A place in each date for the attendee of a booking, confirmed or waiting.
 
@@ -229,7 +243,9 @@ def give_places(
     for group in together:
         pools = [date.pools[0] for date in group]
         queue = not by_hand and _somebody_waits(session, [pool.id for pool in pools])
-        held = not queue and take_all(session, [pool.id for pool in pools], by_hand=by_hand)
+        held = not queue and take_all(
+            session, [pool.id for pool in pools], by_hand=by_hand, kept_first=kept_first
+        )
         if not held and not event.has_waiting_list:
             raise EventFull if len(together) == 1 else SomeDatesFull
         for date, pool in zip(group, pools, strict=True):

@@ -141,14 +141,18 @@ def set_places(
     event_id: int,
     places: PlacesByDate,
     seen_version: int,
+    seen_kept: int | None = None,
     actor: Actor,
     now: datetime,
 ) -> Outcome:
     """How many places these dates have; those who wait are offered what is free, in order.
 
-    Raises ``StaleEdit``, and ``TooFewPlaces`` where more are taken.
+    ``seen_kept``: how many places all dates kept back when the form was opened; giving one by hand
+    makes them fewer. Raises ``StaleEdit``, and ``TooFewPlaces`` where more are taken.
     """
     event, before = open_event(session, event_id, seen_version)
+    if seen_kept is not None and seen_kept != sum(d.pools[0].kept_back for d in event.sessions):
+        raise StaleEdit
     changed = [
         date
         for date in event.sessions

@@ -120,23 +120,6 @@ def test_somebody_is_added_by_hand(desk, session, event):
     assert lines(session) == [("booking.add", "Booked Chaos for Dee Ellis.", "Asked on the phone.")]
 
 
-def test_adding_takes_places_that_are_kept_back(desk, session, event):
-    event.sessions[0].pools[0].kept_back = 2
-    session.commit()
-    desk.open(f"/desk/events/{event.key}/bookings/new")
-
-    desk.send(
-        "/bookings/new",
-        name="Dee",
-        email="dee@example.org",
-        dates=event.sessions[0].key,
-        reason="A speaker.",
-    )
-
-    (booking,) = session.scalars(select(Booking)).all()
-    assert states(session, booking) == ["confirmed"]
-
-
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
