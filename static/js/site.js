@@ -22,6 +22,33 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => window.print());
 }
 
+/** What the button books follows the boxes that are ticked. */
+for (const told of document.querySelectorAll("[data-you-book]")) {
+  const form = told.closest("form");
+  const follow = () => {
+    const ticked = [...form.querySelectorAll("input[data-date]:checked")];
+    say(told, "books", ticked.filter((box) => !box.dataset.waits));
+    say(told, "waits", ticked.filter((box) => box.dataset.waits));
+    told.querySelector("[data-say=none]").hidden = ticked.length > 0;
+  };
+  told.classList.add("live");
+  form.addEventListener("change", follow);
+  window.addEventListener("pageshow", follow); // Going back, browsers tick what was ticked.
+  follow();
+}
+
+function say(told, what, boxes) {
+  const line = told.querySelector(`[data-say=${what}]`);
+  line.hidden = boxes.length === 0;
+  line.querySelector("[data-dates]").replaceChildren(
+    ...boxes.map((box) => {
+      const date = document.createElement("strong");
+      date.textContent = box.dataset.date;
+      return date;
+    }),
+  );
+}
+
 const AGAIN_AFTER_MS = 10_000;
 
 /** A second press while a form is on its way does nothing; after a while, or back, it works again. */

@@ -89,6 +89,30 @@ def test_a_second_window_books_nothing_twice(session, browse, amara, event):
 
 
 @pytest.mark.one_database
+@pytest.mark.parametrize("script", [True, False])
+def test_what_will_be_booked_follows_the_ticks(browse, amara, session, event, script):
+    fill(session, event, 2, people=4)
+    page = browse(amara, phone=True, script=script)
+    open_event(page, event)
+    told = page.locator("[data-you-book]")
+    expect(told).to_contain_text("You book: Wednesday 10 February, 2pm", use_inner_text=True)
+    choices = page.locator(".choice")
+    choices.nth(1).tap()
+    choices.nth(2).tap()
+    if not script:
+        expect(told).to_have_text("You book the dates ticked above.", use_inner_text=True)
+        return
+    expect(told).to_have_text(
+        "You book: Wednesday 10 February, 2pm Wednesday 17 February, 2pm"
+        " You join the waiting list for: Wednesday 24 February, 2pm",
+        use_inner_text=True,
+    )
+    for number in range(3):
+        choices.nth(number).tap()
+    expect(told).to_have_text("Tick the dates you want.", use_inner_text=True)
+
+
+@pytest.mark.one_database
 def test_by_keyboard_alone(session, browse, amara, event):
     page = browse(amara)
     open_event(page, event)

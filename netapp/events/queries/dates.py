@@ -20,7 +20,7 @@ from netapp.events.models import (
 )
 from netapp.events.policies import is_coming, why_not_bookable
 from netapp.events.queries.calendar import location_words, segment_words
-from netapp.events.queries.wording import Span, free_words, session_hours_words
+from netapp.events.queries.wording import Span, free_words, session_hours_words, start_words
 from netapp.kernel.db import DbSession
 from netapp.kernel.words import date_words, short_date_words, zone_words
 
@@ -48,6 +48,7 @@ class DateLine:
     ends_at: datetime
     day_words: str  # Thursday 21 January 2027
     short_words: str  # Thu 21 Jan
+    start_words: str  # Thursday 21 January, 2pm
     hours_words: str  # 2pm to 5:30pm
     zone_words: str  # GMT
     place: str
@@ -122,6 +123,7 @@ def _line(
         ends_at=date.ends_at,
         day_words=date_words(date.starts_at, event.zone),
         short_words=short_date_words(date.starts_at, event.zone).rsplit(" ", 1)[0],
+        start_words=start_words(date.starts_at, event.zone),
         hours_words=session_hours_words(Span(date.starts_at, date.ends_at), event.zone),
         zone_words=zone_words(date.starts_at, event.zone),
         place=location_words(event, date),

@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, select
 from netapp.events.access_facts import AccessFact, facts_of
 from netapp.events.links import event_url
 from netapp.events.models import (
+    LIVE_STATES,
     Audience,
     BookedAs,
     Booking,
@@ -18,6 +19,8 @@ from netapp.events.models import (
     EventTerm,
     FormerSlug,
     Mode,
+    Place,
+    PlaceState,
 )
 from netapp.events.queries.calendar import KIND_WORDS
 from netapp.events.queries.dates import (
@@ -111,6 +114,7 @@ class Viewing:
 
     is_member: bool = False
     reference: str = ""
+    holds: str = ""  # "offered" where anything is on offer, else "confirmed", else "waiting".
 
 
 _pages: Kept[tuple[str, int, int | None], EventPage] = Kept(MOST_PAGES_KEPT)
@@ -151,14 +155,31 @@ def present_slug(session: DbSession, former: str) -> str | None:
 
 def viewing(session: DbSession, page: EventPage, person_id: int, now: datetime) -> Viewing:
     """What this person has to do with the event already."""
-    reference = session.scalar(
-        select(Booking.reference).where(
-            Booking.event_id == page.id, Booking.person_id == person_id, Booking.live
-        )
-    )
+    reference, holds = _holding(session, page, person_id)
     return Viewing(
-        is_member=membership.is_current(session, person_id, at=now), reference=reference or ""
+        is_member=membership.is_current(session, person_id, at=now),
+        reference=reference,
+        holds=holds,
     )
+
+
+def _holding(session: DbSession, page: EventPage, person_id: int) -> tuple[str, str]:
+    """The reference of their live booking, and what of it matters most."""
+    rows = session.execute(
+        select(Booking.reference, Place.state)
+        .join(Place, Place.booking_id == Booking.id)
+        .where(
+            Booking.event_id == page.id,
+            Booking.person_id == person_id,
+            Booking.live,
+            Place.state.in_(LIVE_STATES),
+        )
+    ).all()
+    if not rows:
+        return "", ""
+    states = {row.state for row in rows}
+    first = (PlaceState.OFFERED, PlaceState.CONFIRMED, PlaceState.WAITING)
+    return rows[0].reference, next(state.value for state in first if state in states)
 
 
 def _page_of(

@@ -62,6 +62,11 @@ def session_hours_words(span: Span, zone: str) -> str:
     return f"{time_words(span.starts_at, zone)} to {time_words(span.ends_at, zone)} on {last_day}"
 
 
+def start_words(moment: datetime, zone: str) -> str:
+    """Thursday 21 January, 2pm: which of several dates, where a year would be in the way."""
+    return f"{date_words(moment, zone, year=False)}, {time_words(moment, zone)}"
+
+
 def zones_words(moments: Sequence[datetime], zone: str) -> str:
     """GMT; where summer and winter time both occur: UK time, Paris time."""
     names = {zone_words(moment, zone) for moment in moments}

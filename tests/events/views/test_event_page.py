@@ -16,6 +16,7 @@ from netapp.events.models import (
     SessionStatus,
     Theme,
 )
+from netapp.events.operations.changing import cancel_booking
 from tests.events.scenes import book, fill
 from tests.events.views.pages import heading, linked_data, section, ticked, words
 from tests.factories import NOW, make_event, make_member, make_person
@@ -266,6 +267,37 @@ def test_the_next_date_with_a_place_is_ticked(session, visitor):
     assert bar == "Book your place Next: Wed 17 Feb, 1 place left Book"
 
 
+def you_book(page_text):
+    """What is said beside the button, of that what is not hidden."""
+    told = page_text.split("data-you-book>")[1].split("</div>")[0]
+    return [words(line) for line in told.split("</p>") if line.strip() and " hidden>" not in line]
+
+
+def test_what_the_button_books_is_said_beside_it(session, visitor):
+    event = make_event(session, slug="it", sessions=3, capacity=1)
+    visitor.open("/events/it")
+    assert you_book(visitor.text) == ["You book: Wednesday 10 February, 2pm"]
+    book(session, event, 0)
+    visitor.open("/events/it")
+    assert you_book(visitor.text) == ["You book: Wednesday 17 February, 2pm"]
+    keys = [date.key for date in event.sessions]
+    visitor.send("/events/it/bookings", name="", email="", session=keys)
+    assert you_book(visitor.text) == [
+        "You book: Wednesday 17 February, 2pm Wednesday 24 February, 2pm",
+        "You join the waiting list for: Wednesday 10 February, 2pm",
+    ]
+    visitor.send("/events/it/bookings", name="", email="", session=[])
+    assert you_book(visitor.text) == ["Tick the dates you want."]
+
+
+def test_one_date_and_a_course_name_their_dates_above_already(session, visitor):
+    make_event(session, slug="one")
+    make_event(session, slug="course", sessions=3, booked_as=BookedAs.WHOLE)
+    for slug in ("one", "course"):
+        visitor.open(f"/events/{slug}")
+        assert "data-you-book" not in visitor.text
+
+
 def test_a_full_date_without_a_waiting_list_cannot_be_ticked(session, visitor):
     event = make_event(session, slug="two", sessions=2, capacity=1, has_waiting_list=False)
     book(session, event, 0)
@@ -316,6 +348,21 @@ def test_who_has_booked_is_led_to_the_booking(session, as_person):
     assert panel(member.text).startswith("You have a booking")
     assert member.forms()[0].action == "/sign-out"
     assert f'href="/bookings/{booking.reference}"' in member.text
+
+
+def test_who_waits_or_has_an_offer_is_not_said_to_have_a_place(session, as_person):
+    event = make_event(session, slug="it", capacity=1)
+    first = book(session, event, 0)
+    person = make_member(session)
+    booking = book(session, event, 0, person=person)
+    member = as_person(person)
+    member.open("/events/it")
+    assert panel(member.text).startswith("You are on the waiting list See your number")
+    cancel_booking(session, booking_id=first.id, now=NOW)
+    session.commit()
+    member.open("/events/it")
+    assert panel(member.text).startswith("A place has come free for you We hold it for a while.")
+    assert f'href="/bookings/{booking.reference}#offer"' in member.text
 
 
 def test_a_stranger_costs_four_queries_and_then_one(session, client, count_queries):
