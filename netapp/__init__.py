@@ -64,6 +64,8 @@ def _site(settings: Settings) -> Site:
         secret=settings.secret_key,
         demo=settings.demo,
         needs_keep_days=settings.access_needs_keep_days,
+        grace_days=settings.membership_grace_days,
+        interest_keep_days=settings.interest_keep_days,
         mail_keep_days=settings.mail_keep_days,
     )
 
@@ -84,13 +86,22 @@ def _register(app: Flask) -> None:
     from netapp.events.manage_views import needs as desk_needs
     from netapp.events.manage_views import publishing as desk_publishing
     from netapp.events.manage_views import rules as desk_rules
+    from netapp.events.manage_views import windows as desk_windows
     from netapp.feeds import api_views, page_views
     from netapp.feeds import views as feed_views
     from netapp.jobs import models as job_models  # noqa: F401
     from netapp.kernel import limits, revisions  # noqa: F401
     from netapp.mail import manage_views as mail_views
     from netapp.mail import models as mail_models  # noqa: F401
-    from netapp.people import account_views, link_views, sign_in_views, sign_ins
+    from netapp.people import (
+        account_views,
+        again_views,
+        link_views,
+        second_step_views,
+        security_views,
+        sign_in_views,
+        sign_ins,
+    )
     from netapp.people import cli as people_cli
     from netapp.site import cli as site_cli
     from netapp.site import views as site_views
@@ -126,8 +137,11 @@ def _register(app: Flask) -> None:
     blueprints: tuple[Any, ...] = (
         site_views.bp,
         sign_in_views.bp,
+        second_step_views.bp,
         link_views.bp,
         account_views.bp,
+        security_views.bp,
+        again_views.bp,
         event_views.bp,
         booking_views.bp,
         my_booking_views.bp,
@@ -136,6 +150,7 @@ def _register(app: Flask) -> None:
         desk_publishing.bp,
         desk_dates.bp,
         desk_rules.bp,
+        desk_windows.bp,
         desk_bookings.bp,
         desk_needs.bp,
         audit_views.bp,

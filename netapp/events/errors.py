@@ -92,6 +92,14 @@ class EditRefused(DomainError):
     """Base of every reason why a coordinator's change was not made."""
 
 
+class WindowsNeedAnOpening(EditRefused):
+    message = "First say when booking opens for everyone: these people book before that."
+
+
+class OpensTooLate(EditRefused):
+    message = "Choose a moment before booking opens for everyone."
+
+
 class NotReady(EditRefused):
     message = "This event cannot be published yet: something is missing."
 
@@ -163,3 +171,46 @@ class LastDate(EditRefused):
 
 class TooFewPlaces(EditRefused):
     message = "More places than that are taken. First cancel bookings, or give more places."
+
+
+class InterestRefused(DomainError):
+    """Base of every reason why interest was not taken."""
+
+
+class BookingIsOpen(InterestRefused):
+    message = "Booking is open. Book your place instead."
+
+
+class NoInterestTaken(InterestRefused):
+    message = "This is over or no longer planned, so there is nothing to tell us any more."
+
+
+class InterestOfMembers(InterestRefused):
+    message = "This event is for members of the network. Sign in as a member to tell us."
+
+
+class TooMuchInterest(InterestRefused):
+    message = (
+        "There were many messages with this address or from this network in the last hour. "
+        "Wait an hour and send it again, or write to us."
+    )
+
+
+class InterestLinkEnded(InterestRefused):
+    message = "This link has been used already, or it is too old."
+
+
+class IdeaOver(EditRefused):
+    message = "This idea has been closed or has become an event already. Look at it again."
+
+
+class NothingToDecide(EditRefused):
+    message = "This event has no minimum number of people, or it is over, so nothing is to decide."
+
+
+class AlreadyDecided(EditRefused):
+    message = "It has been decided already that this runs."
+
+
+class NotDecided(EditRefused):
+    message = "It has not been decided yet that this runs."

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from netapp.events.models import Art, Audience, BookedAs, EventKind, Mode, Theme
+from netapp.events.models import Art, Audience, BookedAs, EventKind, Mode, Theme, WindowFor
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +80,23 @@ class BookingRules:
     offer_hours: int = 24
     reminder_hour: int = 10
     organiser_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WindowPlan:
+    """Who may book from when; ``area`` is the slug of a term, for windows of an area only."""
+
+    who: WindowFor
+    opens_at: datetime
+    area: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningPlan:
+    """When booking opens for everyone, and for whom earlier."""
+
+    booking_opens_at: datetime | None
+    windows: tuple[WindowPlan, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

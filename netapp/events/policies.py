@@ -1,6 +1,9 @@
 """What may be done with an event, a date or a place at a moment."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from netapp.events.errors import (
     BookingClosed,
@@ -17,6 +20,7 @@ from netapp.events.models import (
     Place,
     PlaceState,
     SessionStatus,
+    WindowFor,
 )
 
 JOINING_OPENS = timedelta(hours=48)
@@ -24,13 +28,75 @@ JOINING_OPENS = timedelta(hours=48)
 than the reminder of the day before, which leads to it."""
 
 
-def why_not_bookable(event: Event, now: datetime) -> type[BookingRefused] | None:
-    """Why nobody may book this event now; None if it is open (a date may still be past or full)."""
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What somebody is in the eyes of the booking windows; as it stands, a stranger."""
+
+    is_member: bool = False
+    is_first_timer: bool = False
+    area: str = ""
+
+
+STRANGER = Standing()
+
+
+class Window(Protocol):
+    """Who may book from when; ``area`` is the slug of a term."""
+
+    @property
+    def who(self) -> WindowFor: ...
+    @property
+    def area(self) -> str | None: ...
+    @property
+    def opens_at(self) -> datetime: ...
+
+
+class Opening(Protocol):
+    """When booking opens for everyone, and for whom earlier."""
+
+    @property
+    def booking_opens_at(self) -> datetime | None: ...
+    @property
+    def windows(self) -> Sequence[Window]: ...
+
+
+def admits(window: Window, standing: Standing) -> bool:
+    if window.who is WindowFor.MEMBERS:
+        return standing.is_member
+    if window.who is WindowFor.FIRST_TIMERS:
+        return standing.is_first_timer
+    return window.area == standing.area
+
+
+def opens_for(event: Opening, standing: Standing) -> datetime | None:
+    """From when they may book; None: from publication. ``windows`` must be loaded."""
+    if event.booking_opens_at is None:
+        return None
+    theirs = [window.opens_at for window in event.windows if admits(window, standing)]
+    return min([event.booking_opens_at, *theirs])
+
+
+def window_rank(event: Opening, standing: Standing) -> int:
+    """Their rank on the waiting list: 0 for those who might book first; all alike without windows.
+    ``windows`` must be loaded."""
+    opens_at = opens_for(event, standing)
+    earlier = {
+        window.opens_at for window in event.windows if opens_at and window.opens_at < opens_at
+    }
+    return len(earlier)
+
+
+def why_not_bookable(
+    event: Event, now: datetime, standing: Standing = STRANGER
+) -> type[BookingRefused] | None:
+    """Why somebody may not book this event now; None if it is open for them (a date may still be
+    past or full). ``windows`` must be loaded."""
     if event.status is EventStatus.CANCELLED:
         return EventCancelled
     if event.status is not EventStatus.PUBLISHED or event.is_record:
         return NotBookable
-    if event.booking_opens_at and now < event.booking_opens_at:
+    opens_at = opens_for(event, standing)
+    if opens_at and now < opens_at:
         return BookingNotOpen
     if event.booking_closes_at and now >= event.booking_closes_at:
         return BookingClosed

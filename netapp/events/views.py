@@ -231,7 +231,7 @@ def _render(
     preview: bool = False,
 ) -> str:
     person = current_person()
-    seen = pages.viewing(db.session, page, person.id, utcnow()) if person else Viewing()
+    seen = pages.viewing(db.session, page, person, utcnow()) if person else Viewing(page.state)
     return render_template(
         "events/show.html",
         page=page,

@@ -19,6 +19,8 @@ class Site:
     secret: str
     demo: bool = False
     needs_keep_days: int = 30
+    grace_days: int = 28  # After a membership ran out, its rights hold so long.
+    interest_keep_days: int = 365
     mail_keep_days: int = 30
 
     def url(self, path: str) -> str:

@@ -10,7 +10,8 @@ class Membership(Base):
     """One term of membership of one person, granted by a coordinator.
 
     ``starts_on`` and ``ends_on`` are days in the network's zone, both included;
-    without ``ends_on`` it runs until somebody ends it.
+    without ``ends_on`` it runs until somebody ends it. After a term that ran out the rights of a
+    member hold for some days more; after one that was ``ended_early`` they do not.
     """
 
     __tablename__ = "memberships"
@@ -19,6 +20,7 @@ class Membership(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
     starts_on: Mapped[date]
     ends_on: Mapped[date | None]
+    ended_early: Mapped[bool] = mapped_column(default=False)
     granted_at: Mapped[datetime]
     granted_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     note: Mapped[str] = mapped_column(String(200), default="")

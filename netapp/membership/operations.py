@@ -83,6 +83,7 @@ def end(
         session.delete(held)
     else:
         held.ends_on = today - timedelta(days=1)
+        held.ended_early = True
     session.flush()
     summary = f"Ended the membership of {person.name}."
     _record(session, person, "membership.end", summary, "", actor, now)

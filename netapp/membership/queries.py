@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from netapp.kernel.db import DbSession
 from netapp.kernel.pages import PER_PAGE, Page
@@ -44,6 +44,21 @@ class MembershipLine:
 def is_current(session: DbSession, person_id: int, *, at: datetime) -> bool:
     """Whether this person is a member on the day that ``at`` falls on in the network's zone."""
     held = select(Membership.id).where(Membership.person_id == person_id, current_on(session, at))
+    return session.scalar(held.limit(1)) is not None
+
+
+def has_rights(session: DbSession, person_id: int, *, at: datetime) -> bool:
+    """Whether this person has the rights of a member: also in the days of grace after a term ran
+    out, so that nobody loses a place because a renewal came late."""
+    today = to_local(at, site_of(session).zone).date()
+    ran_out = (
+        Membership.ended_early.is_(False),
+        Membership.starts_on <= today,
+        Membership.ends_on < today,
+        Membership.ends_on >= today - timedelta(days=site_of(session).grace_days),
+    )
+    mine = Membership.person_id == person_id
+    held = select(Membership.id).where(mine, or_(current_on(session, at), and_(*ran_out)))
     return session.scalar(held.limit(1)) is not None
 
 

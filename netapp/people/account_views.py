@@ -19,6 +19,7 @@ from netapp.people.forms import ChangePasswordForm, ProfileForm
 from netapp.people.operations import accounts, sign_ins
 from netapp.people.queries import SignedIn, as_it_is_now, sign_ins_of
 from netapp.people.session import require_person
+from netapp.vocabulary.queries import areas
 from netapp.web import once
 from netapp.web.policy import policy, signed_in
 
@@ -42,13 +43,13 @@ def privacy() -> ResponseReturnValue:
 @bp.get("/profile")
 @policy(signed_in)
 def profile() -> ResponseReturnValue:
-    return _profile_page(ProfileForm.of(require_person()))
+    return _profile_page(ProfileForm.of(require_person(), areas(db.session)))
 
 
 @bp.post("/profile")
 @policy(signed_in)
 def save_profile() -> ResponseReturnValue:
-    form, person = ProfileForm(), require_person()
+    form, person = ProfileForm(areas=areas(db.session)), require_person()
     if not form.validate():
         return _profile_page(form), 422
     try:
@@ -62,6 +63,7 @@ def save_profile() -> ResponseReturnValue:
                 version=form.version.number,
                 name=form.name.data,
                 organisation=form.organisation.data,
+                area=form.area.data or "",
                 invitations=form.invitations.data,
             )
             once.finish(url_for(".show"))
@@ -101,6 +103,7 @@ def change_password() -> ResponseReturnValue:
                 person_id=here.person.id,
                 device=browser.this_device(),
                 replaces=browser.current_token(),
+                is_strong=here.person.has_second_factor,
                 now=now,
             )
     except (CurrentPasswordWrong, TooManyTries) as refusal:

@@ -2,16 +2,18 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from typing import Any
 
-from wtforms import BooleanField
+from wtforms import BooleanField, SelectField
 from wtforms.validators import DataRequired, InputRequired, ValidationError
 
 from netapp.people.addresses import canonical
 from netapp.people.models import Person
 from netapp.people.passwords import SHORTEST
+from netapp.vocabulary.models import Term
 from netapp.web.edits import VersionField
-from netapp.web.forms import AddressField, BaseForm, SecretField, TextField
+from netapp.web.forms import AddressField, BaseForm, SecretField, TextField, choices_of
 
 NAME_LENGTH = 120
 PASSWORD_HINT = f"{SHORTEST} characters or more. Three or four words with spaces are fine."
@@ -48,6 +50,18 @@ class CodeForm(BaseForm):
         return re.sub(r"[\s\-]", "", unicodedata.normalize("NFKC", self.code.data or ""))
 
 
+class SecondCodeForm(BaseForm):
+    """Six digits of an app, or a recovery code; blanks and hyphens are let in."""
+
+    code = TextField("Code", max_length=60, validators=[DataRequired("Type a code.")])
+
+
+class AgainForm(BaseForm):
+    """A code, a recovery code or a password: whatever this person has."""
+
+    proof = SecretField("Code")
+
+
 class ForgottenForm(BaseForm):
     email = AddressField("Email address", canonical=canonical)
 
@@ -71,12 +85,20 @@ class ProfileForm(BaseForm):
     version = VersionField()
     name = name_field()
     organisation = TextField("Organisation", max_length=120)
+    area = SelectField("Where you work", default="")
     invitations = BooleanField("Send me calendar invitations by mail")
 
+    def __init__(self, *args: Any, areas: Sequence[Term], **options: Any) -> None:
+        super().__init__(*args, **options)
+        pairs = ((term.slug, term.label) for term in areas)
+        self.area.choices = choices_of([("", "I would rather not say"), *pairs])
+
     @classmethod
-    def of(cls, person: Person) -> "ProfileForm":
+    def of(cls, person: Person, areas: Sequence[Term]) -> "ProfileForm":
         return cls(
             formdata=None,
+            areas=areas,
+            area=person.area,
             version=str(person.version),
             name=person.name,
             organisation=person.organisation,

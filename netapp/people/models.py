@@ -24,6 +24,7 @@ class Person(Base):
     email: Mapped[str] = mapped_column(String(254), unique=True)  # Canonical: people/addresses.py.
     name: Mapped[str] = mapped_column(String(120))
     organisation: Mapped[str] = mapped_column(String(120), default="")
+    area: Mapped[str] = mapped_column(String(80), default="")  # Slug of the term: where they work.
     created_at: Mapped[datetime]
     email_confirmed_at: Mapped[datetime | None]  # They have shown that the address is theirs.
     registered_at: Mapped[datetime | None]  # None: a guest, without an account.

@@ -12,6 +12,7 @@ class TermKind(enum.Enum):
     CIRCUMSTANCE = "circumstance"
     SETTING = "setting"
     YOUTH_MUSIC_CATEGORY = "youth_music_category"
+    AREA = "area"  # Where people work: the countries of the UK and the regions of England.
 
 
 class Term(Base):

@@ -17,6 +17,12 @@ def terms_by_kind(session: DbSession) -> dict[TermKind, list[Term]]:
     return {kind: list(group) for kind, group in groupby(by_kind, key=lambda term: term.kind)}
 
 
+def areas(session: DbSession) -> Sequence[Term]:
+    """Where people work, in the order of the list."""
+    wanted = select(Term).where(Term.kind == TermKind.AREA).order_by(Term.position, Term.id)
+    return session.scalars(wanted).all()
+
+
 def find_term(session: DbSession, slug: str) -> Term | None:
     return session.scalar(select(Term).where(Term.slug == slug))
 

@@ -267,7 +267,7 @@ def test_their_passwords_would_be_accepted_from_anyone(session):
 
 
 def test_the_first_run_says_what_it_added(session, started):
-    assert started == Added(terms=14, past_events=4, sample_events=4, sign_ins=3)
+    assert started == Added(terms=26, past_events=4, sample_events=4, sign_ins=3)
 
 
 def test_a_second_run_adds_nothing(session, started):
@@ -290,9 +290,9 @@ def test_outside_demo_mode_there_is_the_vocabulary_and_the_archive_only(
     session, monkeypatch, outside_demo
 ):
     added = start(session, now=NOW)
-    assert added == Added(terms=14, past_events=4, sample_events=0, sign_ins=0)
+    assert added == Added(terms=26, past_events=4, sample_events=0, sign_ins=0)
     assert session.scalars(select(Person.id)).all() == []
-    assert len(session.scalars(select(Term.id)).all()) == 14
+    assert len(session.scalars(select(Term.id)).all()) == 26
     assert [event.is_record for event in events_of(session)] == [True] * 4
 
 
@@ -300,7 +300,7 @@ def test_the_command_says_what_it_did_and_how_to_sign_in(app, session):
     run = app.test_cli_runner().invoke
     first, second = run(args=["demo", "start"]), run(args=["demo", "start"])
     assert first.output.splitlines() == [
-        "Starting data: 14 terms, 4 past events, 4 sample events and 3 sign-ins added.",
+        "Starting data: 26 terms, 4 past events, 4 sample events and 3 sign-ins added.",
         "Sign in as:",
         "  coordinator   coordinator@demo.example    lantern-quaver-marmalade",
         "  member        member@demo.example         kettle-semibreve-walnut",

@@ -155,9 +155,9 @@ def test_members_book_what_is_for_members(session):
 
 
 @pytest.mark.parametrize(
-    ("ends_on", "member"), [(date(2027, 1, 11), True), (date(2027, 1, 10), False)]
+    ("ends_on", "member"), [(date(2026, 12, 14), True), (date(2026, 12, 13), False)]
 )
-def test_a_membership_counts_to_the_end_of_its_last_day(session, ends_on, member):
+def test_a_membership_counts_to_the_end_of_its_28_days_of_grace(session, ends_on, member):
     event, person = make_event(session, audience=Audience.MEMBERS), make_person(session)
     session.add(
         Membership(person_id=person.id, starts_on=date(2026, 1, 1), ends_on=ends_on, granted_at=NOW)

@@ -16,7 +16,7 @@ def labels(session):
 
 
 def test_terms_stand_kind_by_kind_in_the_order_of_the_file(session):
-    assert load_terms(session, now=NOW) == 14
+    assert load_terms(session, now=NOW) == 26
     assert labels(session) == {
         "circumstance": [
             "Special Educational Needs and Disability",
@@ -34,6 +34,20 @@ def test_terms_stand_kind_by_kind_in_the_order_of_the_file(session):
             "Life conditions",
             "Life circumstances",
             "Behavioural issues",
+        ],
+        "area": [
+            "East Midlands",
+            "East of England",
+            "London",
+            "North East England",
+            "North West England",
+            "South East England",
+            "South West England",
+            "West Midlands",
+            "Yorkshire and the Humber",
+            "Scotland",
+            "Wales",
+            "Northern Ireland",
         ],
     }
 
@@ -71,7 +85,7 @@ def test_loading_again_corrects_what_differs_and_keeps_what_it_does_not_know(ses
     assert load_terms(session, now=NOW) == 1
     assert find_term(session, "neet").label == "Not in Education, Employment or Training"
     assert find_term(session, "own").label == "Our own"
-    assert len(session.scalars(select(Term.id)).all()) == 15
+    assert len(session.scalars(select(Term.id)).all()) == 27
 
 
 def test_unknown_terms_are_not_found(session):

@@ -23,6 +23,7 @@ from netapp.events.models import Event
 from netapp.events.operations import dates, editing
 from netapp.events.queries import effects
 from netapp.events.queries.manage_bookings import date_counts
+from netapp.events.queries.windows import window_lines
 from netapp.extensions import db
 from netapp.kernel.clock import utcnow
 from netapp.kernel.errors import StaleEdit
@@ -182,6 +183,7 @@ def _booking_page(
         places=places or _places_of(event),
         counts=date_counts(db.session(), event, utcnow()),
         hints=BOOKED_AS_HINTS,
+        windows=window_lines(db.session(), event, utcnow()),
         refusal=refusal,
         wrong="places" if request.path.endswith("/places") else "rules",
     )

@@ -28,7 +28,9 @@ from netapp.events.models.event import (
     SessionStatus,
     Theme,
 )
+from netapp.events.models.interest import Idea, IdeaState, IdeaTerm, Interest, InterestRequest
 from netapp.events.models.needs import AccessNeed, NeedState
+from netapp.events.models.windows import BookingWindow, WindowFor
 
 __all__ = [
     "HELD_STATES",
@@ -41,6 +43,7 @@ __all__ = [
     "Booking",
     "BookingEntry",
     "BookingSource",
+    "BookingWindow",
     "EndReason",
     "Event",
     "EventKind",
@@ -48,6 +51,11 @@ __all__ = [
     "EventStatus",
     "EventTerm",
     "FormerSlug",
+    "Idea",
+    "IdeaState",
+    "IdeaTerm",
+    "Interest",
+    "InterestRequest",
     "Mode",
     "NeedState",
     "Place",
@@ -57,4 +65,5 @@ __all__ = [
     "SentInvitation",
     "SessionStatus",
     "Theme",
+    "WindowFor",
 ]

@@ -93,7 +93,7 @@ class Attendee(Base):
 class Place(Base):
     """One attendee in one session: a row for each place ever held or waited for.
 
-    The order of a waiting list is (waiting_since, id).
+    The order of a waiting list is (window_rank, waiting_since, id).
     """
 
     __tablename__ = "places"
@@ -114,7 +114,7 @@ class Place(Base):
             sqlite_where=text(LIVE_SQL),
             postgresql_where=text(LIVE_SQL),
         ),
-        Index("ix_places_pool_state", "pool_id", "state", "waiting_since", "id"),
+        Index("ix_places_pool_state", "pool_id", "state", "window_rank", "waiting_since", "id"),
         Index("ix_places_offer_ends_at", "offer_ends_at"),
     )
 
@@ -128,6 +128,7 @@ class Place(Base):
     state: Mapped[PlaceState]
     created_at: Mapped[datetime]
     waiting_since: Mapped[datetime | None]
+    window_rank: Mapped[int] = mapped_column(default=0)  # 0: the first who might book.
     offered_at: Mapped[datetime | None]
     offer_ends_at: Mapped[datetime | None]
     confirmed_at: Mapped[datetime | None]

@@ -1,12 +1,13 @@
 """Events and their sessions: what happens, when and where."""
 
 import enum
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from netapp.events.models.windows import BookingWindow
 from netapp.kernel.db import Base, PrimaryKey
 
 
@@ -98,12 +99,17 @@ class Event(Base):
     access_contact_email: Mapped[str | None] = mapped_column(String(254))
 
     booked_as: Mapped[BookedAs] = mapped_column(default=BookedAs.BY_SESSION)
-    booking_opens_at: Mapped[datetime | None]  # None: from publication.
+    booking_opens_at: Mapped[datetime | None]  # For everyone. None: from publication.
     booking_closes_at: Mapped[datetime | None]  # None: until each session starts.
     change_until_hours: Mapped[int] = mapped_column(default=0)  # Before a session's start.
     has_waiting_list: Mapped[bool] = mapped_column(default=True)
     offer_hours: Mapped[int] = mapped_column(default=24)
     reminder_hour: Mapped[int] = mapped_column(default=10)  # Local, on the day before.
+
+    runs_from: Mapped[int | None]  # People each date needs; None: however few come.
+    decide_on: Mapped[date | None]  # When that is decided: a day in the event's zone.
+    decision_asked_at: Mapped[datetime | None]  # When the organiser was asked, on that day.
+    runs_at: Mapped[datetime | None]  # When it was decided that it runs.
 
     organiser_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))  # Told of changes.
     is_sample: Mapped[bool] = mapped_column(default=False)  # Sample data, and says so.
@@ -120,6 +126,16 @@ class Event(Base):
     sessions: Mapped[list["EventSession"]] = relationship(
         lazy="raise_on_sql", back_populates="event", order_by="EventSession.starts_at"
     )
+    windows: Mapped[list[BookingWindow]] = relationship(
+        lazy="raise_on_sql",
+        order_by=(BookingWindow.opens_at, BookingWindow.id),
+        cascade="all, delete-orphan",
+    )
+
+    @property
+    def is_uncertain(self) -> bool:
+        """It needs a number of people, and nobody has decided yet that it runs."""
+        return self.runs_from is not None and self.runs_at is None
 
 
 class FormerSlug(Base):

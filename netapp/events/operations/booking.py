@@ -34,13 +34,14 @@ from netapp.events.models import (
 )
 from netapp.events.operations import letters
 from netapp.events.operations.guard import lock_event, show_to_person, take_all
+from netapp.events.operations.interest import mark_booked
 from netapp.events.operations.needs import keep_need
 from netapp.events.operations.story import note
 from netapp.events.operations.waiting import settle
-from netapp.events.policies import is_coming, why_not_bookable
+from netapp.events.policies import STRANGER, Standing, is_coming, why_not_bookable, window_rank
+from netapp.events.queries.windows import standing_of
 from netapp.kernel.db import DbSession
 from netapp.kernel.tokens import new_reference
-from netapp.membership import queries as membership
 from netapp.people.models import Person
 from netapp.people.operations.guests import find_or_add_guest
 
@@ -73,8 +74,10 @@ def book(
     """Book for a signed-in person; raises the ``BookingRefused`` that says why not."""
     event = lock_event(session, event_id)
     settle(session, event, now)
-    dates = _open_dates(session, event, wish, now)
-    _refuse_strangers(session, event, person, now)
+    standing = standing_of(session, person, event, now=now)
+    dates = _open_dates(session, event, wish, now, standing)
+    if event.audience is Audience.MEMBERS and not standing.is_member:
+        raise MembersOnly
     booking = _book(session, event, dates, person, wish, BookingSource.MEMBER, now)
     letters.booked(session, event, booking, fresh=booking.places, now=now)
     return booking
@@ -153,10 +156,10 @@ def find_live_booking(session: DbSession, *, event_id: int, person_id: int) -> B
 
 
 def _open_dates(
-    session: DbSession, event: Event, wish: Wish, now: datetime
+    session: DbSession, event: Event, wish: Wish, now: datetime, standing: Standing = STRANGER
 ) -> Sequence[EventSession]:
     """The dates asked for, if all of them may be booked now."""
-    if refusal := why_not_bookable(event, now):
+    if refusal := why_not_bookable(event, now, standing):
         raise refusal
     if wish.seen_version is not None and wish.seen_version != event.version:
         raise EventChanged
@@ -179,11 +182,6 @@ def _chosen(event: Event, coming: Sequence[EventSession], wish: Wish) -> Sequenc
     if not keys <= {date.key for date in coming}:
         raise DateNotBookable
     return [date for date in coming if date.key in keys]
-
-
-def _refuse_strangers(session: DbSession, event: Event, person: Person, now: datetime) -> None:
-    if event.audience is Audience.MEMBERS and not membership.is_current(session, person.id, at=now):
-        raise MembersOnly
 
 
 def _book(
@@ -220,6 +218,7 @@ def _book(
         keep_need(session, booking=booking, text=wish.needs, now=now)
     note(session, booking, "Booked.", now, by=actor.name if actor else "")
     show_to_person(session, person.id, now)
+    mark_booked(session, event_id=event.id, person_id=person.id, now=now)
     session.flush()
     return booking
 
@@ -240,6 +239,7 @@ def give_places(
     Raises ``EventFull`` or ``SomeDatesFull`` where there is no waiting list.
     """
     together = [list(dates)] if event.booked_as is BookedAs.WHOLE else [[date] for date in dates]
+    rank = rank_of(session, event, booking, now)
     for group in together:
         pools = [date.pools[0] for date in group]
         queue = not by_hand and _somebody_waits(session, [pool.id for pool in pools])
@@ -260,9 +260,19 @@ def give_places(
                     created_at=now,
                     confirmed_at=now if held else None,
                     waiting_since=None if held else now,
+                    window_rank=rank,
                 )
             )
     session.flush()
+
+
+def rank_of(session: DbSession, event: Event, booking: Booking, now: datetime) -> int:
+    """Where the booker stands on the waiting list by the booking windows. A guest's address is not
+    confirmed, so whose it is counts for nothing."""
+    if not event.windows or booking.source is BookingSource.GUEST:
+        return window_rank(event, STRANGER)
+    person = session.get_one(Person, booking.person_id)
+    return window_rank(event, standing_of(session, person, event, now=now))
 
 
 def _somebody_waits(session: DbSession, pool_ids: Sequence[int]) -> bool:

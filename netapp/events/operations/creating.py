@@ -10,7 +10,9 @@ from sqlalchemy.orm import selectinload
 from netapp.audit import operations as audit
 from netapp.audit.operations import Actor
 from netapp.events.models import (
+    BookingWindow,
     Event,
+    EventKind,
     EventSession,
     EventTerm,
     FormerSlug,
@@ -56,6 +58,32 @@ def create_event(session: DbSession, *, plan: NewEvent, actor: Actor, now: datet
     return event
 
 
+def draft_without_date(
+    session: DbSession,
+    *,
+    title: str,
+    summary: str,
+    kind: EventKind,
+    mode: Mode,
+    actor: Actor,
+    now: datetime,
+) -> Event:
+    """A draft that has words and no date yet, in the network's zone."""
+    event = _insert(
+        session,
+        title=title,
+        summary=summary,
+        kind=kind,
+        mode=mode,
+        zone=site_of(session).zone,
+        organiser_id=actor.id,
+        created_at=now,
+    )
+    _record(session, event, actor, "event.create", f"Added the event {title}.", now)
+    session.flush()
+    return event
+
+
 def copy_event(
     session: DbSession,
     *,
@@ -78,6 +106,7 @@ def copy_event(
         .options(
             selectinload(Event.sessions).selectinload(EventSession.pools),
             selectinload(Event.sessions).selectinload(EventSession.segments),
+            selectinload(Event.windows),
         )
     )
     if source is None:
@@ -93,6 +122,14 @@ def copy_event(
         booking_closes_at=shift(closes) if closes else None,
         organiser_id=actor.id,
         created_at=now,
+    )
+    session.add_all(
+        [
+            BookingWindow(
+                event_id=event.id, who=each.who, area=each.area, opens_at=shift(each.opens_at)
+            )
+            for each in source.windows
+        ]
     )
     session.add_all([_copied_date(event, date, shift, now) for date in dates])
     terms = session.scalars(select(EventTerm.term_id).where(EventTerm.event_id == source.id))

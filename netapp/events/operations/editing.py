@@ -18,6 +18,7 @@ from netapp.events.errors import (
 )
 from netapp.events.models import (
     Booking,
+    BookingWindow,
     Event,
     EventSession,
     EventStatus,
@@ -30,7 +31,9 @@ from netapp.events.models import (
 from netapp.events.operations import letters
 from netapp.events.operations.creating import is_slug_taken
 from netapp.events.operations.guard import lock_event
+from netapp.events.operations.ideas import release_idea
 from netapp.events.operations.revising import Outcome, close_edit, open_event
+from netapp.events.operations.windows import rank_anew
 from netapp.events.plans import AccessAnswers, BookingRules, Details
 from netapp.events.policies import is_coming
 from netapp.events.queries.changes import title_change
@@ -105,6 +108,8 @@ def save_booking_rules(
         setattr(event, name, getattr(rules, name))
     if changed:
         close_edit(session, event, before, now)
+        if event.windows:
+            rank_anew(session, event, now)
         words = f"Changed how {event.title} is booked."
         _record(session, event, actor, "event.rules", words, now, changed=changed)
     return event
@@ -163,6 +168,7 @@ def delete_draft(
     if event.published_at is not None or has_bookings(session, event.id):
         raise OnlyDrafts
     title = event.title
+    release_idea(session, event_id=event.id)
     dates = select(EventSession.id).where(EventSession.event_id == event.id)
     for rows in (
         delete(Segment).where(Segment.session_id.in_(dates)),
@@ -170,6 +176,7 @@ def delete_draft(
         delete(EventSession).where(EventSession.event_id == event.id),
         delete(EventTerm).where(EventTerm.event_id == event.id),
         delete(FormerSlug).where(FormerSlug.event_id == event.id),
+        delete(BookingWindow).where(BookingWindow.event_id == event.id),
         delete(Event).where(Event.id == event.id),
     ):
         session.execute(rows, execution_options={"synchronize_session": False})

@@ -20,13 +20,15 @@ def lock_event(session: DbSession, event_id: int) -> Event:
 
     Writing first makes the lock portable: PostgreSQL locks the row, SQLite (which ignores
     FOR UPDATE) its one write lock. Anything read before this line would be the past.
-    Its ``sessions`` are loaded in order of time, with their pools. Raises ``NotFound``.
+    Its ``sessions`` are loaded in order of time, with their pools, and its ``windows``. Raises
+    ``NotFound``.
     """
     touch = update(Event).where(Event.id == event_id).values(revision=Event.revision + 1)
     if session.scalar(touch.returning(Event.id), execution_options=UNSYNCED) is None:
         raise NotFound
     with_dates = selectinload(Event.sessions).selectinload(EventSession.pools)
-    found = select(Event).where(Event.id == event_id).options(with_dates)
+    found = select(Event).where(Event.id == event_id)
+    found = found.options(with_dates, selectinload(Event.windows))
     return session.scalars(found, execution_options=FRESH).one()
 
 

@@ -77,7 +77,7 @@ def _offer_in_turn(session: DbSession, event: Event, pools: Sequence[Pool], now:
 def _first_in_line(session: DbSession, pools: Sequence[Pool]) -> Sequence[Place]:
     """Of those who wait, the first, with all their places in these pools; empty if nobody."""
     waits = Place.pool_id.in_([pool.id for pool in pools]), Place.state == PlaceState.WAITING
-    order = Place.waiting_since, Place.id
+    order = Place.window_rank, Place.waiting_since, Place.id
     first = session.scalar(select(Place.attendee_id).where(*waits).order_by(*order).limit(1))
     if first is None:
         return []

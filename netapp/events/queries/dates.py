@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Literal
 
 from sqlalchemy import exists, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
-from netapp.events.errors import BookingNotOpen, EventCancelled, NotBookable
+from netapp.events.errors import BookingClosed, BookingNotOpen, EventCancelled, NotBookable
 from netapp.events.models import (
     BookedAs,
     Event,
@@ -64,10 +64,12 @@ class DateLine:
 
 
 def load_events(session: DbSession, event_ids: Sequence[int]) -> list[Event]:
-    """The events with their dates in order of time and the segments of these: one query."""
+    """The events with their windows, their dates in order of time and the segments of these: two
+    queries."""
     found = select(Event).where(Event.id.in_(event_ids))
     with_dates = joinedload(Event.sessions).joinedload(EventSession.segments)
-    return list(session.scalars(found.options(with_dates)).unique())
+    found = found.options(with_dates, selectinload(Event.windows))
+    return list(session.scalars(found).unique())
 
 
 def load_rooms(session: DbSession, event_ids: Sequence[int]) -> dict[int, Room]:
@@ -141,8 +143,11 @@ def _line(
     )
 
 
-def booking_state(event: Event, lines: Sequence[DateLine], now: datetime) -> BookingState:
-    """Whether anybody may book now, by the same rules as the operation."""
+def booking_state(
+    event: Event, lines: Sequence[DateLine], now: datetime, *, opened: bool = False
+) -> BookingState:
+    """Whether anybody may book now, by the same rules as the operation; ``opened``: for whom
+    booking has opened before everyone."""
     if event.is_record:
         return "record"
     refusal = why_not_bookable(event, now)
@@ -153,11 +158,11 @@ def booking_state(event: Event, lines: Sequence[DateLine], now: datetime) -> Boo
     scheduled = [line for line in lines if not line.cancelled] or list(lines)
     if all(line.is_over for line in scheduled):
         return "past"
-    if refusal is BookingNotOpen:
+    if refusal is BookingNotOpen and not opened:
         return "not_open"
     coming = [line for line in lines if line.is_bookable]
     begun = any(line.starts_at <= now for line in lines if not line.cancelled)
-    if refusal or not coming or (event.booked_as is BookedAs.WHOLE and begun):
+    if refusal is BookingClosed or not coming or (event.booked_as is BookedAs.WHOLE and begun):
         return "closed"
     if not all(line.waits for line in coming):
         return "open"
@@ -167,6 +172,7 @@ def booking_state(event: Event, lines: Sequence[DateLine], now: datetime) -> Boo
 def next_change(event: Event, now: datetime) -> datetime | None:
     """When what a page says changes by time alone."""
     moments = [event.booking_opens_at, event.booking_closes_at]
+    moments += [window.opens_at for window in event.windows]
     for date in event.sessions:
         moments += [date.starts_at, date.ends_at]
     return min((moment for moment in moments if moment and moment > now), default=None)

@@ -42,7 +42,7 @@ def queue_of(session: DbSession, session_ids: Sequence[int]) -> list[LivePlace]:
         select(Place.booking_id, Place.session_id, Attendee.name, Place.state)
         .join(Attendee, Attendee.id == Place.attendee_id)
         .where(Place.session_id.in_(session_ids), Place.state == PlaceState.WAITING)
-        .order_by(Place.waiting_since, Place.id)
+        .order_by(Place.window_rank, Place.waiting_since, Place.id)
     )
     return [LivePlace(*row) for row in rows]
 

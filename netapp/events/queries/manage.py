@@ -85,7 +85,8 @@ class Editor:
 
 
 def event_by_key(session: DbSession, key: str) -> Event | None:
-    """With its dates in order of time, their pools and segments. As the database has it now."""
+    """With its dates in order of time, their pools and segments, and its windows. As the database
+    has it now."""
     with_dates = selectinload(Event.sessions)
     return session.scalar(
         select(Event)
@@ -93,6 +94,7 @@ def event_by_key(session: DbSession, key: str) -> Event | None:
         .options(
             with_dates.selectinload(EventSession.pools),
             with_dates.selectinload(EventSession.segments),
+            selectinload(Event.windows),
         ),
         execution_options={"populate_existing": True},
     )

@@ -54,7 +54,7 @@ def waiting_dates(session: DbSession, event: Event, now: datetime) -> list[Waiti
             Booking.event_id == event.id,
             Place.state.in_([PlaceState.OFFERED, PlaceState.WAITING]),
         )
-        .order_by(Place.offered_at, Place.waiting_since, Place.id)
+        .order_by(Place.offered_at, Place.window_rank, Place.waiting_since, Place.id)
     ).all()
     found = []
     for date in event.sessions:
@@ -64,7 +64,7 @@ def waiting_dates(session: DbSession, event: Event, now: datetime) -> list[Waiti
         offered = [row for row in here if row[0].state is PlaceState.OFFERED]
         waiting = sorted(
             (row for row in here if row[0].state is PlaceState.WAITING),
-            key=lambda row: (row[0].waiting_since, row[0].id),
+            key=lambda row: (row[0].window_rank, row[0].waiting_since, row[0].id),
         )
         numbered = [(0, row) for row in offered] + list(enumerate(waiting, start=1))
         found.append(

@@ -22,6 +22,8 @@ from netapp.events.models import (
     Place,
     PlaceState,
 )
+from netapp.events.plans import OpeningPlan, WindowPlan
+from netapp.events.policies import opens_for
 from netapp.events.queries.calendar import KIND_WORDS
 from netapp.events.queries.dates import (
     BookingState,
@@ -34,14 +36,15 @@ from netapp.events.queries.dates import (
     shown_dates,
     spans_of,
 )
+from netapp.events.queries.windows import WindowLine, moment_words, standing_of, window_lines
 from netapp.events.queries.wording import daily_hours_words, when_words
 from netapp.events.structured_data import structured_data
 from netapp.kernel.db import DbSession
 from netapp.kernel.kept import Kept
 from netapp.kernel.revisions import Revision
 from netapp.kernel.site import site_of
-from netapp.kernel.words import count_words, date_words, time_words, zone_words
-from netapp.membership import queries as membership
+from netapp.kernel.words import count_words
+from netapp.people.models import Person
 from netapp.vocabulary.models import Term
 
 MOST_PAGES_KEPT: Final = 500
@@ -90,6 +93,9 @@ class EventPage:
     offer_hours: int
     state: BookingState
     opens_words: str
+    state_when_open: BookingState  # What those are told who may book before everyone.
+    opening: OpeningPlan
+    windows: tuple[WindowLine, ...]
     change_words: str  # Until when people may change or cancel by themselves.
     structured: dict[str, Any]
 
@@ -110,10 +116,12 @@ class EventPage:
 
 @dataclass(frozen=True, slots=True)
 class Viewing:
-    """What the booking panel must know of a signed-in person; ``reference`` of their booking."""
+    """What the booking panel must know of whoever looks; ``reference`` of their booking."""
 
+    state: BookingState
     is_member: bool = False
     reference: str = ""
+    opens_words: str = ""  # From when they may book, where that is still to come.
     holds: str = ""  # "offered" where anything is on offer, else "confirmed", else "waiting".
 
 
@@ -153,12 +161,17 @@ def present_slug(session: DbSession, former: str) -> str | None:
     )
 
 
-def viewing(session: DbSession, page: EventPage, person_id: int, now: datetime) -> Viewing:
+def viewing(session: DbSession, page: EventPage, person: Person, now: datetime) -> Viewing:
     """What this person has to do with the event already."""
-    reference, holds = _holding(session, page, person_id)
+    reference, holds = _holding(session, page, person.id)
+    standing = standing_of(session, person, page.opening, now=now)
+    opens_at = opens_for(page.opening, standing)
+    early = page.state == "not_open" and (opens_at is None or opens_at <= now)
     return Viewing(
-        is_member=membership.is_current(session, person_id, at=now),
+        state=page.state_when_open if early else page.state,
+        is_member=standing.is_member,
         reference=reference,
+        opens_words=moment_words(opens_at, page.zone) if opens_at and opens_at > now else "",
         holds=holds,
     )
 
@@ -192,7 +205,7 @@ def _page_of(
         .where(EventTerm.event_id == event.id)
         .order_by(Term.position, Term.id)
     ).all()
-    site = site_of(session)
+    site, opens_at = site_of(session), event.booking_opens_at
     missing = NOT_RECORDED if event.is_record else ""
     return EventPage(
         stamp=stamp,
@@ -230,7 +243,12 @@ def _page_of(
         has_waiting_list=event.has_waiting_list,
         offer_hours=event.offer_hours,
         state=booking_state(event, lines, now),
-        opens_words=_opens_words(event),
+        opens_words=moment_words(opens_at, event.zone) if opens_at else "",
+        state_when_open=booking_state(event, lines, now, opened=True),
+        opening=OpeningPlan(
+            opens_at, tuple(WindowPlan(w.who, w.opens_at, w.area or "") for w in event.windows)
+        ),
+        windows=window_lines(session, event, now),
         change_words=change_words(event),
         structured=structured_data(site, event, shown_dates(event)),
     )
@@ -277,15 +295,6 @@ def _where(event: Event) -> tuple[str, ...]:
     if not places:
         return (NOT_RECORDED,)
     return tuple(places) if len(places) < 4 else ("Several places: see the dates below.",)
-
-
-def _opens_words(event: Event) -> str:
-    """Monday 3 February 2027, 9am GMT."""
-    opens_at = event.booking_opens_at
-    if opens_at is None:
-        return ""
-    day, hour = date_words(opens_at, event.zone), time_words(opens_at, event.zone)
-    return f"{day}, {hour} {zone_words(opens_at, event.zone)}"
 
 
 def change_words(event: Event) -> str:

@@ -10,12 +10,16 @@ from netapp.kernel.db import DbSession
 
 
 def positions(session: DbSession, place_ids: Sequence[int]) -> dict[int, int]:
-    """The position, from 1, of those of these places that wait. The order is the one in which
-    they came: (waiting_since, id)."""
+    """The position, from 1, of those of these places that wait. Those who might book
+    first are first; among them the order is the one in which they came: (window_rank,
+    waiting_since, id)."""
     mine, other = aliased(Place), aliased(Place)
+    same_rank = other.window_rank == mine.window_rank
+    same_moment = other.waiting_since == mine.waiting_since
     not_after = or_(
-        other.waiting_since < mine.waiting_since,
-        and_(other.waiting_since == mine.waiting_since, other.id <= mine.id),
+        other.window_rank < mine.window_rank,
+        and_(same_rank, other.waiting_since < mine.waiting_since),
+        and_(same_rank, same_moment, other.id <= mine.id),
     )
     rows = session.execute(
         select(mine.id, func.count())

@@ -163,15 +163,18 @@ def edit_profile(
     version: int,
     name: str,
     organisation: str,
+    area: str = "",
     invitations: bool,
 ) -> None:
-    """What people change about themselves. Raises ``StaleEdit`` where somebody was quicker."""
+    """What people change about themselves; ``area`` is the slug of a term. Raises ``StaleEdit``
+    where somebody was quicker."""
     changed = session.scalar(
         update(Person)
         .where(Person.id == person_id, Person.version == version)
         .values(
             name=name,
             organisation=organisation,
+            area=area,
             invitations=invitations,
             version=Person.version + 1,
         )

@@ -1,0 +1,80 @@
+"""What the booking windows of an event ask of a person, and their words."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import exists, select
+
+from netapp.events.models import (
+    BookingWindow,
+    Event,
+    EventSession,
+    Place,
+    PlaceState,
+    WindowFor,
+)
+from netapp.events.policies import Opening, Standing
+from netapp.kernel.db import DbSession
+from netapp.kernel.words import date_words, time_words, zone_words
+from netapp.membership import queries as membership
+from netapp.people.models import Person
+from netapp.vocabulary.queries import find_terms
+
+
+def standing_of(session: DbSession, person: Person, opening: Opening, *, now: datetime) -> Standing:
+    """What this person is at a moment: one query, and one more where a window asks whether they
+    are new."""
+    asks_newcomers = any(each.who is WindowFor.FIRST_TIMERS for each in opening.windows)
+    return Standing(
+        is_member=membership.has_rights(session, person.id, at=now),
+        is_first_timer=asks_newcomers and not _has_been_here(session, person.id, now),
+        area=person.area,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class WindowLine:
+    """Who, and from when: Members; Monday 4 January 2027, 9am GMT."""
+
+    who: str
+    from_words: str
+    is_open: bool
+
+
+def window_lines(session: DbSession, event: Event, now: datetime) -> tuple[WindowLine, ...]:
+    """The windows of an event in order of time, everyone last; empty without windows. One query
+    where there is a window of an area."""
+    if not event.windows or event.booking_opens_at is None:
+        return ()
+    areas = find_terms(session, [each.area for each in event.windows if each.area])
+    labels = {term.slug: term.label for term in areas}
+    opens = [(_who_words(each, labels), each.opens_at) for each in event.windows]
+    opens.append(("Everyone", event.booking_opens_at))
+    return tuple(
+        WindowLine(who, moment_words(at, event.zone), is_open=at <= now) for who, at in opens
+    )
+
+
+def moment_words(moment: datetime, zone: str) -> str:
+    """Monday 3 February 2027, 9am GMT."""
+    day, hour = date_words(moment, zone), time_words(moment, zone)
+    return f"{day}, {hour} {zone_words(moment, zone)}"
+
+
+def _who_words(window: BookingWindow, labels: dict[str, str]) -> str:
+    if window.who is WindowFor.MEMBERS:
+        return "Members"
+    if window.who is WindowFor.FIRST_TIMERS:
+        return "People new to our events"
+    return f"People who work in {labels.get(window.area or '', 'one area')}"
+
+
+def _has_been_here(session: DbSession, person_id: int, now: datetime) -> bool:
+    """Whether they held a place in anything that is over."""
+    was_there = (
+        exists()
+        .where(Place.person_id == person_id, Place.state == PlaceState.CONFIRMED)
+        .where(Place.session_id == EventSession.id, EventSession.ends_at <= now)
+        .where(EventSession.cancelled_at.is_(None))
+    )
+    return bool(session.scalar(select(was_there)))
