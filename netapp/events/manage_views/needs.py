@@ -48,11 +48,26 @@ def answered(key: str) -> ResponseReturnValue:
     """Those that were ticked have had an answer."""
     event, now = event_or_404(key), utcnow()
     sent = request.form.getlist("need")[:MOST_AT_ONCE]
-    ticked = [each for each in sent if each.isalnum()]  # No key of ours has anything else.
+    ticked = {key: mark for key, _, mark in (each.partition(".") for each in sent) if _is_key(key)}
     with unit_of_work(db.session):
-        marked = needs.answer_needs(db.session, event=event, keys=ticked, actor=actor(), now=now)
-    flash("Noted." if marked else "Tick those you have answered.", "success" if marked else "info")
+        done = needs.answer_needs(db.session, event=event, read=ticked, actor=actor(), now=now)
+    if done.marked:
+        flash("Noted.", "success")
+    if done.changed:
+        people = "1 person has" if done.changed == 1 else f"{done.changed} people have"
+        flash(
+            f"{people} written something else since you opened the page. It still waits for an "
+            "answer: show it again, and read it first.",
+            "warning",
+        )
+    elif not done.marked:
+        flash("Tick those you have answered.", "info")
     return redirect(url_for(".index", key=key), code=303)
+
+
+def _is_key(text: str) -> bool:
+    """No key of ours has anything else; a database may refuse what is not text."""
+    return text.isascii() and text.isalnum()
 
 
 def _page(key: str) -> str:

@@ -1,6 +1,7 @@
 """Keep, show and delete what would help somebody take part, apart from their booking."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, select
@@ -9,6 +10,8 @@ from netapp.audit import operations as audit
 from netapp.audit.operations import Actor
 from netapp.events.consent import ACCESS_NEEDS
 from netapp.events.models import AccessNeed, Booking, Event, EventSession, NeedState
+from netapp.events.operations.guard import FRESH, lock_event
+from netapp.events.queries.manage_needs import mark_of
 from netapp.kernel.crypto import seal, unseal
 from netapp.kernel.db import DbSession
 from netapp.kernel.errors import NotFound
@@ -83,19 +86,37 @@ def mark_answered(session: DbSession, *, key: str, actor: Actor, now: datetime) 
     return need
 
 
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """How many were marked, and how many were written anew after they had been read."""
+
+    marked: int
+    changed: int
+
+
 def answer_needs(
-    session: DbSession, *, event: Event, keys: Sequence[str], actor: Actor, now: datetime
-) -> int:
-    """Mark those of an event that have been answered; returns how many were new."""
-    new = select(AccessNeed.key).where(
-        AccessNeed.event_id == event.id,
-        AccessNeed.key.in_(keys),
-        AccessNeed.state == NeedState.NEW,
-    )
-    found = session.scalars(new.order_by(AccessNeed.id)).all()
-    for key in found:
+    session: DbSession, *, event: Event, read: Mapping[str, str], actor: Actor, now: datetime
+) -> Answered:
+    """Mark those of an event that have been answered.
+
+    ``read``: the mark of the text that was read, by key. Where there is another text now, nobody
+    has answered it yet, and it stays new.
+    """
+    lock_event(session, event.id)  # What people tell us is written under the same lock.
+    found = session.scalars(
+        select(AccessNeed)
+        .where(
+            AccessNeed.event_id == event.id,
+            AccessNeed.key.in_(read),
+            AccessNeed.state == NeedState.NEW,
+        )
+        .order_by(AccessNeed.id),
+        execution_options=FRESH,
+    ).all()
+    same = [need.key for need in found if mark_of(need) == read[need.key]]
+    for key in same:
         mark_answered(session, key=key, actor=actor, now=now)
-    return len(found)
+    return Answered(len(same), len(found) - len(same))
 
 
 def delete_old_needs(session: DbSession, now: datetime) -> int:

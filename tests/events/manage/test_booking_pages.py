@@ -9,8 +9,9 @@ from sqlalchemy import select
 
 from netapp.events.models import AccessNeed, BookedAs, Booking, EventStatus, NeedState
 from netapp.events.operations import dates as date_operations
-from netapp.events.operations import needs
+from netapp.events.operations import needs, preferences
 from netapp.events.plans import PlacesPlan
+from netapp.events.queries.manage_needs import mark_of
 from tests.events.manage.plans import ACTOR, lines
 from tests.events.scenes import book, fill, forget_mails, mails, states
 from tests.factories import NOW, make_event, make_member, make_person
@@ -308,9 +309,9 @@ def test_opening_access_needs_writes_down_each_reading(desk, session, event, tol
 def test_what_is_answered_is_marked(desk, session, event, told):
     desk.open(f"/desk/events/{event.key}/needs")
     desk.send("/needs")
-    key = session.scalars(select(AccessNeed.key).order_by(AccessNeed.id)).first()
+    first = session.scalars(select(AccessNeed).order_by(AccessNeed.id)).first()
 
-    desk.send("/needs/answered", need=[key, "\x00", "😀"])
+    desk.send("/needs/answered", need=[f"{first.key}.{mark_of(first)}", "\x00", "😀", "a.b"])
 
     found = session.scalars(select(AccessNeed.state).order_by(AccessNeed.id)).all()
     assert found == [NeedState.ANSWERED, NeedState.NEW]
@@ -319,16 +320,46 @@ def test_what_is_answered_is_marked(desk, session, event, told):
     assert [line[0] for line in lines(session)] == ["need.read", "need.read", "need.answer"]
 
 
+def test_a_text_that_was_written_anew_is_not_marked(desk, session, event, told):
+    desk.open(f"/desk/events/{event.key}/needs")
+    desk.send("/needs")
+    first, second = session.scalars(select(AccessNeed).order_by(AccessNeed.id)).all()
+    read = [f"{need.key}.{mark_of(need)}" for need in (first, second)]
+    preferences.tell_needs(
+        session, booking_id=first.booking_id, text="Two interpreters, please", now=NOW
+    )
+    session.commit()
+
+    desk.send("/needs/answered", need=read)
+
+    found = session.scalars(select(AccessNeed.state).order_by(AccessNeed.id)).all()
+    assert found == [NeedState.NEW, NeedState.ANSWERED]
+    assert "Noted." in desk.text
+    assert (
+        "1 person has written something else since you opened the page. It still waits for an "
+        "answer: show it again, and read it first." in desk.text
+    )
+
+
+def test_a_text_changed_between_reading_and_marking_stays_new_under_the_lock(session, event, told):
+    need = session.scalars(select(AccessNeed).order_by(AccessNeed.id)).first()
+    old = mark_of(need)
+    preferences.tell_needs(session, booking_id=need.booking_id, text="Other", now=NOW)
+
+    done = needs.answer_needs(session, event=event, read={need.key: old}, actor=ACTOR, now=NOW)
+
+    assert (done.marked, done.changed, need.state) == (0, 1, NeedState.NEW)
+
+
 def test_needs_of_another_event_cannot_be_marked_from_here(desk, session, event, told, now_there):
     other = now_there(make_event(session))
     desk.open(f"/desk/events/{event.key}/needs")
     desk.send("/needs")
     form = desk.form("/needs/answered")
-    key = session.scalars(select(AccessNeed.key)).first()
+    need = session.scalars(select(AccessNeed)).first()
+    sent = dict(form.fields) | {"need": f"{need.key}.{mark_of(need)}"}
 
-    desk.client.post(
-        f"/desk/events/{other.key}/needs/answered", data=dict(form.fields) | {"need": key}
-    )
+    desk.client.post(f"/desk/events/{other.key}/needs/answered", data=sent)
 
     assert set(session.scalars(select(AccessNeed.state))) == {NeedState.NEW}
 
