@@ -163,6 +163,7 @@ def add_signed_in_members(site: Site, number: int, prefix: str) -> list[str]:
                     "device": "Bench",
                     "created_at": now,
                     "last_used_at": now,
+                    "proved_at": now,
                     "ends_at": now + timedelta(days=1),
                 }
                 for person_id, token in zip(ids, tokens, strict=True)

@@ -14,9 +14,11 @@ from netapp.events.models import (
     Mode,
     Pool,
 )
+from netapp.kernel import crypto
+from netapp.kernel.site import site_of
 from netapp.kernel.tokens import hash_token, new_key, new_token
 from netapp.membership.models import Membership
-from netapp.people.models import Person, Role, RoleGrant, SignIn
+from netapp.people.models import Authenticator, Person, Role, RoleGrant, SignIn
 
 NOW = datetime(2027, 1, 11, 12, tzinfo=UTC)  # A Monday; London is on GMT.
 _number = count(1)
@@ -50,11 +52,30 @@ def make_member(session: Session, **overrides: Any) -> Person:
     return person
 
 
-def make_coordinator(session: Session, **overrides: Any) -> Person:
+def make_coordinator(
+    session: Session, *, with_second_factor: bool = True, **overrides: Any
+) -> Person:
+    """With an app for codes, as coordinators must have one; ``tests.people.apps`` reads it."""
     person = make_person(session, **overrides)
     session.add(RoleGrant(person_id=person.id, role=Role.COORDINATOR, granted_at=NOW))
+    if with_second_factor:
+        make_authenticator(session, person)
     session.commit()
     return person
+
+
+SEED = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+
+
+def make_authenticator(session: Session, person: Person) -> None:
+    """An app for codes, in use; every one of the tests has the same seed."""
+    key = new_key()
+    bound_to = f"authenticators.sealed:{key}:{person.id}"
+    sealed = crypto.seal(site_of(session).secret, SEED.encode(), bound_to=bound_to)
+    session.add(
+        Authenticator(key=key, person_id=person.id, sealed=sealed, created_at=NOW, confirmed_at=NOW)
+    )
+    session.commit()
 
 
 def make_sign_in(session: Session, person: Person) -> str:
@@ -69,6 +90,8 @@ def make_sign_in(session: Session, person: Person) -> str:
             created_at=NOW,
             last_used_at=NOW,
             ends_at=NOW + timedelta(days=30),
+            proved_at=NOW,
+            is_strong=True,
         )
     )
     session.commit()

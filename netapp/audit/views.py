@@ -33,7 +33,7 @@ def log() -> ResponseReturnValue:
 
 
 @bp.get("/log.csv")
-@policy(coordinator)
+@policy(coordinator, again=True)
 def export() -> ResponseReturnValue:
     rows = (
         (

@@ -39,6 +39,7 @@ def start() -> None:
         click.echo("Sign in as:")
         for each in SIGN_INS:
             click.echo(f"  {each.what:<14}{each.email:<28}{each.password}")
+        click.echo("The coordinator is asked for a second step; the page says its code.")
 
 
 @demo.command("load")

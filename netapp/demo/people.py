@@ -15,6 +15,8 @@ class SignInDetails:
     password: str
     is_coordinator: bool = False
     is_member: bool = False
+    seed: str = ""
+    """Of the app for codes; the page of the second step says the code, in the demo only."""
 
 
 SIGN_INS = (
@@ -25,6 +27,7 @@ SIGN_INS = (
         password="lantern-quaver-marmalade",  # noqa: S106 - made to be known
         is_coordinator=True,
         is_member=True,
+        seed="LANTERNQUAVERMARMALADELANTERNQUA",
     ),
     SignInDetails(
         what="member",

@@ -25,8 +25,9 @@ from netapp.membership.queries import WHO, memberships_of, people_page
 from netapp.people.addresses import shown
 from netapp.people.errors import AddressTaken
 from netapp.people.models import Person
-from netapp.people.operations import desk
+from netapp.people.operations import desk, second_factor
 from netapp.people.queries import find_by_address, find_person
+from netapp.people.second_factors import has_second_factor
 from netapp.people.session import actor
 from netapp.web import once
 from netapp.web.policy import coordinator, policy
@@ -174,17 +175,29 @@ def invite(key: str) -> ResponseReturnValue:
 
 
 @bp.post("/<key>/coordinator")
-@policy(coordinator)
+@policy(coordinator, again=True)
 def make_coordinator(key: str) -> ResponseReturnValue:
     done = "This person is a coordinator now."
     return _act(key, "role.grant", partial(desk.make_coordinator, key=key), done)
 
 
 @bp.post("/<key>/coordinator/remove")
-@policy(coordinator)
+@policy(coordinator, again=True)
 def remove_coordinator(key: str) -> ResponseReturnValue:
     done = "This person is not a coordinator now."
     return _act(key, "role.remove", partial(desk.remove_coordinator, key=key), done)
+
+
+@bp.post("/<key>/second-factor/reset")
+@policy(coordinator, again=True)
+def reset_second_factor(key: str) -> ResponseReturnValue:
+    form = CloseForm()
+    if not form.validate():
+        flash("Shorten the reason to 200 characters.", "error")
+        return redirect(url_for(".person", key=key), code=303)
+    reset = partial(second_factor.reset, key=key, reason=form.reason.data)
+    done = "Their second step is taken away. They are signed out everywhere, and told."
+    return _act(key, "second_factor.reset", reset, done)
 
 
 @bp.post("/<key>/close")
@@ -249,4 +262,5 @@ def _person_page(found: Person, form: DetailsForm, member_form: MembershipForm) 
         memberships=memberships_of(session, found.id, at=now),
         lines=lines_about(session, desk.subject_of(found)),
         subject=desk.subject_of(found),
+        second_step=has_second_factor(session, found.id),
     )

@@ -7,9 +7,9 @@ from netapp.audit.operations import COMMAND_LINE
 from netapp.extensions import db
 from netapp.kernel.clock import utcnow
 from netapp.kernel.db import unit_of_work
-from netapp.kernel.errors import DomainError
+from netapp.kernel.errors import DomainError, NotFound
 from netapp.kernel.site import site_of
-from netapp.people.operations import desk
+from netapp.people.operations import desk, second_factor
 from netapp.people.operations.links import INVITATION, LIVES
 from netapp.people.queries import coordinators, find_by_address
 
@@ -47,6 +47,30 @@ def list_coordinators() -> None:
     for person in found:
         state = "closed" if person.disabled_at else "open" if person.registered_at else "invited"
         click.echo(f"{person.email}\t{person.name}\t{state}")
+
+
+@group.command("reset-second-factor")
+@click.argument("email")
+@click.option("--reason", default="Lost", help="For the activity log.")
+def reset_second_factor(email: str, reason: str) -> None:
+    """Take the second step of EMAIL away: app, passkeys and recovery codes.
+
+    For the last coordinator who has lost theirs; for others a coordinator does it on the desk.
+    They are signed out everywhere and get a mail.
+    """
+    person = find_by_address(db.session(), email)
+    if person is None:
+        raise click.ClickException(f"Nobody here has the address {email}.")
+    try:
+        with unit_of_work(db.session):
+            second_factor.reset(
+                db.session, key=person.key, reason=reason, actor=COMMAND_LINE, now=utcnow()
+            )
+    except NotFound as refused:
+        raise click.ClickException(f"{email} has no second step.") from refused
+    except DomainError as refused:
+        raise click.ClickException(str(refused)) from refused
+    click.echo(f"The second step of {email} is taken away.")
 
 
 @group.command("remove-coordinator")

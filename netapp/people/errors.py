@@ -82,3 +82,33 @@ class AccountDisabled(DomainError):
 
 class RegistrationClosed(DomainError):
     message = "Accounts are made by the coordinators. Write to them and ask for one."
+
+
+class WrongSecondFactor(SignInRefused):
+    message = (
+        "That is not the code. Codes change every 30 seconds and work once: wait for the next one."
+    )
+
+
+class TooManySecondTries(SignInRefused):
+    message = "There were too many wrong codes. Wait 15 minutes, then try again."
+
+
+class SecondStepEnded(SignInRefused):
+    message = "That took longer than ten minutes. Sign in again."
+
+
+class PasskeyRefused(SignInRefused):
+    message = "That passkey did not work here. Try again, or use another way."
+
+
+class NothingToConfirm(DomainError):
+    message = "Begin again: there is no app that waits for its first code."
+
+
+class SecondFactorNeeded(DomainError):
+    message = "Whoever works at the desk needs one. Add another first, then remove this."
+
+
+class ReasonMissing(DomainError):
+    message = "Say why. The reason is kept in the activity log."

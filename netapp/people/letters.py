@@ -4,7 +4,9 @@
 address is known, the time it takes must not either.
 """
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from netapp.kernel.db import DbSession
 from netapp.kernel.site import site_of
@@ -45,6 +47,21 @@ def welcome(session: DbSession, *, person: Person, now: datetime) -> None:
 
 def password_changed(session: DbSession, *, person: Person, now: datetime) -> None:
     _send(session, person, "people/password_changed", "/reset-password", now)
+
+
+def second_factor_changed(session: DbSession, *, person: Person, what: str, now: datetime) -> None:
+    """``what`` is a sentence without its full stop."""
+    more = {"what": what}
+    _send(session, person, "people/second_factor_changed", "/account/security", now, more=more)
+
+
+def second_factor_reset(session: DbSession, *, person: Person, now: datetime) -> None:
+    _send(session, person, "people/second_factor_reset", "/sign-in", now)
+
+
+def recovery_code_used(session: DbSession, *, person: Person, left: int, now: datetime) -> None:
+    more = {"left": left}
+    _send(session, person, "people/recovery_code_used", "/account/security", now, more=more)
 
 
 def reset_link(
@@ -97,6 +114,7 @@ def _send(
     *,
     life: timedelta = timedelta(),
     send: bool = True,
+    more: Mapping[str, object] = MappingProxyType({}),
 ) -> None:
     (enqueue if send else rehearse)(
         session,
@@ -107,6 +125,7 @@ def _send(
             "name": person.name,
             "url": site_of(session).url(path),
             "hours": int(life.total_seconds() // 3600),
+            **more,
         },
         now=now,
     )

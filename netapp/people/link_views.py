@@ -1,6 +1,6 @@
 """Links in mail: a new password, an account. Opening one only shows a button."""
 
-from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from netapp.extensions import db
@@ -9,7 +9,7 @@ from netapp.kernel.db import unit_of_work
 from netapp.people import sign_ins as browser
 from netapp.people.errors import LinkEnded, PasswordRefused, TooManyMails
 from netapp.people.forms import ForgottenForm, NewPasswordForm, WelcomeForm
-from netapp.people.operations import accounts, sign_ins
+from netapp.people.operations import accounts, second_step
 from netapp.people.operations.links import RESET, WELCOME_PURPOSES
 from netapp.people.queries import OpenLink, is_coordinator, open_link
 from netapp.web import once
@@ -104,7 +104,7 @@ def accept(token: str) -> ResponseReturnValue:
             person = accounts.accept_invitation(
                 db.session, token, name=form.name.data, password=form.password.data, now=now
             )
-            sign_in_token = sign_ins.begin(
+            entry = second_step.enter(
                 db.session,
                 person_id=person.id,
                 device=browser.this_device(),
@@ -117,8 +117,9 @@ def accept(token: str) -> ResponseReturnValue:
         return _welcome_page(token, whose, form, status=422)
     except LinkEnded:
         return _ended_page(reset=False)
-    flash("Welcome. Your account is open and you are signed in.", "success")
-    return browser.remember(make_response(redirect(target, code=303)), sign_in_token)
+    if entry.is_complete:
+        flash("Welcome. Your account is open and you are signed in.", "success")
+    return browser.enter(entry, target)
 
 
 def _reset_page(token: str, form: NewPasswordForm, *, status: int = 200) -> ResponseReturnValue:

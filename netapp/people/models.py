@@ -2,8 +2,9 @@
 
 import enum
 from datetime import datetime
+from typing import cast
 
-from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy import BigInteger, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from netapp.kernel.db import Base, PrimaryKey
@@ -42,6 +43,10 @@ class Person(Base):
     # What Flask-Login asks of whoever is signed in.
     is_authenticated = True
     is_anonymous = False
+
+    # Known of whoever is signed in, and of nobody else: people.queries.signed_in sets them.
+    has_second_factor = False
+    proved_at = cast("datetime | None", None)
 
     @property
     def is_active(self) -> bool:
@@ -82,6 +87,93 @@ class SignIn(Base):
     created_at: Mapped[datetime]
     last_used_at: Mapped[datetime]
     ends_at: Mapped[datetime]  # Absolute limit; the idle limit counts from last_used_at.
+    proved_at: Mapped[datetime]  # When they last showed that it is them: signing in, or again.
+    is_strong: Mapped[bool] = mapped_column(default=False)  # With a second factor.
+
+
+class SecondStep(Base):
+    """A browser that gave a right password or code and has the second factor still to show. It is
+    signed in nowhere: this row opens the page of the second step and nothing else."""
+
+    __tablename__ = "second_steps"
+
+    id: Mapped[PrimaryKey]
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    created_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class Authenticator(Base):
+    """An app that shows six digits, new every 30 seconds (RFC 6238). One that is in use for each
+    person, and beside it one that is being set up."""
+
+    __tablename__ = "authenticators"
+    __table_args__ = (
+        Index(
+            "uq_authenticators_in_use",
+            "person_id",
+            unique=True,
+            sqlite_where=text("confirmed_at IS NOT NULL"),
+            postgresql_where=text("confirmed_at IS NOT NULL"),
+        ),
+        Index(
+            "uq_authenticators_new",
+            "person_id",
+            unique=True,
+            sqlite_where=text("confirmed_at IS NULL"),
+            postgresql_where=text("confirmed_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[PrimaryKey]
+    key: Mapped[str] = mapped_column(String(32), unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    sealed: Mapped[bytes]  # The seed, bound to key and person.
+    last_step: Mapped[int] = mapped_column(default=0)  # Of the newest code used: it and older end.
+    created_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+
+
+class RecoveryCode(Base):
+    """One of ten codes on paper, for when the phone is lost. The database keeps an HMAC."""
+
+    __tablename__ = "recovery_codes"
+
+    id: Mapped[PrimaryKey]
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    code_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class Passkey(Base):
+    """A key pair of which the phone, computer or stick keeps the secret half (WebAuthn)."""
+
+    __tablename__ = "passkeys"
+
+    id: Mapped[PrimaryKey]
+    key: Mapped[str] = mapped_column(String(32), unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    name: Mapped[str] = mapped_column(String(60))
+    credential_id: Mapped[bytes] = mapped_column(unique=True)
+    public_key: Mapped[bytes]
+    sign_count: Mapped[int] = mapped_column(BigInteger, default=0)  # Up to 2 to the 32.
+    created_at: Mapped[datetime]
+    last_used_at: Mapped[datetime | None]
+
+
+class PasskeyChallenge(Base):
+    """What a passkey is to sign: once, in the browser that asked, for the purpose it asked for."""
+
+    __tablename__ = "passkey_challenges"
+
+    id: Mapped[PrimaryKey]
+    browser_hash: Mapped[str] = mapped_column(String(64), index=True)
+    purpose: Mapped[str] = mapped_column(String(20))  # add, sign-in, second-step, again
+    challenge: Mapped[bytes]
+    ends_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class SignInCode(Base):
@@ -125,3 +217,22 @@ class OneTimeLink(Base):
     created_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     used_at: Mapped[datetime | None]  # Also set when a newer link takes its place.
+
+
+class AddressChange(Base):
+    """Somebody gives themselves another address: a link to the new one confirms it, and a link to
+    the old one undoes it, for seven days."""
+
+    __tablename__ = "address_changes"
+
+    id: Mapped[PrimaryKey]
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    old_email: Mapped[str] = mapped_column(String(254))
+    new_email: Mapped[str] = mapped_column(String(254))
+    confirm_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    undo_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime]
+    ends_at: Mapped[datetime]  # Until when it can be confirmed.
+    confirmed_at: Mapped[datetime | None]
+    undone_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]  # A newer one took its place.

@@ -15,12 +15,13 @@ from netapp.kernel.tokens import hash_token
 from netapp.people.addresses import canonical
 from netapp.people.errors import NotAnAddress
 from netapp.people.models import OneTimeLink, Person, Role, RoleGrant, SignIn, SignInCode
+from netapp.people.second_factors import HAS_SECOND_FACTOR
 
 IDLE_LIMIT = timedelta(days=14)
 IDLE_LIMIT_COORDINATOR = timedelta(hours=2)
 LONGEST_SIGN_IN = timedelta(days=30)
 FRESH = timedelta(minutes=10)
-"""How long after signing in somebody may do what asks for it again."""
+"""How long after showing that it is them somebody may do what asks for it again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +33,10 @@ class SignedIn:
     key: str
     created_at: datetime
     last_used_at: datetime
+    proved_at: datetime
 
     def is_fresh(self, now: datetime) -> bool:
-        return now - self.created_at <= FRESH
+        return now - self.proved_at <= FRESH
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +62,14 @@ class OpenLink:
 
 def signed_in(session: DbSession, token: str, *, now: datetime) -> SignedIn | None:
     """Who holds this token, with roles: one query. None where it is unknown, ended or idle for
-    too long, the account is closed, or it is of the demo and this is no demo.
+    too long, the account is closed, it is of the demo and this is no demo, or the person has a
+    second factor and did not show it.
 
     The person is a copy that belongs to no session: a rollback or a commit takes nothing from it,
     and changing it changes nothing.
     """
     rows = session.execute(
-        select(*Person.__table__.columns, *_SIGN_IN, RoleGrant.role)
+        select(*Person.__table__.columns, *_SIGN_IN, HAS_SECOND_FACTOR, RoleGrant.role)
         .join(SignIn, SignIn.person_id == Person.id)
         .outerjoin(RoleGrant, RoleGrant.person_id == Person.id)
         .where(SignIn.token_hash == hash_token(token), SignIn.ends_at > now)
@@ -77,6 +80,8 @@ def signed_in(session: DbSession, token: str, *, now: datetime) -> SignedIn | No
         return None
     person = _copy_of(rows)
     found = rows[0]
+    if found.has_second_factor and not found.sign_in_is_strong:
+        return None
     idle = IDLE_LIMIT_COORDINATOR if person.is_coordinator else IDLE_LIMIT
     if now - found.sign_in_last_used_at > idle:
         return None
@@ -86,6 +91,7 @@ def signed_in(session: DbSession, token: str, *, now: datetime) -> SignedIn | No
         found.sign_in_key,
         found.sign_in_created_at,
         found.sign_in_last_used_at,
+        found.sign_in_proved_at,
     )
 
 
@@ -94,6 +100,8 @@ _SIGN_IN = (
     SignIn.key.label("sign_in_key"),
     SignIn.created_at.label("sign_in_created_at"),
     SignIn.last_used_at.label("sign_in_last_used_at"),
+    SignIn.proved_at.label("sign_in_proved_at"),
+    SignIn.is_strong.label("sign_in_is_strong"),
 )
 
 
@@ -103,6 +111,8 @@ def _copy_of(rows: Sequence[Any]) -> Person:
     person = Person(**{name: values[name] for name in columns})
     roles = [RoleGrant(person_id=person.id, role=row.role) for row in rows if row.role]
     set_committed_value(person, "roles", roles)
+    person.has_second_factor = values["has_second_factor"]
+    person.proved_at = values["sign_in_proved_at"]
     return person
 
 

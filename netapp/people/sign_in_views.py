@@ -28,7 +28,7 @@ from netapp.people.errors import (
     WrongPassword,
 )
 from netapp.people.forms import CodeForm, RegisterForm, SignInForm
-from netapp.people.operations import accounts, codes, sign_ins
+from netapp.people.operations import accounts, codes, second_step, sign_ins
 from netapp.people.operations.codes import REGISTER, Newcomer
 from netapp.people.queries import is_coordinator, pending_code
 from netapp.people.session import current_person
@@ -95,12 +95,16 @@ def _try_password(form: SignInForm) -> ResponseReturnValue:
     try:
         person = sign_ins.check_password(db.session, email=email, password=password)
         with unit_of_work(db.session):
-            token = sign_ins.begin_with_password(
+            sign_ins.password_was_right(
                 db.session,
                 person_id=person.id,
                 checked_hash=str(person.password_hash),
                 password=password,
                 client=client,
+            )
+            entry = second_step.enter(
+                db.session,
+                person_id=person.id,
                 device=browser.this_device(),
                 replaces=browser.current_token(),
                 now=now,
@@ -110,7 +114,7 @@ def _try_password(form: SignInForm) -> ResponseReturnValue:
         log.warning("sign-in refused: wrong password")
         form.password.errors = [refusal.message]
         return _sign_in_page(form), 422
-    return browser.remember(make_response(redirect(target, code=303)), token)
+    return browser.enter(entry, target)
 
 
 def _too_many(form: SignInForm) -> ResponseReturnValue:
@@ -138,7 +142,7 @@ def use_code() -> ResponseReturnValue:
             raise CodeEnded
         with unit_of_work(db.session):
             person_id = codes.use_code(db.session, browser=asking, code=form.digits, now=now)
-            token = sign_ins.begin(
+            entry = second_step.enter(
                 db.session,
                 person_id=person_id,
                 device=browser.this_device(),
@@ -153,7 +157,7 @@ def use_code() -> ResponseReturnValue:
     except CodeEnded as refusal:
         flash(refusal.message, "warning")
         return redirect(_with_next(".show"), code=303)
-    return browser.remember(make_response(redirect(target, code=303)), token)
+    return browser.enter(entry, target)
 
 
 @bp.post("/sign-out")

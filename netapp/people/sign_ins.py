@@ -4,7 +4,17 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import Flask, Request, Response, current_app, g, request
+from flask import (
+    Flask,
+    Request,
+    Response,
+    current_app,
+    g,
+    make_response,
+    redirect,
+    request,
+    url_for,
+)
 from flask import session as flask_session
 from flask_login import current_user
 from sqlalchemy import Engine, update
@@ -14,9 +24,11 @@ from netapp.kernel.clock import utcnow
 from netapp.kernel.notes import note
 from netapp.people.devices import device_words
 from netapp.people.models import Person, SignIn
+from netapp.people.operations.second_step import Entry
 from netapp.people.queries import LONGEST_SIGN_IN, SignedIn, signed_in
 
 NOTE_EVERY = timedelta(minutes=5)
+SECOND_STEP = "second-step"  # In the session: the token of a second step that was begun.
 
 
 def register(app: Flask) -> None:
@@ -35,6 +47,13 @@ def current_sign_in() -> SignedIn | None:
     return found if isinstance(found, SignedIn) else None
 
 
+def here() -> SignedIn:
+    """This browser's sign-in. Only for views whose policy asks for one."""
+    found = current_sign_in()
+    assert found is not None
+    return found
+
+
 def current_token() -> str | None:
     return request.cookies.get(_cookie_name(current_app)) or None
 
@@ -51,6 +70,7 @@ def client_address() -> str:
 def remember(response: Response, token: str) -> Response:
     """Sign this browser in: the token of a sign-in that was just begun, and a new form token."""
     flask_session.pop("csrf_token", None)
+    forget_second_step()
     response.set_cookie(
         _cookie_name(current_app),
         token,
@@ -61,6 +81,23 @@ def remember(response: Response, token: str) -> Response:
         samesite="Lax",
     )
     return response
+
+
+def enter(entry: Entry, target: str) -> Response:
+    """The answer to a right password, code or link: signed in and on to ``target``; or first to
+    the second step, with nothing but its token."""
+    if entry.is_complete:
+        return remember(make_response(redirect(target, code=303)), entry.token)
+    flask_session[SECOND_STEP] = entry.token
+    return make_response(redirect(url_for("second_step.show", next=target), code=303))
+
+
+def second_step_token() -> str:
+    return str(flask_session.get(SECOND_STEP, ""))
+
+
+def forget_second_step() -> None:
+    flask_session.pop(SECOND_STEP, None)
 
 
 def forget(response: Response) -> Response:

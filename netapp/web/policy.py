@@ -6,33 +6,53 @@ person may see this thing is decided by the query that fetches it.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import wraps
-from typing import Any, ParamSpec, Protocol, TypeVar, cast
+from typing import Any, Final, ParamSpec, Protocol, TypeVar, cast
+from urllib.parse import urlsplit
 
 from flask import Flask, abort, redirect, request, url_for
 from flask_login import current_user
+
+from netapp.kernel.clock import utcnow
+from netapp.web.redirects import safe_path
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 
+PROOF_HOLDS: Final = timedelta(minutes=10)
+"""How long after showing that it is them somebody may do what asks for it again."""
+
+
 class Viewer(Protocol):
     is_authenticated: bool
     is_coordinator: bool
+    has_second_factor: bool
+    proved_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """``needs_sign_in``: a stranger is led to the sign-in page. Who may not sees a 404."""
+    """``needs_sign_in``: a stranger is led to the sign-in page. Who may not sees a 404.
+
+    ``needs_second_factor``: whoever may, but has no second factor, is led to where one is set up.
+    (Who has one and did not show it is a stranger.)
+    """
 
     name: str
     allows: Callable[[Viewer | None], bool]
     needs_sign_in: bool = True
+    needs_second_factor: bool = False
 
 
 everyone = Policy("everyone", lambda _: True, needs_sign_in=False)
 signed_in = Policy("signed in", lambda viewer: viewer is not None)
-coordinator = Policy("coordinator", lambda viewer: viewer is not None and viewer.is_coordinator)
+coordinator = Policy(
+    "coordinator",
+    lambda viewer: viewer is not None and viewer.is_coordinator,
+    needs_second_factor=True,
+)
 link_holder = Policy("link holder", lambda _: True, needs_sign_in=False)
 """Whoever holds the secret in the address or is signed in as the owner: the view checks it."""
 
@@ -41,8 +61,12 @@ class PolicyMissing(Exception):
     """A view was registered that does not say who may call it."""
 
 
-def policy(rule: Policy) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Stand directly above the function: below the route, above nothing else."""
+def policy(rule: Policy, *, again: bool = False) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Stand directly above the function: below the route, above nothing else.
+
+    ``again``: for what is grave. Who did not show within ten minutes that it is them is asked to,
+    and led on to the page they came from.
+    """
 
     def guard(view: Callable[P, R]) -> Callable[P, R]:
         if rule is everyone or rule is link_holder:
@@ -57,12 +81,36 @@ def policy(rule: Policy) -> Callable[[Callable[P, R]], Callable[P, R]]:
                 return cast(R, redirect(url_for("sign_in.show", next=here), code=303))
             if not rule.allows(cast(Viewer, viewer)):
                 abort(404)
+            if rule.needs_second_factor and not viewer.has_second_factor:
+                return cast(R, redirect(url_for("security.show", next=_page_here()), code=303))
+            if again and not has_proved(viewer):
+                return cast(R, redirect(url_for("again.show", next=_page_here()), code=303))
             return view(*args, **kwargs)
 
         guarded.__policy__ = rule  # type: ignore[attr-defined]
+        guarded.__again__ = again  # type: ignore[attr-defined]
         return guarded
 
     return guard
+
+
+def has_proved(viewer: Viewer) -> bool:
+    """Whether they showed within ten minutes that it is them."""
+    return viewer.proved_at is not None and utcnow() - viewer.proved_at <= PROOF_HOLDS
+
+
+def _page_here() -> str | None:
+    """The page to come back to: this one, or, for a form, the one that held it."""
+    if request.method == "GET":
+        return request.full_path.rstrip("?")
+    came_from = urlsplit(request.referrer or "")
+    if came_from.netloc != request.host:
+        return None
+    return safe_path(f"{came_from.path}?{came_from.query}".rstrip("?"), fallback="") or None
+
+
+def asks_again(app: Flask, endpoint: str) -> bool:
+    return bool(getattr(app.view_functions[endpoint], "__again__", False))
 
 
 def policy_of(app: Flask, endpoint: str) -> Policy | None:

@@ -25,7 +25,7 @@ from netapp.people.models import SignIn
 from netapp.people.operations.accounts import ask_for_reset
 from netapp.vocabulary.models import Term, TermKind
 from netapp.web import policy
-from netapp.web.policy import PolicyMissing, policy_of, require_policies
+from netapp.web.policy import PolicyMissing, asks_again, policy_of, require_policies
 from tests.databases import demo_settings
 from tests.events.scenes import book
 from tests.factories import NOW, make_coordinator, make_event, make_member
@@ -130,6 +130,26 @@ def is_led_to_sign_in(answer: TestResponse) -> bool:
 def test_every_policy_is_one_this_test_knows(app):
     found = {policy_of(app, rule.endpoint) for rule in app.url_map.iter_rules()}
     assert found <= KNOWN
+
+
+GRAVE = {
+    "audit.export",
+    "desk_bookings.export",
+    "desk_needs.read",
+    "desk_people.make_coordinator",
+    "desk_people.remove_coordinator",
+    "desk_people.reset_second_factor",
+    "security.app",
+    "security.begin_app",
+    "security.confirm_app",
+    "security.new_codes",
+    "security.remove_app",
+}
+
+
+def test_what_is_grave_asks_again_who_it_is(app):
+    asking = {r.endpoint for r in app.url_map.iter_rules() if asks_again(app, r.endpoint)}
+    assert asking == GRAVE
 
 
 def test_opening_pages(app, scene):

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from netapp.people import passwords
 from netapp.people.models import Person
 from tests.factories import make_coordinator, make_event, make_person
+from tests.people.apps import code_at
 from tests.people.letters import code_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.one_database]
@@ -127,6 +128,11 @@ def test_coordinators_are_led_to_the_desk(session, browse):
     page = browse()
     page.goto("/sign-in")
     sign_in(page, "jo@example.org")
+    expect(page.get_by_role("heading", level=1)).to_have_text("One more step")
+    code = code_at()
+    page.get_by_label("Code").focus()
+    page.keyboard.insert_text(f"{code[:3]} {code[3:]}")
+    page.keyboard.press("Enter")
     expect(page).to_have_url("/desk")
 
 

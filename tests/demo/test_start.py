@@ -305,6 +305,7 @@ def test_the_command_says_what_it_did_and_how_to_sign_in(app, session):
         "  coordinator   coordinator@demo.example    lantern-quaver-marmalade",
         "  member        member@demo.example         kettle-semibreve-walnut",
         "  not a member  visitor@demo.example        umbrella-crotchet-fig",
+        "The coordinator is asked for a second step; the page says its code.",
     ]
     assert second.output.splitlines()[0] == "Starting data: all there."
     assert session.scalars(select(Revision.number).where(Revision.scope == "events")).all() == [2]

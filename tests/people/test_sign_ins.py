@@ -228,7 +228,7 @@ def test_a_stranger_gets_no_row_and_no_query(session, client, count_queries):
 def test_who_is_signed_in_is_one_query(session, as_person, count_queries):
     visitor = as_person(make_coordinator(session))
     with count_queries() as statements:
-        assert visitor.client.get("/account/profile").status_code == 200
+        assert visitor.client.get("/account/privacy").status_code == 200
     assert len(statements) == 1
 
 
@@ -268,6 +268,7 @@ def test_my_browsers_are_listed(session, visitor, sign_in, amina):
         SignIn(
             token_hash="h", key="k" * 12, person_id=amina.id, device="Firefox on Windows",
             created_at=NOW, last_used_at=NOW - timedelta(days=15), ends_at=NOW + timedelta(days=9),
+            proved_at=NOW,
         )
     )  # fmt: skip
     session.commit()

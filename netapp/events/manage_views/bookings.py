@@ -59,7 +59,7 @@ def index(key: str) -> ResponseReturnValue:
 
 
 @bp.post("/bookings.csv")
-@policy(coordinator)
+@policy(coordinator, again=True)
 def export(key: str) -> ResponseReturnValue:
     """A POST, because taking a list of people away is written down."""
     event, wanted, now = event_or_404(key), _wanted(), utcnow()

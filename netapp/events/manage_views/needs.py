@@ -25,7 +25,7 @@ def index(key: str) -> ResponseReturnValue:
 
 
 @bp.post("")
-@policy(coordinator)
+@policy(coordinator, again=True)
 def read(key: str) -> ResponseReturnValue:
     """A POST, because each reading is written down."""
     event, now = event_or_404(key), utcnow()

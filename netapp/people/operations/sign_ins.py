@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 
 from netapp.kernel import limits
 from netapp.kernel.db import DbSession
@@ -11,7 +11,7 @@ from netapp.kernel.limits import Limit
 from netapp.kernel.tokens import hash_token, new_key, new_token
 from netapp.people import passwords
 from netapp.people.errors import WrongPassword
-from netapp.people.models import Person, SignIn
+from netapp.people.models import Person, SecondStep, SignIn
 from netapp.people.operations.guards import hold_person
 from netapp.people.queries import LONGEST_SIGN_IN, find_account
 
@@ -41,18 +41,15 @@ def check_password(session: DbSession, *, email: str, password: str) -> Person:
     return person
 
 
-def begin_with_password(
+def password_was_right(
     session: DbSession,
     *,
     person_id: int,
     checked_hash: str,
     password: str,
     client: str,
-    device: str,
-    replaces: str | None,
-    now: datetime,
-) -> str:
-    """Sign in after ``check_password``; the token for the cookie.
+) -> None:
+    """After ``check_password``: the try is not counted, and an old hash is made anew.
 
     Raises ``WrongPassword`` where the password was changed since it was checked.
     """
@@ -64,15 +61,21 @@ def begin_with_password(
         person.password_hash = renewed
     for limit, subject in ((WRONG_FOR_ACCOUNT, person.email), (WRONG_FROM_CLIENT, client)):
         limits.give_back(session, limit, subject)
-    return begin(session, person_id=person_id, device=device, replaces=replaces, now=now)
 
 
 def begin(
-    session: DbSession, *, person_id: int, device: str, replaces: str | None, now: datetime
+    session: DbSession,
+    *,
+    person_id: int,
+    device: str,
+    replaces: str | None,
+    now: datetime,
+    is_strong: bool = False,
 ) -> str:
     """A new signed-in browser; the token for its cookie, of which only the hash is kept.
 
-    ``replaces`` is the token the browser had until now, if any: it ends.
+    ``replaces`` is the token the browser had until now, if any: it ends. ``is_strong``: with a
+    second factor; whoever has one is a stranger without (second_step.enter asks for it).
     """
     if replaces:
         end(session, token=replaces)
@@ -86,6 +89,8 @@ def begin(
             created_at=now,
             last_used_at=now,
             ends_at=now + LONGEST_SIGN_IN,
+            proved_at=now,
+            is_strong=is_strong,
         )
     )
     session.flush()
@@ -110,4 +115,33 @@ def end_others(session: DbSession, *, person_id: int, keep: str) -> None:
 
 
 def end_all(session: DbSession, *, person_id: int) -> None:
+    """Sign out everywhere, and end what was half way in."""
     session.execute(delete(SignIn).where(SignIn.person_id == person_id))
+    session.execute(delete(SecondStep).where(SecondStep.person_id == person_id))
+
+
+def end_all_but(session: DbSession, *, person_id: int, keep_id: int) -> None:
+    """As ``end_all``, but for the sign-in with this id."""
+    theirs = SignIn.person_id == person_id, SignIn.id != keep_id
+    session.execute(delete(SignIn).where(*theirs))
+    session.execute(delete(SecondStep).where(SecondStep.person_id == person_id))
+
+
+def renew(session: DbSession, *, sign_in_id: int, now: datetime, is_strong: bool = False) -> str:
+    """They have shown again that it is them: a new token for the same sign-in.
+
+    ``is_strong``: with a second factor; a sign-in never loses that. Raises ``NotFound`` where it
+    has been ended meanwhile.
+    """
+    token = new_token()
+    stronger = {"is_strong": True} if is_strong else {}
+    renewed = session.scalar(
+        update(SignIn)
+        .where(SignIn.id == sign_in_id)
+        .values(token_hash=hash_token(token), proved_at=now, **stronger)
+        .returning(SignIn.id)
+        .execution_options(synchronize_session=False)
+    )
+    if renewed is None:
+        raise NotFound
+    return token
