@@ -37,6 +37,17 @@ class DetailsForm(BaseForm):
         )
 
 
+class AddressForm(BaseForm):
+    version = VersionField()
+    email = AddressField("New email address", canonical=canonical)
+    reason = TextField(
+        "Why it is changed",
+        max_length=200,
+        hint="For the activity log, like: rang us, changed job.",
+        validators=[DataRequired("Say why, in a few words.")],
+    )
+
+
 class MembershipForm(BaseForm):
     starts_on = DayField(
         "First day", validators=[DataRequired("Enter the first day, like 21/1/2027.")]

@@ -68,6 +68,10 @@ class AddressTaken(DomainError):
     message = "Somebody with that address is already here."
 
 
+class SameAddress(DomainError):
+    message = "That is the address they have already."
+
+
 class LastCoordinator(DomainError):
     message = "This is the last coordinator. Make somebody else a coordinator first."
 

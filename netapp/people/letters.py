@@ -105,6 +105,24 @@ def account_link(
     _send(session, person, "people/account_link", f"/welcome/{token}", now, life=life)
 
 
+def address_left(session: DbSession, *, name: str, email: str, about: str, now: datetime) -> None:
+    """To the address that somebody had until now. It does not say which one they have instead."""
+    enqueue(
+        session,
+        to=Address(name, email),
+        message="people/address_left",
+        about=about,
+        context={"name": name, "url": site_of(session).url("/about")},
+        now=now,
+    )
+
+
+def address_new(session: DbSession, *, person: Person, now: datetime) -> None:
+    """To the address that somebody has from now on."""
+    path = "/sign-in" if person.registered_at else "/events"
+    _send(session, person, "people/address_new", path, now)
+
+
 def _send(
     session: DbSession,
     person: Person,

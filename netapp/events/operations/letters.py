@@ -181,6 +181,13 @@ def reminder(session: DbSession, event: Event, place: Place, *, now: datetime) -
     _send(session, event, booking, "events/reminder", about=[place], now=now)
 
 
+def new_address(
+    session: DbSession, event: Event, booking: Booking, *, places: Sequence[Place], now: datetime
+) -> None:
+    """The booker has another address: the link to their booking, for the first time there."""
+    _send(session, event, booking, "events/new_address", about=places, now=now)
+
+
 def tell_organiser(
     session: DbSession, event: Event, booking: Booking, did: str, *, now: datetime
 ) -> None:

@@ -147,6 +147,16 @@ def _keep_code(
     return code
 
 
+def end_codes(session: DbSession, *, email: str, now: datetime) -> None:
+    """Whatever was sent to this address signs nobody in any more."""
+    session.execute(
+        update(SignInCode)
+        .where(SignInCode.email == email, SignInCode.used_at.is_(None))
+        .values(used_at=now)
+        .execution_options(synchronize_session=False)
+    )
+
+
 def count_try(session: DbSession, *, browser: str, now: datetime) -> bool:
     """Take one of the tries of this browser's code; False where none is left.
 

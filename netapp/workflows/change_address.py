@@ -1,0 +1,31 @@
+"""Somebody has another email address: their account, their bookings, and who is told."""
+
+from datetime import datetime
+
+from netapp.audit.operations import Actor
+from netapp.events.operations import addresses as bookings
+from netapp.kernel.db import DbSession
+from netapp.people.operations import desk
+
+
+def change_address(
+    session: DbSession,
+    *,
+    key: str,
+    version: int,
+    email: str,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """A coordinator changes the address of a person, and says why.
+
+    Both addresses are told. What was mailed to the old one opens nothing any more; the new one
+    gets the links of the bookings to come. Raises ``NotFound``, ``StaleEdit``, ``SameAddress``,
+    ``AddressTaken`` and ``NotAnAddress``.
+    """
+    held = bookings.hold_bookings(session, key)  # Events first, then people: as everywhere.
+    desk.change_address(
+        session, key=key, version=version, email=email, reason=reason, actor=actor, now=now
+    )
+    bookings.follow_person(session, held, now)
