@@ -13,8 +13,8 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from netapp.events.errors import BookingRefused, NothingChosen
-from netapp.events.forms import ChangeForm, NeedsForm
-from netapp.events.operations import changing, preferences, waiting
+from netapp.events.forms import ChangeForm, LinksForm, NeedsForm
+from netapp.events.operations import booking_links, changing, preferences, waiting
 from netapp.events.queries.bookings import BookingPage, Opened, booking_page, open_booking
 from netapp.extensions import db
 from netapp.kernel.clock import utcnow
@@ -25,13 +25,14 @@ from netapp.people.models import Person
 from netapp.people.operations.accounts import invite_to_account
 from netapp.people.session import viewer_id
 from netapp.web import once
-from netapp.web.policy import link_holder, policy
+from netapp.web.policy import everyone, link_holder, policy
 
 bp = Blueprint("bookings", __name__, url_prefix="/bookings")
 
 FORMS = {"change", "offer", "needs", "invitations", "account"}
 LONGEST_REFERENCE = 20
 LONGEST_KEY = 64
+RETRY_AFTER_SECONDS = "3600"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,32 @@ def keep_private(response: Response) -> Response:
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+@bp.get("/links")
+@policy(everyone)
+def links() -> ResponseReturnValue:
+    """For whoever stands before a booking without its key: have the links mailed again."""
+    return _links_page(LinksForm(formdata=None), sent="sent" in request.args)
+
+
+@bp.post("/links")
+@policy(everyone)
+def send_links() -> ResponseReturnValue:
+    form, now = LinksForm(), utcnow()
+    if not form.validate():
+        return _links_page(form), 422
+    email, client = form.email.address, request.remote_addr or "unknown"
+    with unit_of_work(db.session):
+        within = booking_links.count_request(db.session, email=email, client=client, now=now)
+    if not within:
+        form.email.errors = [TooManyMails.message]
+        return _links_page(form), 429, {"Retry-After": RETRY_AFTER_SECONDS}
+    with unit_of_work(db.session):
+        if earlier := once.begin("booking links", now):
+            return redirect(earlier.result, code=303)
+        booking_links.send_links(db.session, email=email, now=now)
+        return redirect(once.finish(url_for(".links", sent=1)), code=303)
 
 
 @bp.get("/<reference>")
@@ -253,6 +280,10 @@ def _ticked(booking: BookingPage) -> set[str]:
     return {line.key for line in booking.dates if line.is_live}
 
 
+def _links_page(form: LinksForm, *, sent: bool = False) -> str:
+    return render_template("bookings/links.html", form=form, sent=sent)
+
+
 def _closed_door() -> ResponseReturnValue:
     """The same for everybody who may not see a booking, and for what does not exist."""
-    return render_template("bookings/closed_door.html"), 404
+    return render_template("bookings/closed_door.html", form=LinksForm(formdata=None)), 404

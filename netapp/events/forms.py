@@ -64,6 +64,12 @@ class GuestBookForm(BookForm, _GuestForm):
     """The classes above stand in the order of the page: what is wrong is listed in it."""
 
 
+class LinksForm(BaseForm):
+    """The address that bookings were made with."""
+
+    email = AddressField("Email address", canonical=canonical)
+
+
 class ChangeForm(BaseForm):
     """Other dates for a booking that is there already."""
 

@@ -41,11 +41,13 @@ OPTIONAL: Final[Mapping[str, Any]] = {
     "offer_ends": None,
     "online": False,
     "only_waited": False,  # Whoever is written to had no place.
+    "others": (),
     "reason": None,
     "reference": None,
     "summary": None,
     "take_url": None,
     "url": None,
+    "when": None,
 }
 """What a message may do without. Any other name a template uses must be given."""
 

@@ -1,5 +1,6 @@
 """One booking, by the link from the mail or signed in."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -96,7 +97,8 @@ def test_nobody_else_learns_whether_it_exists(session, visitor, as_person, guest
         f"/bookings/{'x' * 400}",
     ):
         answer = visitor.open(path)
-        refused.append((answer.status_code, answer.text.replace(answer.request.path, "/here")))
+        alike = re.sub(r'name="(once|csrf_token)" value="[^"]*"', "", answer.text)
+        refused.append((answer.status_code, alike.replace(answer.request.path, "/here")))
     assert len(set(refused)) == 1
     assert (refused[0][0], "Open your booking from the email" in refused[0][1]) == (404, True)
     member = as_person(make_member(session))
