@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from netapp.events.models import (
     Event,
     EventKind,
+    EventMode,
     EventSession,
     EventStatus,
     Mode,
@@ -103,7 +104,7 @@ def make_event(
     *,
     sessions: int = 1,
     capacity: int | None = 10,
-    mode: Mode = Mode.ONLINE,
+    mode: Mode | EventMode = EventMode.ONLINE,
     starts_at: datetime = NOW + timedelta(days=30, hours=2),
     hours: float = 3.5,
     **overrides: Any,
@@ -116,7 +117,7 @@ def make_event(
         "title": f"Event {n}",
         "kind": EventKind.TRAINING,
         "status": EventStatus.PUBLISHED,
-        "mode": mode,
+        "mode": EventMode(mode.value),
         "zone": "Europe/London",
         "access_contact_name": "Jo Field",
         "access_contact_email": "jo@example.org",
@@ -134,15 +135,17 @@ def make_event(
 
 
 def make_event_session(
-    starts_at: datetime, hours: float, mode: Mode, capacity: int | None
+    starts_at: datetime, hours: float, mode: Mode | EventMode, capacity: int | None
 ) -> EventSession:
+    """With a place, a link or both, and as many places in each way to take part."""
+    modes = EventMode(mode.value).modes
     return EventSession(
         key=new_key(),
         starts_at=starts_at,
         ends_at=starts_at + timedelta(hours=hours),
-        place="Room 1, Example House, London" if mode is Mode.IN_PERSON else None,
-        join_link="https://meet.example.org/abc" if mode is Mode.ONLINE else None,
+        place="Room 1, Example House, London" if Mode.IN_PERSON in modes else None,
+        join_link="https://meet.example.org/abc" if Mode.ONLINE in modes else None,
         created_at=NOW,
         revised_at=NOW,
-        pools=[Pool(mode=mode, capacity=capacity)],
+        pools=[Pool(mode=each, capacity=capacity) for each in modes],
     )

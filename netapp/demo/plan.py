@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 
 from netapp.demo.sizes import Size
-from netapp.events.models import Art, Audience, BookedAs, EventKind, Mode, Theme
+from netapp.events.models import Art, Audience, BookedAs, EventKind, EventMode, Theme
 
 TOPICS = (
     *("Songwriting in small groups", "Beats and breath", "Singing with early years"),
@@ -43,7 +43,7 @@ class PlannedSeries:
     number: int
     title: str
     kind: EventKind
-    mode: Mode
+    mode: EventMode
     theme: Theme | None
     art: Art
     audience: Audience
@@ -89,7 +89,7 @@ def _series(number: int, dates: int, size: Size, chance: Random, now: datetime) 
         number=number,
         title=f"Sample: {chance.choice(TOPICS)} ({number})",
         kind=kind,
-        mode=Mode.ONLINE if chance.random() < 0.65 else Mode.IN_PERSON,
+        mode=EventMode.ONLINE if chance.random() < 0.65 else EventMode.IN_PERSON,
         theme=chance.choice([*Theme, None]),
         art=chance.choice(list(Art)),
         audience=Audience.MEMBERS if chance.random() < 0.2 else Audience.EVERYONE,

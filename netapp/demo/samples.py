@@ -5,7 +5,7 @@ Every event made from these is marked as a sample; their people, places and pric
 
 from dataclasses import dataclass, field
 
-from netapp.events.models import Art, BookedAs, Mode, Theme
+from netapp.events.models import Art, BookedAs, EventMode, Theme
 
 CONTACT_NAME = "Sample coordinator"
 CONTACT_EMAIL = "access@demo.example"
@@ -19,7 +19,7 @@ class Sample:
 
     theme: Theme
     art: Art
-    mode: Mode
+    mode: EventMode
     booked_as: BookedAs
     capacity: int
     summary: str
@@ -37,7 +37,7 @@ SAMPLES = {
     "bollo-brook-sessions-working-with-chaos": Sample(
         theme=Theme.INCLUSION,
         art=Art.CHAOS,
-        mode=Mode.ONLINE,
+        mode=EventMode.ONLINE,
         booked_as=BookedAs.BY_SESSION,
         capacity=24,
         summary=(
@@ -73,7 +73,7 @@ SAMPLES = {
     "i-speak-music-london-launch-events": Sample(
         theme=Theme.PROGRESSION,
         art=Art.ROUTES,
-        mode=Mode.IN_PERSON,
+        mode=EventMode.IN_PERSON,
         booked_as=BookedAs.BY_SESSION,
         capacity=80,
         summary=(
@@ -100,7 +100,7 @@ SAMPLES = {
     "an-introduction-to-data-analysis-and-report-writing": Sample(
         theme=Theme.EVIDENCE,
         art=Art.CALM,
-        mode=Mode.ONLINE,
+        mode=EventMode.ONLINE,
         booked_as=BookedAs.BY_SESSION,
         capacity=20,
         summary=(
@@ -127,7 +127,7 @@ SAMPLES = {
     "inclusive-practice-in-action-diversifying-the-music-education-workforce": Sample(
         theme=Theme.WORKFORCE,
         art=Art.MEET,
-        mode=Mode.IN_PERSON,
+        mode=EventMode.IN_PERSON,
         booked_as=BookedAs.WHOLE,
         capacity=250,
         summary="Two days with network members and everyone who works in music education.",

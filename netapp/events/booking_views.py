@@ -13,8 +13,8 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from netapp.events.errors import BookingRefused, NothingChosen
-from netapp.events.forms import ChangeForm, LinksForm, NeedsForm
-from netapp.events.operations import booking_links, changing, preferences, waiting
+from netapp.events.forms import ChangeForm, LinksForm, NeedsForm, mode_of
+from netapp.events.operations import booking_links, changing, preferences, swapping, waiting
 from netapp.events.queries.bookings import BookingPage, Opened, booking_page, open_booking
 from netapp.extensions import db
 from netapp.kernel.clock import utcnow
@@ -29,7 +29,7 @@ from netapp.web.policy import everyone, link_holder, policy
 
 bp = Blueprint("bookings", __name__, url_prefix="/bookings")
 
-FORMS = {"change", "offer", "needs", "invitations", "account"}
+FORMS = {"change", "swap", "offer", "needs", "invitations", "account"}
 LONGEST_REFERENCE = 20
 LONGEST_KEY = 64
 RETRY_AFTER_SECONDS = "3600"
@@ -136,6 +136,25 @@ def change(reference: str) -> ResponseReturnValue:
         )
 
     return _do(reference, "change", "changed", act, change_form=form)
+
+
+@bp.post("/<reference>/swap")
+@policy(link_holder)
+def swap(reference: str) -> ResponseReturnValue:
+    mode = mode_of(request.form.get("mode")) or abort(400)
+    form = ChangeForm()
+
+    def act(opened: Opened, now: datetime) -> None:
+        swapping.swap_mode(
+            db.session,
+            booking_id=opened.id,
+            session_key=next(iter(form.session.data or ()), ""),
+            mode=mode,
+            seen_version=form.version.number,
+            now=now,
+        )
+
+    return _do(reference, "swap", "swapped", act)
 
 
 @bp.post("/<reference>/offer")

@@ -31,6 +31,16 @@ class NothingChosen(BookingRefused):
     message = "Choose at least one date."
 
 
+class ModeNotChosen(BookingRefused):
+    message = "Choose how you will take part: in person or online."
+
+
+class NoPlaceToSwapTo(BookingRefused):
+    """Carries nothing: what they have stays as it is."""
+
+    message = "There is no free place of that kind, so nothing was changed: you keep what you have."
+
+
 class DateNotBookable(BookingRefused):
     message = "One of the dates you chose can no longer be booked. Look at the dates again."
 

@@ -2,18 +2,25 @@
 
 from typing import Any, Final
 
-from wtforms import BooleanField, SelectMultipleField
+from wtforms import BooleanField, RadioField, SelectMultipleField
 from wtforms.validators import DataRequired, ValidationError
 
 from netapp.events.consent import ACCESS_NEEDS
+from netapp.events.models import Mode
 from netapp.people.addresses import canonical
 from netapp.web.edits import VersionField
-from netapp.web.forms import AddressField, BaseForm, LongTextField, TextField
+from netapp.web.forms import AddressField, BaseForm, LongTextField, TextField, choices_of
 
 MOST_OF_NEEDS: Final = 2000
 MOST_OF_A_SEARCH: Final = 100
 MOST_DATES: Final = 400
 NAME_LENGTH: Final = 120
+TAKING_PART: Final = [(Mode.IN_PERSON.value, "In person"), (Mode.ONLINE.value, "Online")]
+
+
+def mode_of(value: str | None) -> Mode | None:
+    """What a field "How will you take part?" holds; None where nothing known was chosen."""
+    return next((mode for mode in Mode if mode.value == value), None)
 
 
 class DatesField(SelectMultipleField):
@@ -28,6 +35,9 @@ class DatesField(SelectMultipleField):
 
 class _DatesForm(BaseForm):
     session = DatesField()
+    mode = RadioField(
+        "How will you take part?", choices=choices_of(TAKING_PART), validate_choice=False
+    )
     seen = VersionField()
 
 

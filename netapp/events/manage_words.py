@@ -8,7 +8,7 @@ from netapp.events.models import (
     BookedAs,
     BookingSource,
     EventKind,
-    Mode,
+    EventMode,
     PlaceState,
 )
 
@@ -19,7 +19,11 @@ EVENT_KINDS: Final = [
     (EventKind.LAUNCH.value, "Launch"),
     (EventKind.SOCIAL.value, "Social"),
 ]
-MODES: Final = [(Mode.ONLINE.value, "Online"), (Mode.IN_PERSON.value, "In person")]
+MODES: Final = [
+    (EventMode.ONLINE.value, "Online"),
+    (EventMode.IN_PERSON.value, "In person"),
+    (EventMode.HYBRID.value, "Both: some come, some join online"),
+]
 NOT_RECORDED: Final = ("", "Not recorded")
 AUDIENCES: Final = [
     (Audience.EVERYONE.value, "Everyone"),

@@ -7,7 +7,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from netapp.events.models import Art, Audience, BookedAs, EventKind, Mode, Theme, WindowFor
+from netapp.events.models import (
+    Art,
+    Audience,
+    BookedAs,
+    EventKind,
+    EventMode,
+    EventSession,
+    Pool,
+    Theme,
+    WindowFor,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +49,24 @@ class PlacesPlan:
     over_booking: int = 0
 
 
-PlacesByDate = Mapping[str, PlacesPlan]
-"""By the key of the date."""
+PlacesByPool = Mapping[str, PlacesPlan]
+"""By what ``pool_key`` says."""
+
+
+def pool_key(date: EventSession, pool: Pool) -> str:
+    """Names the pool of a date in forms: the key of the date; with the mode for a second one.
+    ``pools`` must be loaded."""
+    return date.key if pool is date.pools[0] else f"{date.key}_{pool.mode.value}"
 
 
 @dataclass(frozen=True, slots=True)
 class NewEvent:
     title: str
     kind: EventKind
-    mode: Mode
+    mode: EventMode
     first: DatePlan
     capacity: int | None
+    online_capacity: int | None = None  # Of a hybrid event, whose capacity is in person.
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +74,7 @@ class Details:
     title: str
     slug: str
     kind: EventKind
-    mode: Mode | None = None
+    mode: EventMode | None = None
     summary: str | None = None
     description: str | None = None  # Markdown.
     theme: Theme | None = None

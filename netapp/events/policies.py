@@ -17,6 +17,7 @@ from netapp.events.models import (
     Event,
     EventSession,
     EventStatus,
+    Mode,
     Place,
     PlaceState,
     SessionStatus,
@@ -115,10 +116,11 @@ def can_change(event: Event, session: EventSession, now: datetime) -> bool:
 
 
 def can_join(session: EventSession, place: Place, now: datetime) -> bool:
-    """Whether the joining link may be shown to whoever holds this place."""
+    """Whether the joining link may be shown to whoever holds this place: online, and confirmed."""
     opens = session.starts_at - JOINING_OPENS
     return (
         place.state is PlaceState.CONFIRMED
+        and place.mode is Mode.ONLINE
         and session.status is SessionStatus.SCHEDULED
         and opens <= now < session.ends_at
     )

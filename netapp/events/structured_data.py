@@ -9,12 +9,16 @@ from datetime import datetime
 from typing import Any
 
 from netapp.events.links import event_url
-from netapp.events.models import Event, EventSession, EventStatus, Mode, SessionStatus
+from netapp.events.models import Event, EventMode, EventSession, EventStatus, SessionStatus
 from netapp.kernel.site import Site
 from netapp.kernel.zones import to_local
 
 SCHEMA = "https://schema.org"
-ATTENDANCE = {Mode.ONLINE: "Online", Mode.IN_PERSON: "Offline"}
+ATTENDANCE = {
+    EventMode.ONLINE: "Online",
+    EventMode.IN_PERSON: "Offline",
+    EventMode.HYBRID: "Mixed",
+}
 
 
 def structured_data(site: Site, event: Event, dates: Sequence[EventSession]) -> dict[str, Any]:
@@ -64,13 +68,15 @@ def _where(site: Site, event: Event, date: EventSession) -> dict[str, Any]:
     if event.mode is None:
         return {}
     mode = f"{SCHEMA}/{ATTENDANCE[event.mode]}EventAttendanceMode"
-    if event.mode is Mode.ONLINE:
-        location = {"@type": "VirtualLocation", "url": event_url(site, event)}
-        return {"eventAttendanceMode": mode, "location": location}
-    if not date.place:
-        return {"eventAttendanceMode": mode}
-    location = {"@type": "Place", "name": date.place, "address": date.place}
-    return {"eventAttendanceMode": mode, "location": location}
+    locations = []
+    if event.mode is not EventMode.ONLINE and date.place:
+        locations.append({"@type": "Place", "name": date.place, "address": date.place})
+    if event.mode is not EventMode.IN_PERSON:
+        locations.append({"@type": "VirtualLocation", "url": event_url(site, event)})
+    found: dict[str, Any] = {"eventAttendanceMode": mode}
+    if locations:
+        found["location"] = locations[0] if len(locations) == 1 else locations
+    return found
 
 
 def _status(cancelled: bool) -> str:

@@ -6,8 +6,8 @@ from flask import Blueprint, abort, make_response, redirect, render_template, re
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
-from netapp.events.errors import BookingRefused, NothingChosen, TooManyBookings
-from netapp.events.forms import MOST_OF_A_SEARCH, BookForm, GuestBookForm
+from netapp.events.errors import BookingRefused, ModeNotChosen, NothingChosen, TooManyBookings
+from netapp.events.forms import MOST_OF_A_SEARCH, BookForm, GuestBookForm, mode_of
 from netapp.events.operations import booking as operations
 from netapp.events.operations.booking import Wish
 from netapp.events.operations.guest_limits import count_guest_booking
@@ -84,6 +84,9 @@ def book(slug: str) -> ResponseReturnValue:
         return _book_for(page, require_person(), form)
     except NothingChosen as refusal:
         form.session.errors = [refusal.message]
+        return _page(page, form), 422
+    except ModeNotChosen as refusal:
+        form.mode.errors = [refusal.message]
         return _page(page, form), 422
     except TooManyBookings as refusal:
         return _page(page, form, refusal), 429, {"Retry-After": RETRY_AFTER_SECONDS}
@@ -192,6 +195,7 @@ def _wish(page: EventPage, form: BookForm, name: str) -> Wish:
     return Wish(
         session_keys=None if page.whole else form.session.data,
         name=name,
+        mode=mode_of(form.mode.data) if page.hybrid else None,
         needs=form.needs.data or "",
         seen_version=form.seen.number,
     )

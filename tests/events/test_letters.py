@@ -32,21 +32,28 @@ def opened(session) -> list[EmailMessage]:
 def calendar_parts(session) -> list[tuple[str, str, int, str]]:
     """(method, uid, sequence, attendee) of each calendar message, in order."""
     found = []
-    for mail in opened(session):
-        for part in mail.walk():
-            if part.get_content_type() != "text/calendar" or part.is_attachment():
-                continue
-            calendar = Calendar.from_ical(part.get_content())
-            event = calendar.events[0]
-            found.append(
-                (
-                    str(calendar["METHOD"]),
-                    str(event["UID"]),
-                    int(str(event["SEQUENCE"])),
-                    str(event["ATTENDEE"]),
-                )
+    for text in calendar_texts(session):
+        calendar = Calendar.from_ical(text)
+        event = calendar.events[0]
+        found.append(
+            (
+                str(calendar["METHOD"]),
+                str(event["UID"]),
+                int(str(event["SEQUENCE"])),
+                str(event["ATTENDEE"]),
             )
+        )
     return found
+
+
+def calendar_texts(session) -> list[str]:
+    """The calendar messages in all mails, in order."""
+    return [
+        part.get_content()
+        for mail in opened(session)
+        for part in mail.walk()
+        if part.get_content_type() == "text/calendar" and not part.is_attachment()
+    ]
 
 
 def test_an_invitation_is_for_the_confirmed_person_alone(session):

@@ -185,7 +185,7 @@ def _insert_pools(
                 {
                     "id": pool_of[date.id],
                     "session_id": date.id,
-                    "mode": plan.event.plan.mode,
+                    "mode": plan.event.plan.mode.modes[0],
                     "capacity": taken[date.id] if is_full else usual,
                     "taken": taken[date.id],
                 }
@@ -223,7 +223,7 @@ def _places(
                 "person_id": booking.person.id,
                 "session_id": date.id,
                 "pool_id": pool_of[date.id],
-                "mode": booking.event.plan.mode,
+                "mode": booking.event.plan.mode.modes[0],
                 "state": booking.state,
                 "created_at": at,
                 "waiting_since": at if waits else None,

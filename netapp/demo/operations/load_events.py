@@ -8,7 +8,7 @@ from netapp.demo.operations.bulk import Row, insert_rows, reserve_ids
 from netapp.demo.operations.load_people import new_sample_key
 from netapp.demo.plan import PlannedSeries
 from netapp.demo.samples import CONTACT_EMAIL, CONTACT_NAME, JOIN_LINK
-from netapp.events.models import Event, EventSession, EventStatus, EventTerm, Mode
+from netapp.events.models import Event, EventMode, EventSession, EventStatus, EventTerm
 from netapp.kernel.db import DbSession
 from netapp.kernel.site import site_of
 from netapp.kernel.slugs import slugify
@@ -102,7 +102,7 @@ def _event(event: LoadedEvent, zone: str) -> Row:
 
 
 def _date(event: LoadedEvent, date: LoadedDate, chance: Random) -> Row:
-    online = event.plan.mode is Mode.ONLINE
+    online = event.plan.mode is EventMode.ONLINE
     return {
         "id": date.id,
         "key": new_sample_key(chance),

@@ -23,10 +23,10 @@ from netapp.events.models import (
     BookingEntry,
     BookingSource,
     Event,
+    EventMode,
     EventSession,
     EventStatus,
     EventTerm,
-    Mode,
     Place,
     PlaceState,
     Pool,
@@ -87,8 +87,10 @@ def _sample_event(
     )
     for number, date in enumerate(event.sessions):
         date.place = sample.place
-        date.join_link = JOIN_LINK if sample.mode is Mode.ONLINE else None
-        date.pools = [Pool(mode=sample.mode, capacity=sample.capacity, taken=sample.held[number])]
+        date.join_link = JOIN_LINK if sample.mode is EventMode.ONLINE else None
+        date.pools = [
+            Pool(mode=sample.mode.modes[0], capacity=sample.capacity, taken=sample.held[number])
+        ]
     session.add(event)
     session.flush()
     terms = find_terms(session, sample.terms)

@@ -11,9 +11,9 @@ from sqlalchemy.orm import contains_eager, selectinload
 from netapp.events.models import (
     AccessNeed,
     Event,
+    EventMode,
     EventSession,
     EventStatus,
-    Mode,
     NeedState,
     Place,
     PlaceState,
@@ -156,9 +156,11 @@ def _without_place(dates: Sequence[EventSession], now: datetime) -> list[Todo]:
         event = date.event
         if event.status is not EventStatus.PUBLISHED or not now < date.starts_at <= now + NEXT_DAYS:
             continue
-        online = event.mode is Mode.ONLINE
-        if (date.join_link if online else date.place) or event.mode is None:
+        no_link = event.mode in (EventMode.ONLINE, EventMode.HYBRID) and not date.join_link
+        no_place = event.mode in (EventMode.IN_PERSON, EventMode.HYBRID) and not date.place
+        if not (no_link or no_place):
             continue
+        online = no_link and not no_place
         what = "has no link to join" if online else "has no place"
         do = "Add the link" if online else "Add the place"
         address = f"/desk/events/{event.key}/dates/{date.key}"
@@ -181,7 +183,7 @@ def _filling(session: DbSession, dates: Sequence[EventSession], now: datetime) -
         busy = [d for d in of_event if _is_nearly_full(d) or d.id in queues]
         if not busy:
             continue
-        full = all(date.pools[0].free == 0 for date in busy)
+        full = all(date.is_full for date in busy)
         words = [_filling_words(event, date, queues.get(date.id, {})) for date in busy[:3]]
         if len(busy) > 3:
             words.append(f"{count_words(len(busy) - 3, 'more date')}.")
@@ -208,14 +210,16 @@ def _queues(session: DbSession) -> dict[int, dict[PlaceState, int]]:
 
 
 def _is_nearly_full(date: EventSession) -> bool:
-    pool = date.pools[0]
-    return bool(pool.capacity) and pool.taken >= NEARLY_FULL * (pool.capacity or 0)
+    return any(pool.capacity and pool.taken >= NEARLY_FULL * pool.capacity for pool in date.pools)
 
 
 def _filling_words(event: Event, date: EventSession, queue: dict[PlaceState, int]) -> str:
-    pool = date.pools[0]
     day = short_date_words(date.starts_at, event.zone, year=False)
-    parts = [f"{pool.taken} of {pool.capacity} places taken" if pool.capacity else "no limit"]
+    parts = [
+        f"{date.taken} of {date.capacity} places taken"
+        if date.capacity
+        else f"{count_words(date.taken, 'place')} taken"
+    ]
     if waiting := queue.get(PlaceState.WAITING, 0):
         parts.append(f"{count_words(waiting, 'person', 'people')} waiting")
     if offered := queue.get(PlaceState.OFFERED, 0):

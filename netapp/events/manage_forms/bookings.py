@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from wtforms import BooleanField
+from wtforms import BooleanField, RadioField
 from wtforms.validators import DataRequired
 
-from netapp.events.forms import DatesField
+from netapp.events.forms import TAKING_PART, DatesField
 from netapp.people.addresses import canonical
 from netapp.web.edits import VersionField
-from netapp.web.forms import AddressField, BaseForm, LongTextField, TextField
+from netapp.web.forms import AddressField, BaseForm, LongTextField, TextField, choices_of
 
 
 class AddBookingForm(BaseForm):
@@ -17,6 +17,9 @@ class AddBookingForm(BaseForm):
     )
     email = AddressField("Email address", canonical=canonical, hint="The confirmation goes there.")
     dates = DatesField()
+    mode = RadioField(
+        "How do they take part?", choices=choices_of(TAKING_PART), validate_choice=False
+    )
     kept_first = BooleanField(
         "Use a place kept back", description="Even while other places are free."
     )

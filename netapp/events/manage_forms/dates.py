@@ -9,7 +9,8 @@ from wtforms.validators import DataRequired
 from netapp.events.manage_forms.parts import PartsForm
 from netapp.events.manage_forms.times import WhichField, moment_of
 from netapp.events.models import Event, EventSession, Pool
-from netapp.events.plans import DatePlan, PlacesPlan, SegmentPlan
+from netapp.events.plans import DatePlan, PlacesPlan, SegmentPlan, pool_key
+from netapp.events.queries.dates import MODE_WORDS
 from netapp.events.queries.twice import is_at
 from netapp.kernel.words import count_words, date_words, span_words
 from netapp.kernel.zones import to_local
@@ -32,7 +33,7 @@ class DateForm(PartsForm):
     join_link = TextField(
         "Link to join",
         max_length=500,
-        hint="Only people with a place see it, from 24 hours before the start.",
+        hint="Only people with a place online see it, from 48 hours before the start.",
     )
     note = TextField("Note", max_length=300, hint="Everybody sees it on the page and in calendars.")
 
@@ -95,6 +96,9 @@ class NewDateForm(DateForm):
     """One more date, with its places."""
 
     capacity = NumberField("Places", at_most=MOST_PLACES, hint="Leave it empty for no limit.")
+    online_capacity = NumberField(
+        "Places online", at_most=MOST_PLACES, hint="Leave it empty for no limit."
+    )
 
 
 class SameHoursForm(BaseForm):
@@ -201,35 +205,45 @@ def places_form(event: Event, *, filled: bool) -> Any:
     """The form of the places of all dates, a row for each; ``filled`` with what is there, else
     with what was sent. ``sessions`` and ``pools`` must be loaded."""
     rows: dict[str, Any] = {
-        f"d_{d.key}": FormField(OneDatePlacesForm, date_words(d.starts_at, event.zone))
-        for d in event.sessions
+        f"d_{pool_key(date, pool)}": FormField(OneDatePlacesForm, _pool_words(event, date, pool))
+        for date, pool in _pools_of(event)
     }
     rows["version"] = PlacesVersionField()
     form_class = type("PlacesForm", (EditForm,), rows)
     if not filled:
         return form_class()
-    held = {f"d_{date.key}": _places_of(date.pools[0]) for date in event.sessions}
+    held = {f"d_{pool_key(date, pool)}": _places_of(pool) for date, pool in _pools_of(event)}
     form = form_class(formdata=None, **held)
     form.stamp(event.version)
-    form.version.data = f"{event.version}.{sum(d.pools[0].kept_back for d in event.sessions)}"
+    form.version.data = f"{event.version}.{sum(pool.kept_back for _, pool in _pools_of(event))}"
     return form
 
 
 def read_places(form: Any, event: Event) -> dict[str, PlacesPlan] | None:
-    """What was typed, by the key of each date; None after saying what is wrong."""
+    """What was typed, by the key of each pool; None after saying what is wrong."""
     if not form.validate():
         return None
     plans, wrong = {}, False
-    for date in event.sessions:
-        row, pool = form[f"d_{date.key}"].form, date.pools[0]
+    for date, pool in _pools_of(event):
+        name = pool_key(date, pool)
+        row = form[f"d_{name}"].form
         plan = row.plan()
         if plan.capacity is not None and pool.taken > plan.capacity + plan.over_booking:
             day = date_words(date.starts_at, event.zone)
             taken = count_words(pool.taken, "place is", "places are")
             row.capacity.errors = [f"{taken} taken on {day}: give at least as many."]
             wrong = True
-        plans[date.key] = plan
+        plans[name] = plan
     return None if wrong else plans
+
+
+def _pools_of(event: Event) -> list[tuple[EventSession, Pool]]:
+    return [(date, pool) for date in event.sessions for pool in date.pools]
+
+
+def _pool_words(event: Event, date: EventSession, pool: Pool) -> str:
+    day = date_words(date.starts_at, event.zone)
+    return f"{day}, {MODE_WORDS[pool.mode].lower()}" if len(date.pools) > 1 else day
 
 
 def _places_of(pool: Pool) -> dict[str, int | None]:

@@ -14,7 +14,7 @@ from netapp.events.manage_words import (
     MODES,
     NOT_RECORDED,
 )
-from netapp.events.models import Art, Audience, Event, EventKind, Mode, Theme
+from netapp.events.models import Art, Audience, Event, EventKind, EventMode, Theme
 from netapp.events.plans import DatePlan, Details, NewEvent
 from netapp.kernel.slugs import slugify
 from netapp.vocabulary.models import Term, TermKind
@@ -41,9 +41,12 @@ class NewEventForm(TimesForm):
         "What is it?", choices=choices_of(EVENT_KINDS), default=EventKind.TRAINING.value
     )
     mode = RadioField(
-        "How do people take part?", choices=choices_of(MODES), default=Mode.ONLINE.value
+        "How do people take part?", choices=choices_of(MODES), default=EventMode.ONLINE.value
     )
     capacity = NumberField("Places", hint="Leave it empty for no limit.")
+    online_capacity = NumberField(
+        "Places online", hint="Where some come and some join online. Empty: no limit."
+    )
 
     def plan(self) -> NewEvent:
         assert self.starts_at is not None
@@ -51,9 +54,10 @@ class NewEventForm(TimesForm):
         return NewEvent(
             title=self.title.data,
             kind=EventKind(self.kind.data),
-            mode=Mode(self.mode.data),
+            mode=EventMode(self.mode.data),
             first=DatePlan(starts_at=self.starts_at, ends_at=self.ends_at),
             capacity=self.capacity.data,
+            online_capacity=self.online_capacity.data,
         )
 
 
@@ -162,7 +166,7 @@ class DetailsForm(EditForm):
             summary=self.summary.data or None,
             description=self.description.data or None,
             kind=EventKind(self.kind.data),
-            mode=Mode(self.mode.data) if self.mode.data else None,
+            mode=EventMode(self.mode.data) if self.mode.data else None,
             audience=Audience(self.audience.data),
             theme=Theme(self.theme.data) if self.theme.data else None,
             art=Art(self.art.data),

@@ -7,10 +7,11 @@ from flask.typing import ResponseReturnValue
 
 from netapp.audit import operations as audit
 from netapp.events.errors import AlreadyBooked, BookingRefused
+from netapp.events.forms import mode_of
 from netapp.events.manage_forms.bookings import AddBookingForm, CancelBookingForm
 from netapp.events.manage_views.shared import editor_page, event_or_404, search_words
 from netapp.events.manage_words import SOURCES, STATES
-from netapp.events.models import BookedAs, Event
+from netapp.events.models import BookedAs, Event, EventMode
 from netapp.events.operations import booking as operations
 from netapp.events.operations import changing
 from netapp.events.operations.booking import Wish
@@ -111,6 +112,7 @@ def add(key: str) -> ResponseReturnValue:
     wish = Wish(
         session_keys=None if whole else form.dates.data,
         name=form.name.data,
+        mode=mode_of(form.mode.data) if event.mode is EventMode.HYBRID else None,
         kept_first=form.kept_first.data,
     )
     try:

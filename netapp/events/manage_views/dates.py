@@ -74,7 +74,13 @@ def add(key: str) -> ResponseReturnValue:
         form.add_blank_part()
         return _new_page(event, form), 422
     try:
-        return _add(event, form.plan(), form.capacity.data, f"date.add:{key}", now)
+        return _add(
+            event,
+            form.plan(),
+            (form.capacity.data, form.online_capacity.data),
+            f"date.add:{key}",
+            now,
+        )
     except REFUSALS as refusal:
         form.add_blank_part()
         return _new_page(event_or_404(key), form, refusal.message), 409
@@ -90,7 +96,7 @@ def again(key: str) -> ResponseReturnValue:
     if plan is None:
         return _index_page(event, form), 422
     try:
-        return _add(event, plan, form.model(event).pools[0].capacity, f"date.again:{key}", now)
+        return _add(event, plan, _capacities_of(form.model(event)), f"date.again:{key}", now)
     except REFUSALS as refusal:
         return _index_page(event_or_404(key), form, refusal.message), 409
 
@@ -244,9 +250,14 @@ def sign_in_sheet(key: str, date_key: str) -> ResponseReturnValue:
 
 
 def _add(
-    event: Event, plan: DatePlan, capacity: int | None, purpose: str, now: datetime
+    event: Event,
+    plan: DatePlan,
+    capacities: tuple[int | None, int | None],
+    purpose: str,
+    now: datetime,
 ) -> ResponseReturnValue:
-    """Add it once and go to the list. Raises what the operation refuses with."""
+    """Add it once and go to the list. ``capacities``: of the first way to take part, and of the
+    second where there is one. Raises what the operation refuses with."""
     target = url_for(".index", key=event.key)
     with unit_of_work(db.session):
         if earlier := once.begin(purpose, now):
@@ -255,7 +266,8 @@ def _add(
             db.session,
             event_id=event.id,
             plan=plan,
-            capacity=capacity,
+            capacity=capacities[0],
+            online_capacity=capacities[1],
             actor=actor(),
             now=now,
         )
@@ -307,6 +319,11 @@ def _date_or_404(key: str, date_key: str) -> tuple[Event, EventSession]:
     return event, date or abort(404)
 
 
+def _capacities_of(date: EventSession) -> tuple[int | None, int | None]:
+    given = [pool.capacity for pool in date.pools]
+    return given[0], given[1] if len(given) > 1 else None
+
+
 def _like_the_last(event: Event) -> dict[str, Any]:
     """What a new date is likely to share with the last one."""
     if not event.sessions:
@@ -318,5 +335,6 @@ def _like_the_last(event: Event) -> dict[str, Any]:
         "ends": end.time(),
         "place": last.place,
         "join_link": last.join_link,
-        "capacity": last.pools[0].capacity,
+        "capacity": _capacities_of(last)[0],
+        "online_capacity": _capacities_of(last)[1],
     }

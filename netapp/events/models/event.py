@@ -37,6 +37,19 @@ class Mode(enum.Enum):
     ONLINE = "online"
 
 
+class EventMode(enum.Enum):
+    """How an event is held."""
+
+    IN_PERSON = "in_person"
+    ONLINE = "online"
+    HYBRID = "hybrid"  # Some come, some join online: two pools of places for each date.
+
+    @property
+    def modes(self) -> tuple[Mode, ...]:
+        """The ways to take part in it, in the order pages name them."""
+        return tuple(Mode) if self is EventMode.HYBRID else (Mode(self.value),)
+
+
 class BookedAs(enum.Enum):
     WHOLE = "whole"  # A course: a place in every date, or none.
     BY_SESSION = "by_session"  # Choose dates; some may be confirmed and others waiting.
@@ -85,7 +98,7 @@ class Event(Base):
     kind: Mapped[EventKind]
     audience: Mapped[Audience] = mapped_column(default=Audience.EVERYONE)
     status: Mapped[EventStatus] = mapped_column(default=EventStatus.DRAFT)
-    mode: Mapped[Mode | None]  # None: not recorded.
+    mode: Mapped[EventMode | None]  # None: not recorded.
     theme: Mapped[Theme | None]
     art: Mapped[Art] = mapped_column(default=Art.ROUTES)
     zone: Mapped[str] = mapped_column(String(64))  # IANA name.
@@ -187,6 +200,26 @@ class EventSession(Base):
     pools: Mapped[list["Pool"]] = relationship(
         lazy="raise_on_sql", order_by="Pool.id", back_populates="session"
     )
+
+    def pool_of(self, mode: Mode | None) -> "Pool":
+        """The places of one way to take part; where there is only one way, that one."""
+        return next((pool for pool in self.pools if pool.mode is mode), self.pools[0])
+
+    @property
+    def taken(self) -> int:
+        """Over all pools, which must be loaded."""
+        return sum(pool.taken for pool in self.pools)
+
+    @property
+    def capacity(self) -> int | None:
+        """Over all pools; None where one of them is without limit."""
+        given = [pool.capacity for pool in self.pools if pool.capacity is not None]
+        return sum(given) if len(given) == len(self.pools) else None
+
+    @property
+    def is_full(self) -> bool:
+        """In whatever mode: no place that anyone may take."""
+        return all(pool.free == 0 for pool in self.pools)
 
 
 class Segment(Base):

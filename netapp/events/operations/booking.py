@@ -16,6 +16,7 @@ from netapp.events.errors import (
     EventChanged,
     EventFull,
     MembersOnly,
+    ModeNotChosen,
     NotBookable,
     NothingChosen,
     SomeDatesFull,
@@ -29,6 +30,7 @@ from netapp.events.models import (
     Event,
     EventSession,
     EventStatus,
+    Mode,
     Place,
     PlaceState,
 )
@@ -55,6 +57,7 @@ class Wish:
 
     session_keys: Sequence[str] | None
     name: str
+    mode: Mode | None = None  # How they take part, where there is a choice.
     needs: str = ""  # Given with consent to consent.ACCESS_NEEDS; never kept on the booking.
     seen_version: int | None = None
     kept_first: bool = False  # By hand: a place kept back, even while others are free.
@@ -100,7 +103,7 @@ def book_as_guest(
     earlier = find_live_booking(session, event_id=event.id, person_id=person.id)
     if earlier:
         letters.already_booked(session, event, earlier, now=now)
-        return _as_a_newcomer(session, event, dates)
+        return _as_a_newcomer(session, event, dates, wish.mode)
     booking = _book(session, event, dates, person, wish, BookingSource.GUEST, now)
     letters.booked(session, event, booking, fresh=booking.places, now=now)
     return _answer(dates, {place.session_id: place.state for place in booking.places})
@@ -128,9 +131,9 @@ def add_by_hand(
         raise NotBookable
     settle(session, event, now)
     dates = _chosen(event, [d for d in event.sessions if is_coming(d, now)], wish)
-    kept_before = _kept_back(dates)
+    kept_before = _kept_back(dates, wish.mode)
     booking = _book(session, event, dates, person, wish, BookingSource.COORDINATOR, now, actor)
-    given = kept_before - _kept_back(dates)
+    given = kept_before - _kept_back(dates, wish.mode)
     kept_words = ", with a place kept back" if given else ""
     audit.record(
         session,
@@ -146,8 +149,8 @@ def add_by_hand(
     return booking
 
 
-def _kept_back(dates: Sequence[EventSession]) -> int:
-    return sum(date.pools[0].kept_back for date in dates)
+def _kept_back(dates: Sequence[EventSession], mode: Mode | None) -> int:
+    return sum(date.pool_of(mode).kept_back for date in dates)
 
 
 def find_live_booking(session: DbSession, *, event_id: int, person_id: int) -> Booking | None:
@@ -172,6 +175,8 @@ def _open_dates(
 
 
 def _chosen(event: Event, coming: Sequence[EventSession], wish: Wish) -> Sequence[EventSession]:
+    if wish.mode is None and any(len(date.pools) > 1 for date in coming):
+        raise ModeNotChosen
     if event.booked_as is BookedAs.WHOLE:
         if not coming:
             raise BookingClosed
@@ -212,7 +217,14 @@ def _book(
         raise AlreadyBooked("") from error
     by_hand = actor is not None
     give_places(
-        session, event, booking, dates, now, by_hand=by_hand, kept_first=wish.kept_first and by_hand
+        session,
+        event,
+        booking,
+        dates,
+        now,
+        mode=wish.mode,
+        by_hand=by_hand,
+        kept_first=wish.kept_first and by_hand,
     )
     if wish.needs:
         keep_need(session, booking=booking, text=wish.needs, now=now)
@@ -230,19 +242,21 @@ def give_places(
     dates: Sequence[EventSession],
     now: datetime,
     *,
+    mode: Mode | None,
     by_hand: bool = False,
     kept_first: bool = False,
 ) -> None:
     """A place in each date for the attendee of a booking, confirmed or waiting.
 
+    ``mode``: how they take part, where a date leaves a choice.
     Whoever waits already goes first: a newcomer never overtakes the waiting list.
     Raises ``EventFull`` or ``SomeDatesFull`` where there is no waiting list.
     """
     together = [list(dates)] if event.booked_as is BookedAs.WHOLE else [[date] for date in dates]
     rank = rank_of(session, event, booking, now)
     for group in together:
-        pools = [date.pools[0] for date in group]
-        queue = not by_hand and _somebody_waits(session, [pool.id for pool in pools])
+        pools = [date.pool_of(mode) for date in group]
+        queue = not by_hand and somebody_waits(session, [pool.id for pool in pools])
         held = not queue and take_all(
             session, [pool.id for pool in pools], by_hand=by_hand, kept_first=kept_first
         )
@@ -275,17 +289,20 @@ def rank_of(session: DbSession, event: Event, booking: Booking, now: datetime) -
     return window_rank(event, standing_of(session, person, event, now=now))
 
 
-def _somebody_waits(session: DbSession, pool_ids: Sequence[int]) -> bool:
+def somebody_waits(session: DbSession, pool_ids: Sequence[int]) -> bool:
+    """In any of these pools. Under the lock."""
     waits = exists().where(Place.pool_id.in_(pool_ids), Place.state == PlaceState.WAITING)
     return bool(session.scalar(select(waits)))
 
 
-def _as_a_newcomer(session: DbSession, event: Event, dates: Sequence[EventSession]) -> GuestAnswer:
+def _as_a_newcomer(
+    session: DbSession, event: Event, dates: Sequence[EventSession], mode: Mode | None
+) -> GuestAnswer:
     """What somebody unknown would be told now."""
 
     def would_wait(date: EventSession) -> bool:
-        pool = date.pools[0]
-        return pool.free == 0 or _somebody_waits(session, [pool.id])
+        pool = date.pool_of(mode)
+        return pool.free == 0 or somebody_waits(session, [pool.id])
 
     waits = {date.id: would_wait(date) for date in dates}
     whole = event.booked_as is BookedAs.WHOLE

@@ -21,6 +21,7 @@ from netapp.events.models import (
     EndReason,
     Event,
     EventSession,
+    Mode,
     Place,
     PlaceState,
 )
@@ -52,7 +53,7 @@ def change_dates(
     """
     event, booking = lock_booking(session, booking_id)
     settle(session, event, now)  # First: an offer that ran out may have been all there was.
-    _refuse_stale(booking, seen_version)
+    refuse_stale(booking, seen_version)
     dates = {date.id: date for date in event.sessions}
     live = {p.session_id: p for p in booking.places if p.state in LIVE_STATES}
     fixed = {i for i in live if not can_change(event, dates[i], now)}
@@ -69,7 +70,7 @@ def change_dates(
         raise DateNotBookable
     before = set(booking.places)
     lost = _give_up(session, dropped, EndReason.BY_PERSON, now)
-    give_places(session, event, booking, added, now)
+    give_places(session, event, booking, added, now, mode=_usual_mode(booking))
     booking.version += 1
     note(session, booking, "Changed the dates.", now)
     show_to_person(session, booking.person_id, now)
@@ -89,7 +90,7 @@ def cancel_booking(
     Raises ``BookingEnded``, ``ChangesClosed`` or ``BookingChanged``.
     """
     event, booking = lock_booking(session, booking_id)
-    _refuse_stale(booking, seen_version)
+    refuse_stale(booking, seen_version)
     dates = {date.id: date for date in event.sessions}
     live = [place for place in booking.places if place.state in LIVE_STATES]
     places = [place for place in live if can_change(event, dates[place.session_id], now)]
@@ -156,7 +157,14 @@ def end_places_of(
     return places, confirmed
 
 
-def _refuse_stale(booking: Booking, seen_version: int | None) -> None:
+def _usual_mode(booking: Booking) -> Mode | None:
+    """How they take part in what they have: dates they add begin like that."""
+    live = [place.mode for place in booking.places if place.state in LIVE_STATES]
+    return live[0] if live else booking.places[-1].mode
+
+
+def refuse_stale(booking: Booking, seen_version: int | None) -> None:
+    """Raises ``BookingEnded``, or ``BookingChanged`` where the page showed another version."""
     if not booking.live:
         raise BookingEnded
     if seen_version is not None and seen_version != booking.version:

@@ -13,6 +13,7 @@ from netapp.events.models import (
     BookingWindow,
     Event,
     EventKind,
+    EventMode,
     EventSession,
     EventTerm,
     FormerSlug,
@@ -52,7 +53,15 @@ def create_event(session: DbSession, *, plan: NewEvent, actor: Actor, now: datet
         organiser_id=actor.id,
         created_at=now,
     )
-    session.add(new_date(event, plan.first, capacity=plan.capacity, now=now))
+    session.add(
+        new_date(
+            event,
+            plan.first,
+            capacity=plan.capacity,
+            online_capacity=plan.online_capacity,
+            now=now,
+        )
+    )
     _record(session, event, actor, "event.create", f"Added the event {event.title}.", now)
     session.flush()
     return event
@@ -64,7 +73,7 @@ def draft_without_date(
     title: str,
     summary: str,
     kind: EventKind,
-    mode: Mode,
+    mode: EventMode,
     actor: Actor,
     now: datetime,
 ) -> Event:
@@ -140,13 +149,26 @@ def copy_event(
     return event
 
 
-def new_date(event: Event, plan: DatePlan, *, capacity: int | None, now: datetime) -> EventSession:
+def new_date(
+    event: Event,
+    plan: DatePlan,
+    *,
+    capacity: int | None,
+    online_capacity: int | None = None,
+    now: datetime,
+) -> EventSession:
+    """``capacity`` None: without limit. ``online_capacity``: of the second pool of a hybrid
+    event, whose first is in person."""
+    modes = event.mode.modes if event.mode else (Mode.IN_PERSON,)
     return EventSession(
         key=new_key(),
         event_id=event.id,
         created_at=now,
         revised_at=now,
-        pools=[Pool(mode=event.mode or Mode.IN_PERSON, capacity=capacity)],
+        pools=[
+            Pool(mode=mode, capacity=capacity if number == 0 else online_capacity)
+            for number, mode in enumerate(modes)
+        ],
         title=plan.title,
         starts_at=plan.starts_at,
         ends_at=plan.ends_at,
@@ -207,7 +229,6 @@ def _shift(event: Event, dates: list[EventSession], first_day: day, second: bool
 
 
 def _copied_date(event: Event, date: EventSession, shift: Shift, now: datetime) -> EventSession:
-    pool = date.pools[0]
     copied = EventSession(
         key=new_key(),
         event_id=event.id,
@@ -235,6 +256,7 @@ def _copied_date(event: Event, date: EventSession, shift: Shift, now: datetime) 
             kept_back=pool.kept_back,
             over_booking=pool.over_booking,
         )
+        for pool in date.pools
     ]
     return copied
 

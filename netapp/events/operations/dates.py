@@ -42,8 +42,9 @@ from netapp.events.operations.revising import (
     shown_before,
 )
 from netapp.events.operations.waiting import settle
-from netapp.events.plans import DatePlan, PlacesByDate, PlacesPlan
+from netapp.events.plans import DatePlan, PlacesByPool, PlacesPlan, pool_key
 from netapp.events.queries.changes import changes_of
+from netapp.events.queries.dates import MODE_WORDS
 from netapp.events.queries.twice import is_there, looks_same
 from netapp.events.quiet_hours import offer_end
 from netapp.kernel.db import DbSession
@@ -58,11 +59,12 @@ def add_date(
     event_id: int,
     plan: DatePlan,
     capacity: int | None,
+    online_capacity: int | None = None,
     actor: Actor,
     now: datetime,
 ) -> EventSession:
-    """Another date. Raises ``EventCancelled``, ``DateInThePast``, ``CourseBooked`` and
-    ``DateTwice``."""
+    """Another date; see ``new_date`` for the capacities. Raises ``EventCancelled``,
+    ``DateInThePast``, ``CourseBooked`` and ``DateTwice``."""
     event = lock_event(session, event_id)
     if event.status is EventStatus.CANCELLED:
         raise EventCancelled
@@ -73,7 +75,7 @@ def add_date(
             raise CourseBooked
     if is_there(event, plan):
         raise DateTwice
-    date = new_date(event, plan, capacity=capacity, now=now)
+    date = new_date(event, plan, capacity=capacity, online_capacity=online_capacity, now=now)
     event.sessions.append(date)
     event.version += 1
     if event.published_at is not None:
@@ -139,7 +141,7 @@ def set_places(
     session: DbSession,
     *,
     event_id: int,
-    places: PlacesByDate,
+    places: PlacesByPool,
     seen_version: int,
     seen_kept: int | None = None,
     actor: Actor,
@@ -151,18 +153,19 @@ def set_places(
     makes them fewer. Raises ``StaleEdit``, and ``TooFewPlaces`` where more are taken.
     """
     event, before = open_event(session, event_id, seen_version)
-    if seen_kept is not None and seen_kept != sum(d.pools[0].kept_back for d in event.sessions):
+    pools = [(date, pool) for date in event.sessions for pool in date.pools]
+    if seen_kept is not None and seen_kept != sum(pool.kept_back for _, pool in pools):
         raise StaleEdit
     changed = [
-        date
-        for date in event.sessions
-        if date.key in places and _set_pool(date.pools[0], places[date.key])
+        (date, pool)
+        for date, pool in pools
+        if (name := pool_key(date, pool)) in places and _set_pool(pool, places[name])
     ]
     if not changed:
         return Outcome()
     close_edit(session, event, before, now)
-    for date in changed:
-        _record(session, event, actor, "date.places", _places_words(event, date), now)
+    for date, pool in changed:
+        _record(session, event, actor, "date.places", _places_words(event, date, pool), now)
     offers_before = _live_offers(session, event)
     settle(session, event, now)
     return Outcome(offered=_live_offers(session, event) - offers_before)
@@ -259,13 +262,13 @@ def _set_pool(pool: Pool, plan: PlacesPlan) -> bool:
     return True
 
 
-def _places_words(event: Event, date: EventSession) -> str:
-    pool = date.pools[0]
+def _places_words(event: Event, date: EventSession, pool: Pool) -> str:
     parts = [f"{pool.capacity} places" if pool.capacity is not None else "no limit"]
     parts += [f"{pool.kept_back} kept back"] if pool.kept_back else []
     parts += [f"{pool.over_booking} above that"] if pool.over_booking else []
     day = date_words(date.starts_at, event.zone)
-    return f"Set the places of {event.title} on {day}: {', '.join(parts)}."
+    how = f" {MODE_WORDS[pool.mode].lower()}" if len(date.pools) > 1 else ""
+    return f"Set the places{how} of {event.title} on {day}: {', '.join(parts)}."
 
 
 def _live_offers(session: DbSession, event: Event) -> int:

@@ -190,15 +190,26 @@ def has_bookings(session: DbSession, event_id: int) -> bool:
 
 
 def _change_mode(session: DbSession, event: Event, details: Details) -> None:
-    """Online or in person: each date has its places in one of the two."""
-    if has_bookings(session, event.id):
+    """Each date has a pool of places for each way to take part. Once somebody has booked, ways may
+    be added and none taken away."""
+    before = set(event.mode.modes) if event.mode else set()
+    modes = details.mode.modes if details.mode else ()
+    if has_bookings(session, event.id) and not before <= set(modes):
         raise ModeBooked
     event.mode = details.mode
-    if details.mode is None:
-        return
+    for date in event.sessions if modes else ():
+        kept = [pool for pool in date.pools if pool.mode in modes] or date.pools[:1]
+        for pool in [pool for pool in date.pools if pool not in kept]:
+            session.delete(pool)
+        if kept[0].mode not in modes:
+            kept[0].mode = modes[0]
+        session.flush()
+        there = {pool.mode for pool in kept}
+        missing = [mode for mode in modes if mode not in there]
+        session.add_all([Pool(session_id=date.id, mode=mode) for mode in missing])
+    session.flush()
     for date in event.sessions:
-        for pool in date.pools:
-            pool.mode = details.mode
+        session.refresh(date, ["pools"])
 
 
 def _change_slug(session: DbSession, event: Event, slug: str) -> None:

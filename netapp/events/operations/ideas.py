@@ -10,13 +10,13 @@ from netapp.events.errors import IdeaOver
 from netapp.events.models import (
     Event,
     EventKind,
+    EventMode,
     EventStatus,
     EventTerm,
     Idea,
     IdeaState,
     IdeaTerm,
     Interest,
-    Mode,
 )
 from netapp.events.operations.creating import draft_without_date
 from netapp.events.operations.guard import UNSYNCED
@@ -107,7 +107,7 @@ def make_event(
     *,
     idea_id: int,
     kind: EventKind,
-    mode: Mode,
+    mode: EventMode,
     seen_version: int,
     actor: Actor,
     now: datetime,

@@ -159,9 +159,7 @@ def lock_idea(session: DbSession, idea_id: int) -> Idea:
     return locked
 
 
-def _weigh(
-    session: DbSession, topic: Topic, person: Person | None, now: datetime
-) -> int | None:
+def _weigh(session: DbSession, topic: Topic, person: Person | None, now: datetime) -> int | None:
     """Refuse what takes no interest now; returns the id of the event, for an idea that of the
     event it has become (None while it has not)."""
     event_id = topic.event_id

@@ -55,9 +55,10 @@ def next_invitation(
     sequence = date.sequence + sent.messages
     sent.messages += 1
     sent.standing = news.method == "REQUEST"
-    join_url = booking_url(site, booking) if event.mode is Mode.ONLINE else None
+    mode = news.place.mode
+    join_url = booking_url(site, booking) if mode is Mode.ONLINE else None
     data = invitation_bytes(
-        calendar_item(site, event, date, join_url=join_url),
+        calendar_item(site, event, date, join_url=join_url, mode=mode),
         method=news.method,
         organizer_name=site.name,
         organizer_email=site.mail_from,
@@ -75,7 +76,7 @@ def item_files(
 ) -> tuple[Attachment, ...]:
     """The dates as files, for those who want no invitations."""
     items = [
-        calendar_item(site, event, dates[each.place.session_id])
+        calendar_item(site, event, dates[each.place.session_id], mode=each.place.mode)
         for each in news
         if each.method == "REQUEST"
     ]

@@ -17,7 +17,7 @@ from netapp.events.models import (
 )
 from netapp.events.policies import JOINING_OPENS, can_change, can_join, is_coming
 from netapp.events.queries.calendar import location_words, segment_words
-from netapp.events.queries.dates import Room, is_full, load_rooms
+from netapp.events.queries.dates import MODE_WORDS, Room, Rooms, is_full, load_rooms, room_of
 from netapp.events.queries.endings import Ending, ending_of
 from netapp.events.queries.waiting_list import positions
 from netapp.events.queries.wording import Span, free_words, session_hours_words
@@ -25,6 +25,16 @@ from netapp.kernel.db import DbSession
 from netapp.kernel.words import date_words, time_words, zone_words
 
 State = Literal["confirmed", "offered", "waiting", "ended", "free"]
+
+
+@dataclass(frozen=True, slots=True)
+class Swap:
+    """The other way to take part in a date: online, Online, 4 places left."""
+
+    mode: str
+    words: str
+    room_words: str
+    is_full: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +48,8 @@ class PlaceLine:
     hours_words: str
     zone_words: str
     place: str
+    mode_words: str  # In person; only where there is a choice.
+    swap: Swap | None
     segments: tuple[str, ...]
     state: State
     position: int  # On the waiting list, from 1; else 0.
@@ -66,7 +78,7 @@ def place_lines(session: DbSession, booking: Booking, now: datetime) -> tuple[Pl
     numbers = positions(session, waiting) if waiting else {}
     rooms = load_rooms(session, [event.id])
     lines = [
-        _line(booking, date, places.get(date.id), numbers, rooms.get(date.id), now)
+        _line(booking, date, places.get(date.id), numbers, rooms, now)
         for date in event.sessions
         if date.id in places or _may_choose(booking, date, now)
     ]
@@ -91,13 +103,13 @@ def _line(
     date: EventSession,
     place: Place | None,
     numbers: dict[int, int],
-    room: Room | None,
+    rooms: Rooms,
     now: datetime,
 ) -> PlaceLine:
     event = booking.event
     joinable = bool(place and date.join_link and can_join(date, place, now))
     held = place is not None and place.state in LIVE_STATES
-    room = room or Room(None, waits=False)
+    room = room_of(rooms, date) or Room(None, waits=False)
     return PlaceLine(
         key=date.key,
         title=date.title or "",
@@ -105,7 +117,9 @@ def _line(
         day_words=date_words(date.starts_at, event.zone),
         hours_words=session_hours_words(Span(date.starts_at, date.ends_at), event.zone),
         zone_words=zone_words(date.starts_at, event.zone),
-        place=location_words(event, date),
+        place=location_words(event, date, place.mode if held and place else None),
+        mode_words=MODE_WORDS[place.mode] if place and len(rooms.get(date.id, {})) > 1 else "",
+        swap=_swap(event, date, place, rooms, now),
         segments=tuple(segment_words(event, date)),
         state=_state(place),
         position=numbers.get(place.id, 0) if place else 0,
@@ -119,6 +133,22 @@ def _line(
         join_link=joining_address(date) if joinable else "",
         join_opens=_join_opens(event, date, place, now),
     )
+
+
+def _swap(
+    event: Event, date: EventSession, place: Place | None, rooms: Rooms, now: datetime
+) -> Swap | None:
+    """The other way to take part, where there is one and it may still be changed."""
+    if place is None or place.state not in (PlaceState.CONFIRMED, PlaceState.WAITING):
+        return None
+    if not (is_coming(date, now) and can_change(event, date, now)):
+        return None
+    others = [mode for mode in rooms.get(date.id, {}) if mode is not place.mode]
+    if not others:
+        return None
+    room = rooms[date.id][others[0]]
+    words = free_words(room.free, waits=is_full(room), waiting_list=False)
+    return Swap(others[0].value, MODE_WORDS[others[0]], words, is_full=is_full(room))
 
 
 def joining_address(date: EventSession) -> str:

@@ -14,9 +14,9 @@ from netapp.events.models import (
     Booking,
     BookingEntry,
     Event,
+    EventMode,
     EventSession,
     EventStatus,
-    Mode,
 )
 from netapp.events.queries.booking_dates import PlaceLine, State, moment_words, place_lines
 from netapp.events.queries.endings import Ending
@@ -191,7 +191,7 @@ def booking_page(session: DbSession, booking_id: int, now: datetime) -> BookingP
         is_sample=event.is_sample,
         is_cancelled=event.status is EventStatus.CANCELLED,
         cancel_reason=event.cancel_reason,
-        online=event.mode is Mode.ONLINE,
+        online=event.mode is EventMode.ONLINE,
         whole=event.booked_as is BookedAs.WHOLE,
         offer_hours=event.offer_hours,
         change_words=change_words(event),

@@ -1,7 +1,7 @@
 """What calendars show of a session: one view for feeds, downloads and invitations alike."""
 
 from netapp.events.links import event_url, session_uid
-from netapp.events.models import Event, EventSession, EventStatus, Mode, SessionStatus
+from netapp.events.models import Event, EventMode, EventSession, EventStatus, Mode, SessionStatus
 from netapp.kernel.ical.items import CalendarItem
 from netapp.kernel.site import Site
 from netapp.kernel.words import time_words
@@ -17,11 +17,16 @@ NO_PLACE = "Place not recorded"
 
 
 def calendar_item(
-    site: Site, event: Event, session: EventSession, *, join_url: str | None = None
+    site: Site,
+    event: Event,
+    session: EventSession,
+    *,
+    join_url: str | None = None,
+    mode: Mode | None = None,
 ) -> CalendarItem:
     """``segments`` of the session must be loaded. ``join_url`` is the address of the joining
     page, for one person's own calendar only; never the meeting link itself. Both addresses are
-    written into the description where the bytes are made."""
+    written into the description where the bytes are made. ``mode``: how that person takes part."""
     return CalendarItem(
         uid=session_uid(site, session),
         sequence=session.sequence,
@@ -32,7 +37,7 @@ def calendar_item(
         zone=event.zone,
         title=session_title(event, session),
         description="\n\n".join(_paragraphs(event, session)),
-        location=location_words(event, session),
+        location=location_words(event, session, mode),
         url=event_url(site, event),
         cancelled=is_cancelled(event, session),
         categories=(KIND_WORDS[event.kind.value],),
@@ -44,11 +49,13 @@ def session_title(event: Event, session: EventSession) -> str:
     return f"{event.title}: {session.title}" if session.title else event.title
 
 
-def location_words(event: Event, session: EventSession) -> str:
-    """Where, in one line; "Online", or that nobody wrote it down."""
-    if event.mode is Mode.ONLINE:
+def location_words(event: Event, session: EventSession, mode: Mode | None = None) -> str:
+    """Where, in one line; "Online", or that nobody wrote it down. ``mode``: for somebody who takes
+    part in this way; None is for everybody."""
+    if event.mode is EventMode.ONLINE or mode is Mode.ONLINE:
         return "Online"
-    return session.place or NO_PLACE
+    place = session.place or NO_PLACE
+    return f"{place}, or online" if event.mode is EventMode.HYBRID and mode is None else place
 
 
 def is_cancelled(event: Event, session: EventSession) -> bool:

@@ -147,10 +147,8 @@ def find_item(session: DbSession, event_id: int, session_key: str) -> CalendarIt
 def _item_of(site: Site, place: Place) -> CalendarItem:
     """As the holder of a place sees it: an online date leads to its joining page."""
     event, date = place.session.event, place.session
-    online = place.mode is Mode.ONLINE
-    return calendar_item(
-        site, event, date, join_url=booking_url(site, place.booking) if online else None
-    )
+    join_url = booking_url(site, place.booking) if place.mode is Mode.ONLINE else None
+    return calendar_item(site, event, date, join_url=join_url, mode=place.mode)
 
 
 def _public(

@@ -106,7 +106,7 @@ def _read(session: DbSession, revision: Revision, now: datetime) -> Catalogue:
             continue
         facets: dict[GroupName, frozenset[str]] = {
             "kind": frozenset({row.kind.value}),
-            "mode": frozenset({row.mode.value} if row.mode else ()),
+            "mode": frozenset(mode.value for mode in row.mode.modes) if row.mode else frozenset(),
             "theme": frozenset({row.theme.value} if row.theme else ()),
             "term": frozenset(tagged.get(row.id, ())),
             "month": _months(spans, row.zone, now),

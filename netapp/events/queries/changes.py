@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from netapp.events.models import Event, EventSession, Mode
+from netapp.events.models import Event, EventMode, EventSession
 from netapp.events.plans import DatePlan
 from netapp.kernel.words import span_words
 
@@ -26,10 +26,14 @@ def changes_of(event: Event, date: EventSession, plan: DatePlan) -> list[Change]
     if (plan.starts_at, plan.ends_at) != (date.starts_at, date.ends_at):
         before = span_words(date.starts_at, date.ends_at, event.zone)
         changes.append(Change("Time", before, span_words(plan.starts_at, plan.ends_at, event.zone)))
-    if event.mode is not Mode.ONLINE and plan.place != date.place:
+    if event.mode is not EventMode.ONLINE and plan.place != date.place:
         none = "not said yet"
         changes.append(Change("Place", date.place or none, plan.place or none))
-    if event.mode is not Mode.IN_PERSON and date.join_link and plan.join_link != date.join_link:
+    if (
+        event.mode is not EventMode.IN_PERSON
+        and date.join_link
+        and plan.join_link != date.join_link
+    ):
         new = "A new one. Your joining page has it when it is time."
         gone = "None for now. Your joining page has it when it is time."
         changes.append(Change("Link to join", "", new if plan.join_link else gone))

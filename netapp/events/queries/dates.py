@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -13,6 +13,7 @@ from netapp.events.models import (
     BookedAs,
     Event,
     EventSession,
+    Mode,
     Place,
     PlaceState,
     Pool,
@@ -23,6 +24,8 @@ from netapp.events.queries.calendar import location_words, segment_words
 from netapp.events.queries.wording import Span, free_words, session_hours_words, start_words
 from netapp.kernel.db import DbSession
 from netapp.kernel.words import date_words, short_date_words, zone_words
+
+MODE_WORDS: Final = {Mode.IN_PERSON: "In person", Mode.ONLINE: "Online"}
 
 BookingState = Literal[
     "open", "waiting", "full", "not_open", "closed", "past", "cancelled", "record", "draft"
@@ -35,6 +38,16 @@ class Room:
     """What a newcomer finds: ``free`` None is without limit, ``waits`` that others wait already."""
 
     free: int | None
+    waits: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ModeLine:
+    """One way to take part in a date: in_person, In person, 4 places left."""
+
+    mode: str
+    words: str
+    places_words: str
     waits: bool
 
 
@@ -61,6 +74,7 @@ class DateLine:
     free: int | None  # Places; None without limit.
     waits: bool  # No place for a newcomer.
     places_words: str
+    by_mode: tuple[ModeLine, ...]  # Only where there is a choice.
 
 
 def load_events(session: DbSession, event_ids: Sequence[int]) -> list[Event]:
@@ -72,8 +86,12 @@ def load_events(session: DbSession, event_ids: Sequence[int]) -> list[Event]:
     return list(session.scalars(found).unique())
 
 
-def load_rooms(session: DbSession, event_ids: Sequence[int]) -> dict[int, Room]:
-    """What room there is, by the id of the session: one query."""
+Rooms = dict[int, dict[Mode, Room]]
+"""What room there is, by the id of the session and by the way to take part in it."""
+
+
+def load_rooms(session: DbSession, event_ids: Sequence[int]) -> Rooms:
+    """One query."""
     waits = exists().where(Place.pool_id == Pool.id, Place.state == PlaceState.WAITING)
     rows = session.execute(
         select(Pool, waits)
@@ -81,10 +99,22 @@ def load_rooms(session: DbSession, event_ids: Sequence[int]) -> dict[int, Room]:
         .where(EventSession.event_id.in_(event_ids))
         .order_by(Pool.id)
     )
-    rooms: dict[int, Room] = {}
+    rooms: Rooms = {}
     for pool, somebody_waits in rows:
-        rooms.setdefault(pool.session_id, Room(pool.free, bool(somebody_waits)))
+        rooms.setdefault(pool.session_id, {})[pool.mode] = Room(pool.free, bool(somebody_waits))
     return rooms
+
+
+def room_of(rooms: Rooms, date: EventSession) -> Room | None:
+    """All ways to take part in a date together: full when each of them is."""
+    found = rooms.get(date.id)
+    if not found:
+        return None
+    open_ones = [room for room in found.values() if not is_full(room)]
+    if not open_ones:
+        return Room(0, waits=any(room.waits for room in found.values()))
+    free = [room.free for room in open_ones if room.free is not None]
+    return Room(sum(free) if len(free) == len(open_ones) else None, waits=False)
 
 
 def shown_dates(event: Event) -> list[EventSession]:
@@ -97,15 +127,14 @@ def spans_of(dates: Iterable[EventSession]) -> list[Span]:
     return [Span(date.starts_at, date.ends_at) for date in dates]
 
 
-def date_lines(event: Event, rooms: dict[int, Room], now: datetime) -> tuple[DateLine, ...]:
+def date_lines(event: Event, rooms: Rooms, now: datetime) -> tuple[DateLine, ...]:
     """All dates of an event, cancelled ones too; ``sessions`` and ``segments`` are loaded."""
-    full = {date.id for date in event.sessions if is_full(rooms.get(date.id))}
+    full = {date.id for date in event.sessions if is_full(room_of(rooms, date))}
     coming = {date.id for date in event.sessions if is_coming(date, now)}
     if event.booked_as is BookedAs.WHOLE and full & coming:
         full |= coming
     return tuple(
-        _line(event, date, rooms.get(date.id), waits=date.id in full, now=now)
-        for date in event.sessions
+        _line(event, date, rooms, waits=date.id in full, now=now) for date in event.sessions
     )
 
 
@@ -114,9 +143,9 @@ def is_full(room: Room | None) -> bool:
 
 
 def _line(
-    event: Event, date: EventSession, room: Room | None, *, waits: bool, now: datetime
+    event: Event, date: EventSession, rooms: Rooms, *, waits: bool, now: datetime
 ) -> DateLine:
-    coming = is_coming(date, now)
+    coming, room = is_coming(date, now), room_of(rooms, date)
     free = room.free if room else None
     return DateLine(
         key=date.key,
@@ -140,6 +169,24 @@ def _line(
         places_words=(
             free_words(free, waits=waits, waiting_list=event.has_waiting_list) if coming else ""
         ),
+        by_mode=_mode_lines(event, rooms.get(date.id, {})) if coming else (),
+    )
+
+
+def _mode_lines(event: Event, rooms: dict[Mode, Room]) -> tuple[ModeLine, ...]:
+    if len(rooms) < 2:
+        return ()
+    return tuple(
+        ModeLine(
+            mode=mode.value,
+            words=MODE_WORDS[mode],
+            places_words=free_words(
+                rooms[mode].free, waits=is_full(rooms[mode]), waiting_list=event.has_waiting_list
+            ),
+            waits=is_full(rooms[mode]),
+        )
+        for mode in Mode
+        if mode in rooms
     )
 
 

@@ -8,8 +8,16 @@ from dataclasses import dataclass
 from datetime import date as date_type
 from datetime import datetime
 
-from netapp.events.models import BookedAs, Event, EventSession, EventStatus, PlaceState
-from netapp.events.plans import DatePlan, Details, PlacesByDate
+from netapp.events.models import (
+    BookedAs,
+    Event,
+    EventSession,
+    EventStatus,
+    Mode,
+    PlaceState,
+    Pool,
+)
+from netapp.events.plans import DatePlan, Details, PlacesByPool, pool_key
 from netapp.events.policies import is_coming
 from netapp.events.queries.changes import Change, changes_of, title_change
 from netapp.events.queries.clashes import Clash, clashes_with
@@ -197,7 +205,7 @@ def of_places(
     session: DbSession,
     event: Event,
     dates: Sequence[EventSession],
-    places: PlacesByDate,
+    places: PlacesByPool,
     *,
     now: datetime,
 ) -> Effects:
@@ -208,14 +216,18 @@ def of_places(
         waiting = queue_of(session, [date.id for date in coming])
         scheduled = [date for date in dates if date.cancelled_at is None]
         if event.booked_as is BookedAs.BY_SESSION:
-            for date in coming:
-                queue = [place for place in waiting if place.session_id == date.id]
-                free = _free_after(date, places)
-                lucky += queue if free is None else queue[:free]
-        elif coming and len(coming) == len(scheduled):
-            frees = [free for date in coming if (free := _free_after(date, places)) is not None]
-            queue = [place for place in waiting if place.session_id == coming[0].id]
-            lucky = queue[: min(frees)] if frees else queue
+            together = [[(date, pool)] for date in coming for pool in date.pools]
+        elif len(coming) == len(scheduled):
+            together = [
+                [(date, pool) for date in coming for pool in date.pools if pool.mode is mode]
+                for mode in Mode
+            ]
+        else:
+            together = []
+        for group in [group for group in together if group]:
+            frees = [free for each in group if (free := _free_after(*each, places)) is not None]
+            queue = [place for place in waiting if place.pool_id == group[0][1].id]
+            lucky += queue[: min(frees)] if frees else queue
     people = len({place.booking_id for place in lucky})
     if not lucky:
         return Effects()
@@ -230,9 +242,8 @@ def of_places(
     )
 
 
-def _free_after(date: EventSession, places: PlacesByDate) -> int | None:
-    pool = date.pools[0]
-    plan = places.get(date.key)
+def _free_after(date: EventSession, pool: Pool, places: PlacesByPool) -> int | None:
+    plan = places.get(pool_key(date, pool))
     if plan is None:
         return pool.free
     if plan.capacity is None:

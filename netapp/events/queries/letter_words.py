@@ -48,7 +48,7 @@ def letter_context(
         "joining_url": manage,
         "take_url": f"{manage}#offer",
         "leave_url": f"{manage}#change",
-        "online": event.mode is Mode.ONLINE,
+        "online": any(place.mode is Mode.ONLINE for place in booking.places),
         "is_guest": person.registered_at is None,
         "cancel_until": _cancel_until(event, booking, dates),
         "contact": {
@@ -76,7 +76,8 @@ def date_lines(
     return [
         {
             "words": span_words(date.starts_at, date.ends_at, event.zone),
-            "place": location_words(event, date),
+            "place": location_words(event, date, place.mode),
+            "online": place.mode is Mode.ONLINE,
             "title": session_title(event, date),
             "segments": segment_words(event, date),
             "state": place.state.value,

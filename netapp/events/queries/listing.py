@@ -8,13 +8,13 @@ from typing import Final
 
 from sqlalchemy import select
 
-from netapp.events.models import Audience, BookedAs, Event, Mode
+from netapp.events.models import Audience, BookedAs, Event, EventMode
 from netapp.events.queries.calendar import KIND_WORDS
 from netapp.events.queries.catalogue import Listed, catalogue, matching
 from netapp.events.queries.dates import (
     BookingState,
     DateLine,
-    Room,
+    Rooms,
     booking_state,
     date_lines,
     load_events,
@@ -134,7 +134,7 @@ def _cards_of(session: DbSession, shown: Sequence[Listed], now: datetime) -> lis
     return [card for card in found if card is not None]
 
 
-def event_card(event: Event, rooms: dict[int, Room], now: datetime) -> EventCard:
+def event_card(event: Event, rooms: Rooms, now: datetime) -> EventCard:
     lines = date_lines(event, rooms, now)
     dates = shown_dates(event)
     spans = spans_of(dates)
@@ -169,12 +169,11 @@ def _time_words(event: Event, lines: Sequence[DateLine]) -> str:
 
 
 def _place_words(event: Event) -> str:
-    if event.mode is Mode.ONLINE:
+    if event.mode is EventMode.ONLINE:
         return "Online"
     places = {date.place for date in shown_dates(event) if date.place}
-    if len(places) > 1:
-        return "Several places"
-    return places.pop() if places else ""
+    place = "Several places" if len(places) > 1 else next(iter(places), "")
+    return f"{place}, or online" if event.mode is EventMode.HYBRID and place else place
 
 
 def _places_words(event: Event, lines: Sequence[DateLine], state: BookingState) -> str:

@@ -24,12 +24,13 @@ class LivePlace:
     session_id: int
     name: str
     state: PlaceState
+    pool_id: int
 
 
 def live_places_of(session: DbSession, session_ids: Sequence[int]) -> list[LivePlace]:
     """Everybody who holds or waits for a place in these dates, in the order they came."""
     rows = session.execute(
-        select(Place.booking_id, Place.session_id, Attendee.name, Place.state)
+        select(Place.booking_id, Place.session_id, Attendee.name, Place.state, Place.pool_id)
         .join(Attendee, Attendee.id == Place.attendee_id)
         .where(Place.session_id.in_(session_ids), Place.state.in_(LIVE_STATES))
         .order_by(Place.id)
@@ -39,7 +40,7 @@ def live_places_of(session: DbSession, session_ids: Sequence[int]) -> list[LiveP
 
 def queue_of(session: DbSession, session_ids: Sequence[int]) -> list[LivePlace]:
     rows = session.execute(
-        select(Place.booking_id, Place.session_id, Attendee.name, Place.state)
+        select(Place.booking_id, Place.session_id, Attendee.name, Place.state, Place.pool_id)
         .join(Attendee, Attendee.id == Place.attendee_id)
         .where(Place.session_id.in_(session_ids), Place.state == PlaceState.WAITING)
         .order_by(Place.window_rank, Place.waiting_since, Place.id)

@@ -238,7 +238,6 @@ def _row(event: Event, waiting: Mapping[int, int], now: datetime) -> EventRow:
     dates = shown_dates(event)
     coming = [d for d in dates if d.ends_at > now and d.status is SessionStatus.SCHEDULED]
     date = coming[0] if coming else (dates[-1] if dates else None)
-    pool = date.pools[0] if date and date.pools else None
     next_words = ""
     if date:
         clock = time_words(date.starts_at, event.zone)
@@ -256,7 +255,7 @@ def _row(event: Event, waiting: Mapping[int, int], now: datetime) -> EventRow:
         when_words=when_words(spans_of(dates), event.zone),
         next_words=next_words,
         dates=len(dates),
-        taken=pool.taken if pool else 0,
-        capacity=pool.capacity if pool else None,
+        taken=date.taken if date else 0,
+        capacity=date.capacity if date else None,
         waiting=waiting.get(date.id, 0) if date else 0,
     )

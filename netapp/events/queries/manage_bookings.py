@@ -19,6 +19,8 @@ from netapp.events.models import (
     PlaceState,
     SessionStatus,
 )
+from netapp.events.plans import pool_key
+from netapp.events.queries.dates import MODE_WORDS
 from netapp.kernel.db import DbSession
 from netapp.kernel.pages import Page
 from netapp.kernel.words import (
@@ -47,6 +49,17 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
+class PoolCount:
+    """The places of one way to take part in a date; ``mode_words`` only where there is a choice,
+    ``room`` None without limit."""
+
+    name: str
+    mode_words: str
+    taken: int
+    room: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class DateCount:
     """How full one date is."""
 
@@ -63,6 +76,7 @@ class DateCount:
     confirmed: int
     offered: int
     waiting: int
+    pools: tuple[PoolCount, ...]  # One for each way to take part.
 
     @property
     def room(self) -> int | None:
@@ -132,13 +146,22 @@ def date_counts(session: DbSession, event: Event, now: datetime) -> list[DateCou
             f"{zone_words(date.starts_at, event.zone)}",
             cancelled=date.status is SessionStatus.CANCELLED,
             is_over=date.ends_at <= now,
-            taken=date.pools[0].taken,
-            capacity=date.pools[0].capacity,
-            kept_back=date.pools[0].kept_back,
-            over_booking=date.pools[0].over_booking,
+            taken=date.taken,
+            capacity=date.capacity,
+            kept_back=sum(pool.kept_back for pool in date.pools),
+            over_booking=sum(pool.over_booking for pool in date.pools),
             confirmed=counts.get((date.id, PlaceState.CONFIRMED), 0),
             offered=counts.get((date.id, PlaceState.OFFERED), 0),
             waiting=counts.get((date.id, PlaceState.WAITING), 0),
+            pools=tuple(
+                PoolCount(
+                    pool_key(date, pool),
+                    MODE_WORDS[pool.mode] if len(date.pools) > 1 else "",
+                    pool.taken,
+                    None if pool.capacity is None else pool.capacity + pool.over_booking,
+                )
+                for pool in date.pools
+            ),
         )
         for date in event.sessions
     ]

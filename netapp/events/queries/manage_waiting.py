@@ -11,12 +11,14 @@ from netapp.events.models import (
     BookedAs,
     Booking,
     Event,
-    EventSession,
     EventStatus,
     Place,
     PlaceState,
+    Pool,
 )
+from netapp.events.plans import pool_key
 from netapp.events.policies import is_coming
+from netapp.events.queries.dates import MODE_WORDS
 from netapp.events.queries.manage_bookings import moment_words
 from netapp.kernel.db import DbSession
 from netapp.kernel.words import count_words, date_words, hours_words
@@ -38,13 +40,15 @@ class WaitingLine:
 class WaitingDate:
     key: str
     day_words: str
+    mode_words: str  # Only where there is a choice.
     hours_words: str
     why: str
     lines: tuple[WaitingLine, ...]
 
 
 def waiting_dates(session: DbSession, event: Event, now: datetime) -> list[WaitingDate]:
-    """Each date to come, with those who are on offer or wait, in their order. One query;
+    """Each date to come and each way to take part in it, with those who are on offer or wait, in
+    their order. One query;
     ``sessions`` with ``pools`` must be loaded."""
     rows = session.execute(
         select(Place, Attendee.name, Booking.reference)
@@ -57,10 +61,9 @@ def waiting_dates(session: DbSession, event: Event, now: datetime) -> list[Waiti
         .order_by(Place.offered_at, Place.window_rank, Place.waiting_since, Place.id)
     ).all()
     found = []
-    for date in event.sessions:
-        if not is_coming(date, now):
-            continue
-        here = [row for row in rows if row[0].session_id == date.id]
+    coming = [each for each in event.sessions if is_coming(each, now)]
+    for date, pool in [(each, pool) for each in coming for pool in each.pools]:
+        here = [row for row in rows if row[0].pool_id == pool.id]
         offered = [row for row in here if row[0].state is PlaceState.OFFERED]
         waiting = sorted(
             (row for row in here if row[0].state is PlaceState.WAITING),
@@ -69,10 +72,11 @@ def waiting_dates(session: DbSession, event: Event, now: datetime) -> list[Waiti
         numbered = [(0, row) for row in offered] + list(enumerate(waiting, start=1))
         found.append(
             WaitingDate(
-                key=date.key,
+                key=pool_key(date, pool),
+                mode_words=MODE_WORDS[pool.mode] if len(date.pools) > 1 else "",
                 day_words=date_words(date.starts_at, event.zone),
                 hours_words=hours_words(date.starts_at, date.ends_at, event.zone),
-                why=_why(event, date, [row[0] for row in offered], len(waiting), now),
+                why=_why(event, pool, [row[0] for row in offered], len(waiting), now),
                 lines=tuple(
                     _line(event, number, place, name, reference)
                     for number, (place, name, reference) in numbered
@@ -96,11 +100,8 @@ def _line(event: Event, number: int, place: Place, name: str, reference: str) ->
     )
 
 
-def _why(
-    event: Event, date: EventSession, offered: Sequence[Place], waiting: int, now: datetime
-) -> str:
+def _why(event: Event, pool: Pool, offered: Sequence[Place], waiting: int, now: datetime) -> str:
     """Why who waits is not being offered a place at this moment, in one or two sentences."""
-    pool = date.pools[0]
     if not waiting:
         return ""
     if event.status is not EventStatus.PUBLISHED:
@@ -109,7 +110,7 @@ def _why(
         begun = [d for d in event.sessions if d.cancelled_at is None and not is_coming(d, now)]
         if begun:
             return "The course has begun, so nobody is offered a place any more."
-        full = [d for d in event.sessions if is_coming(d, now) and d.pools[0].free == 0]
+        full = [d for d in event.sessions if is_coming(d, now) and d.pool_of(pool.mode).free == 0]
         if full:
             days = count_words(len(full), "date is", "dates are")
             return f"A place is offered when every date has one: {days} full."

@@ -12,7 +12,6 @@ from netapp.events.models import (
     Booking,
     Event,
     EventSession,
-    Mode,
     Place,
     PlaceState,
 )
@@ -171,7 +170,6 @@ def _date(place: Place, numbers: dict[int, int], now: datetime) -> MyDate:
     date = place.session
     event: Event = date.event
     booking: Booking = place.booking
-    online = event.mode is Mode.ONLINE
     states: dict[PlaceState, State] = {
         PlaceState.CONFIRMED: "confirmed",
         PlaceState.OFFERED: "offered",
@@ -187,11 +185,11 @@ def _date(place: Place, numbers: dict[int, int], now: datetime) -> MyDate:
         day_words=date_words(date.starts_at, event.zone),
         hours_words=session_hours_words(Span(date.starts_at, date.ends_at), event.zone),
         zone_words=zone_words(date.starts_at, event.zone),
-        place=location_words(event, date),
+        place=location_words(event, date, place.mode),
         state=states.get(place.state, "ended"),
         position=numbers.get(place.id, 0),
         offer_ends=moment_words(place.offer_ends_at, event.zone),
         ending=ending_of(place, date.cancel_reason),
-        join_link=joining_address(date) if online and can_join(date, place, now) else "",
+        join_link=joining_address(date) if can_join(date, place, now) else "",
         is_sample=event.is_sample,
     )

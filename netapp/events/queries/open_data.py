@@ -12,7 +12,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import selectinload
 
 from netapp.events.links import event_url, item_url, session_uid
-from netapp.events.models import Event, EventSession, EventStatus, EventTerm, Mode, Segment
+from netapp.events.models import Event, EventMode, EventSession, EventStatus, EventTerm, Segment
 from netapp.events.queries.calendar import is_cancelled
 from netapp.kernel.db import DbSession
 from netapp.kernel.site import Site, site_of
@@ -136,7 +136,7 @@ def _session(site: Site, event: Event, date: EventSession) -> dict[str, Any]:
         "title": date.title,
         "starts_at": _local(date.starts_at, event.zone),
         "ends_at": _local(date.ends_at, event.zone),
-        "place": None if event.mode is Mode.ONLINE else date.place,  # As pages and calendars.
+        "place": None if event.mode is EventMode.ONLINE else date.place,  # As pages and calendars.
         "note": date.note,
         "cancelled": is_cancelled(event, date),
         "sequence": date.sequence,

@@ -15,10 +15,10 @@ from netapp.events.models import (
     BookedAs,
     Booking,
     Event,
+    EventMode,
     EventStatus,
     EventTerm,
     FormerSlug,
-    Mode,
     Place,
     PlaceState,
 )
@@ -77,6 +77,7 @@ class EventPage:
     is_draft: bool
     members_only: bool
     online: bool
+    hybrid: bool
     when: tuple[str, ...]
     where: tuple[str, ...]
     cost: str
@@ -227,7 +228,8 @@ def _page_of(
         is_record=event.is_record,
         is_draft=event.status is EventStatus.DRAFT,
         members_only=event.audience is Audience.MEMBERS,
-        online=event.mode is Mode.ONLINE,
+        online=event.mode is EventMode.ONLINE,
+        hybrid=event.mode is EventMode.HYBRID,
         when=_when(event, lines),
         where=_where(event),
         cost=event.cost or missing,
@@ -286,7 +288,7 @@ def _choice_words(event: Event, number: int) -> str:
 
 
 def _where(event: Event) -> tuple[str, ...]:
-    if event.mode is Mode.ONLINE:
+    if event.mode is EventMode.ONLINE:
         words = "Online."
         if not event.is_record:
             words += " We email you a link to join, and it stays in your booking."
@@ -294,7 +296,10 @@ def _where(event: Event) -> tuple[str, ...]:
     places = list(dict.fromkeys(date.place for date in shown_dates(event) if date.place))
     if not places:
         return (NOT_RECORDED,)
-    return tuple(places) if len(places) < 4 else ("Several places: see the dates below.",)
+    where = tuple(places) if len(places) < 4 else ("Several places: see the dates below.",)
+    if event.mode is EventMode.HYBRID:
+        return (*where, "Or online: you choose when you book.")
+    return where
 
 
 def change_words(event: Event) -> str:

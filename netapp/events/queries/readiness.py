@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from netapp.events.models import Event, EventSession, Mode, SessionStatus
+from netapp.events.models import Event, EventMode, EventSession, SessionStatus
 from netapp.events.policies import is_coming
 from netapp.events.queries.twice import twice_words
 from netapp.kernel.words import date_words
@@ -27,11 +27,11 @@ def missing_for(event: Event, dates: Sequence[EventSession], now: datetime) -> l
     if not event.title.strip():
         found.append(Missing("Give the event a title.", "details"))
     if event.mode is None:
-        found.append(Missing("Say whether it is online or in person.", "details"))
+        found.append(Missing("Say whether it is online, in person or both.", "details"))
     coming = [date for date in dates if is_coming(date, now)]
     if not event.is_record:
         found += _dates_to_come(event, dates, now)
-    if event.mode is Mode.IN_PERSON:
+    if event.mode in (EventMode.IN_PERSON, EventMode.HYBRID):
         found += [
             Missing(f"Say where it is on {date_words(date.starts_at, event.zone)}.", "dates")
             for date in coming

@@ -17,11 +17,13 @@ from netapp.events.models import (
     Idea,
     IdeaState,
     Interest,
+    InterestRequest,
     SessionStatus,
 )
 from netapp.events.policies import Standing, opens_for, why_not_bookable
 from netapp.events.queries.dates import BookingState, booking_state, date_lines, load_rooms
 from netapp.kernel.db import DbSession
+from netapp.kernel.tokens import hash_token
 
 BOOKABLE: Final[frozenset[BookingState]] = frozenset({"open", "waiting"})
 
@@ -126,3 +128,20 @@ def find_topic_of_idea(session: DbSession, slug: str) -> Topic | None:
     if found is None or found.state is IdeaState.CLOSED:
         return None
     return topic_of_idea(found)
+
+
+def topic_of_request(session: DbSession, token: str, now: datetime) -> Topic | None:
+    """What a guest's one-time link is about, while it can be used."""
+    asked = session.execute(
+        select(InterestRequest.event_id, InterestRequest.idea_id).where(
+            InterestRequest.token_hash == hash_token(token), InterestRequest.ends_at > now
+        )
+    ).one_or_none()
+    if asked is None:
+        return None
+    if asked.event_id is not None:
+        return topic_of_event(session.get_one(Event, asked.event_id))
+    idea = session.scalars(
+        select(Idea).where(Idea.id == asked.idea_id).options(joinedload(Idea.event))
+    ).one()
+    return topic_of_idea(idea)

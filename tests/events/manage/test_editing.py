@@ -17,6 +17,7 @@ from netapp.events.models import (
     BookedAs,
     Event,
     EventKind,
+    EventMode,
     EventSession,
     EventStatus,
     EventTerm,
@@ -43,7 +44,7 @@ def create(session, title="Working With Chaos"):
     plan = NewEvent(
         title=title,
         kind=EventKind.TRAINING,
-        mode=Mode.ONLINE,
+        mode=EventMode.ONLINE,
         first=DatePlan(starts_at=START, ends_at=START + timedelta(hours=3)),
         capacity=24,
     )
@@ -265,14 +266,28 @@ def test_a_stale_edit_changes_nothing(session):
 
 def test_online_or_in_person_is_fixed_once_booked(session):
     event = make_event(session)
-    save(session, event, details_of(event, mode=Mode.IN_PERSON))
+    save(session, event, details_of(event, mode=EventMode.IN_PERSON))
     session.refresh(event.sessions[0], ["pools"])
     switched = event.sessions[0].pools[0].mode
     book(session, event, 0)
 
     with pytest.raises(ModeBooked):
-        save(session, event, details_of(event, mode=Mode.ONLINE))
+        save(session, event, details_of(event, mode=EventMode.ONLINE))
     assert switched is Mode.IN_PERSON
+
+
+def test_once_booked_a_second_way_to_take_part_can_be_added_and_none_taken_away(session):
+    event = make_event(session, mode=Mode.IN_PERSON, sessions=2)
+    book(session, event, 0)
+    save(session, event, details_of(event, mode=EventMode.HYBRID))
+    pools = [[(pool.mode, pool.taken) for pool in date.pools] for date in dates(session, event)]
+    assert pools == [
+        [(Mode.IN_PERSON, 1), (Mode.ONLINE, 0)],
+        [(Mode.IN_PERSON, 0), (Mode.ONLINE, 0)],
+    ]
+    session.refresh(event)
+    with pytest.raises(ModeBooked):
+        save(session, event, details_of(event, mode=EventMode.IN_PERSON))
 
 
 def test_terms_are_those_that_were_ticked(session):
