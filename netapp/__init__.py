@@ -74,6 +74,7 @@ def _register(app: Flask) -> None:
     """Tell Flask what the packages offer: what every answer shares, then domain by domain."""
     from netapp.audit import views as audit_views
     from netapp.demo import cli as demo_cli
+    from netapp.desk import people_address_views as desk_people_address
     from netapp.desk import people_views as desk_people_views
     from netapp.desk import views as desk_views
     from netapp.events import account_views as my_booking_views
@@ -155,6 +156,7 @@ def _register(app: Flask) -> None:
         desk_needs.bp,
         audit_views.bp,
         desk_people_views.bp,
+        desk_people_address.bp,
         mail_views.bp,
         feed_views.bp,
         page_views.bp,

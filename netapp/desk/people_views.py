@@ -9,13 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from netapp.audit.operations import Actor
 from netapp.audit.queries import lines_about
-from netapp.desk.people_forms import (
-    AddPersonForm,
-    AddressForm,
-    CloseForm,
-    DetailsForm,
-    MembershipForm,
-)
+from netapp.desk.people_forms import AddPersonForm, CloseForm, DetailsForm, MembershipForm
 from netapp.desk.queries.person_bookings import person_bookings
 from netapp.extensions import db
 from netapp.kernel.clock import utcnow
@@ -29,7 +23,7 @@ from netapp.membership import operations as membership
 from netapp.membership.errors import AlreadyMember, EndsBeforeItStarts
 from netapp.membership.queries import WHO, memberships_of, people_page
 from netapp.people.addresses import shown
-from netapp.people.errors import AddressTaken, SameAddress
+from netapp.people.errors import AddressTaken
 from netapp.people.models import Person
 from netapp.people.operations import desk, second_factor
 from netapp.people.queries import find_by_address, find_person
@@ -37,12 +31,10 @@ from netapp.people.second_factors import has_second_factor
 from netapp.people.session import actor
 from netapp.web import once
 from netapp.web.policy import coordinator, policy
-from netapp.workflows import change_address as workflow
 
 bp = Blueprint("desk_people", __name__, url_prefix="/desk/people")
 
 LONGEST_SEARCH = 100
-CHANGED_MEANWHILE = "Somebody changed this person meanwhile. Look at it, then send it again."
 
 
 class Act(Protocol):
@@ -105,7 +97,7 @@ def add() -> ResponseReturnValue:
 @policy(coordinator)
 def person(key: str) -> ResponseReturnValue:
     found = _person_or_404(key)
-    return _person_page(found)
+    return _person_page(found, DetailsForm.of(found), _new_membership())
 
 
 @bp.post("/<key>")
@@ -113,7 +105,7 @@ def person(key: str) -> ResponseReturnValue:
 def save(key: str) -> ResponseReturnValue:
     found, form = _person_or_404(key), DetailsForm()
     if not form.validate():
-        return _person_page(found, form), 422
+        return _person_page(found, form, _new_membership()), 422
     try:
         with unit_of_work(db.session):
             if earlier := once.begin(f"person.edit:{key}", utcnow()):
@@ -135,47 +127,12 @@ def save(key: str) -> ResponseReturnValue:
     return redirect(target, code=303)
 
 
-@bp.post("/<key>/address")
-@policy(coordinator)
-def change_address(key: str) -> ResponseReturnValue:
-    """Their address is where codes and links go, so both the old and the new one are told."""
-    found, form, now = _person_or_404(key), AddressForm(), utcnow()
-    if not form.validate():
-        return _person_page(found, address_form=form), 422
-    try:
-        with unit_of_work(db.session):
-            if earlier := once.begin(f"person.address:{key}", now):
-                return redirect(earlier.result, code=303)
-            workflow.change_address(
-                db.session,
-                key=key,
-                version=form.version.number,
-                email=form.email.address,
-                reason=form.reason.data,
-                actor=actor(),
-                now=now,
-            )
-            target = once.finish(url_for(".person", key=key))
-    except AddressTaken as refusal:
-        form.email.errors = [refusal.message]
-        known = find_by_address(db.session(), form.email.address)
-        return _person_page(_person_or_404(key), address_form=form, known=known), 422
-    except SameAddress as refusal:
-        form.email.errors = [refusal.message]
-        return _person_page(_person_or_404(key), address_form=form), 422
-    except StaleEdit:
-        form.version.data, form.email.errors = "", [CHANGED_MEANWHILE]
-        return _person_page(_person_or_404(key), address_form=form), 409
-    flash("The address is changed. Both addresses are told by mail.", "success")
-    return redirect(target, code=303)
-
-
 @bp.post("/<key>/memberships")
 @policy(coordinator)
 def grant(key: str) -> ResponseReturnValue:
     found, form = _person_or_404(key), MembershipForm()
     if not form.validate():
-        return _person_page(found, member_form=form), 422
+        return _person_page(found, DetailsForm.of(found), form), 422
     try:
         with unit_of_work(db.session):
             assert form.starts_on.day is not None  # Its validators saw to it.
@@ -199,7 +156,7 @@ def grant(key: str) -> ResponseReturnValue:
         flash(f"{found.name} is a member.", "success")
         return redirect(target, code=303)
     found = _person_or_404(key)
-    return _person_page(found, member_form=form), 422
+    return _person_page(found, DetailsForm.of(found), form), 422
 
 
 @bp.post("/<key>/memberships/<starts_on>/end")
@@ -293,26 +250,14 @@ def _new_membership() -> MembershipForm:
     return MembershipForm(formdata=None, starts_on=to_local(utcnow(), zone).date())
 
 
-def _person_page(
-    found: Person,
-    form: DetailsForm | None = None,
-    member_form: MembershipForm | None = None,
-    *,
-    address_form: AddressForm | None = None,
-    known: Person | None = None,
-) -> str:
-    """``known``: who has the address that was typed."""
+def _person_page(found: Person, form: DetailsForm, member_form: MembershipForm) -> str:
     session, now = db.session(), utcnow()
-    address_form = address_form or AddressForm(formdata=None)
-    address_form.version.data = address_form.version.data or str(found.version)
     return render_template(
         "desk/people_show.html",
         person=found,
         address=shown(found.email),
-        form=form or DetailsForm.of(found),
-        member_form=member_form or _new_membership(),
-        address_form=address_form,
-        known=known,
+        form=form,
+        member_form=member_form,
         bookings=person_bookings(session, found.id),
         memberships=memberships_of(session, found.id, at=now),
         lines=lines_about(session, desk.subject_of(found)),

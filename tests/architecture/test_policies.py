@@ -137,6 +137,8 @@ GRAVE = {
     "desk_bookings.export",
     "desk_needs.read",
     "desk_people.make_coordinator",
+    "desk_people_address.ask",
+    "desk_people_address.change",
     "desk_people.remove_coordinator",
     "desk_people.reset_second_factor",
     "security.app",

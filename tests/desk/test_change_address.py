@@ -1,5 +1,7 @@
 """A coordinator changes somebody's email address."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
@@ -34,7 +36,9 @@ def at_desk(session, visitor, sign_in):
 
 def change(visitor, person, email=NEW, reason="Rang us."):
     visitor.open(f"/desk/people/{person.key}")
-    return visitor.send(f"/desk/people/{person.key}/address", email=email, reason=reason)
+    assert f'href="/desk/people/{person.key}/address"' in visitor.text
+    visitor.open(f"/desk/people/{person.key}/address")
+    return visitor.send("/address", email=email, reason=reason)
 
 
 def kept(session, person):
@@ -61,7 +65,7 @@ def test_the_address_is_changed_and_both_are_told(session, at_desk, amina):
 
 
 def test_sent_twice_it_is_done_once(session, at_desk, amina, client):
-    at_desk.open(f"/desk/people/{amina.key}")
+    at_desk.open(f"/desk/people/{amina.key}/address")
     form = at_desk.form("/address")
     data = dict(form.fields) | {"email": NEW, "reason": "Rang us."}
 
@@ -99,7 +103,7 @@ def test_what_cannot_be_is_refused_with_what_was_typed(
 def test_a_page_opened_before_another_change_is_refused_and_can_be_sent_again(
     session, at_desk, amina
 ):
-    at_desk.open(f"/desk/people/{amina.key}")
+    at_desk.open(f"/desk/people/{amina.key}/address")
     operations.edit_person(
         session, key=amina.key, version=1, name="Amina O", organisation="",
         actor=Actor(None, "Jo"), now=NOW,
@@ -177,3 +181,10 @@ def test_links_to_bookings_go_to_the_new_address_only(session, at_desk, as_perso
     link = next(x for x in there.split() if "/bookings/" in x).split("://")[1].partition("/")[2]
     assert "Your booking" in stranger.open(f"/{link}").text
     assert session.scalars(select(Booking.live).order_by(Booking.id)).all() == [True, False]
+
+
+def test_whoever_asks_shows_again_who_it_is(session, at_desk, amina, at):
+    with at(NOW + timedelta(minutes=11)):
+        page = at_desk.open(f"/desk/people/{amina.key}/address")
+
+    assert page.request.path == "/account/again"
