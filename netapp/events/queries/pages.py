@@ -48,6 +48,8 @@ from netapp.people.models import Person
 from netapp.vocabulary.models import Term
 
 MOST_PAGES_KEPT: Final = 500
+TO_BOOK: Final = ("draft", "not_open", "open", "waiting", "full")
+TO_COME: Final = (*TO_BOOK, "closed")
 NOT_RECORDED: Final = "Not recorded"
 PUBLIC: Final = (EventStatus.PUBLISHED, EventStatus.CANCELLED)
 
@@ -200,6 +202,7 @@ def _page_of(
     session: DbSession, event: Event, stamp: tuple[object, ...], now: datetime
 ) -> EventPage:
     lines = date_lines(event, load_rooms(session, [event.id]), now)
+    state = booking_state(event, lines, now)
     terms = session.scalars(
         select(Term.label)
         .join(EventTerm, EventTerm.term_id == Term.id)
@@ -230,8 +233,8 @@ def _page_of(
         members_only=event.audience is Audience.MEMBERS,
         online=event.mode is EventMode.ONLINE,
         hybrid=event.mode is EventMode.HYBRID,
-        when=_when(event, lines),
-        where=_where(event),
+        when=_when(event, lines, state),
+        where=_where(event, state),
         cost=event.cost or missing,
         who_for=event.who_for or missing,
         hosts=event.hosts or missing,
@@ -244,7 +247,7 @@ def _page_of(
         whole=event.booked_as is BookedAs.WHOLE,
         has_waiting_list=event.has_waiting_list,
         offer_hours=event.offer_hours,
-        state=booking_state(event, lines, now),
+        state=state,
         opens_words=moment_words(opens_at, event.zone) if opens_at else "",
         state_when_open=booking_state(event, lines, now, opened=True),
         opening=OpeningPlan(
@@ -261,7 +264,7 @@ def _fallback(event: Event, ours: str) -> str:
     return "" if event.is_record else ours
 
 
-def _when(event: Event, lines: Sequence[DateLine]) -> tuple[str, ...]:
+def _when(event: Event, lines: Sequence[DateLine], state: BookingState) -> tuple[str, ...]:
     """The lines of "When"."""
     dates = shown_dates(event)
     if not dates:
@@ -274,23 +277,23 @@ def _when(event: Event, lines: Sequence[DateLine]) -> tuple[str, ...]:
     segments = {line.segments for line in lines if not line.cancelled}
     if len(segments) == 1:
         said += [f"Then {words[0].lower()}{words[1:]}." for words in segments.pop()]
-    if not event.is_record and len(dates) > 1:
-        said.append(_choice_words(event, len(dates)))
+    coming = sum(line.is_bookable for line in lines)
+    if state in TO_BOOK and coming > 1:
+        said.append(_choice_words(event, coming, all_of_them=coming == len(dates)))
     return tuple(said)
 
 
-def _choice_words(event: Event, number: int) -> str:
+def _choice_words(event: Event, number: int, *, all_of_them: bool) -> str:
     if event.booked_as is BookedAs.WHOLE:
         return f"One booking is for all {number} dates."
-    if number == 2:
-        return "Come to one or both."
-    return "Come to one, two or all three." if number == 3 else "Come to one or to several."
+    few = {2: "one or both", 3: "one, two or all three"}.get(number, "one or to several")
+    return f"Come to {few}{'' if all_of_them else ' of those still to come'}."
 
 
-def _where(event: Event) -> tuple[str, ...]:
+def _where(event: Event, state: BookingState) -> tuple[str, ...]:
     if event.mode is EventMode.ONLINE:
         words = "Online."
-        if not event.is_record:
+        if state in TO_COME:
             words += " We email you a link to join, and it stays in your booking."
         return (words,)
     places = list(dict.fromkeys(date.place for date in shown_dates(event) if date.place))
@@ -298,7 +301,7 @@ def _where(event: Event) -> tuple[str, ...]:
         return (NOT_RECORDED,)
     where = tuple(places) if len(places) < 4 else ("Several places: see the dates below.",)
     if event.mode is EventMode.HYBRID:
-        return (*where, "Or online: you choose when you book.")
+        return (*where, f"Or online{': you choose when you book' if state in TO_BOOK else ''}.")
     return where
 
 

@@ -135,6 +135,30 @@ def test_a_cancelled_event_says_so_with_the_reason(session, visitor):
     assert linked_data(visitor.text)["eventStatus"] == "https://schema.org/EventCancelled"
 
 
+@pytest.mark.parametrize("ends", ["cancelled", "past", "closed"])
+def test_what_cannot_be_booked_any_more_invites_nobody(session, visitor, ends):
+    more = {
+        "cancelled": {"status": EventStatus.CANCELLED},
+        "past": {"starts_at": NOW - timedelta(days=60)},
+        "closed": {"booking_closes_at": NOW - timedelta(days=1)},
+    }[ends]
+    make_event(session, slug="it", sessions=3, **more)
+    visitor.open("/events/it")
+    told = words(visitor.text)
+    assert "Come to one" not in told
+    assert ("Subscribe to these dates" in told) == (ends == "closed")
+    assert ("We email you a link to join" in told) == (ends == "closed")
+    assert ("Questions about this event? Ask Jo Field" in told) == (ends != "closed")
+    assert ("Add to calendar" in told) == (ends == "closed")
+
+
+def test_a_choice_is_of_the_dates_to_come(session, visitor, at):
+    make_event(session, slug="it", sessions=3)
+    with at(AHEAD + timedelta(days=1)):
+        visitor.open("/events/it")
+    assert facts(visitor.text)["When"].endswith("Come to one or both of those still to come.")
+
+
 def test_a_sample_is_marked(session, visitor):
     make_event(session, slug="sample", is_sample=True)
     visitor.open("/events/sample")
