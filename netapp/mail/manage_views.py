@@ -1,6 +1,7 @@
 """The desk's page about mail: what waits, what was sent, what was given up."""
 
-from typing import Final, cast
+from datetime import datetime
+from typing import Final, Protocol, cast
 
 from flask import (
     Blueprint,
@@ -22,12 +23,13 @@ from netapp.audit.operations import Actor
 from netapp.extensions import db
 from netapp.kernel.clock import utcnow
 from netapp.kernel.crypto import SealBroken
-from netapp.kernel.db import unit_of_work
+from netapp.kernel.db import DbSession, unit_of_work
 from netapp.kernel.pages import page_number
 from netapp.kernel.site import Site, site_of
 from netapp.kernel.text import clean
 from netapp.mail import operations, queries
 from netapp.mail.errors import MailRefused
+from netapp.mail.kinds import kind_words
 from netapp.mail.models import MailState, OutboxMessage
 from netapp.mail.reading import Reading, read_mail
 from netapp.mail.sealing import unseal
@@ -49,6 +51,12 @@ LOOK_POLICY: Final = (
     f"frame-ancestors 'self'; sandbox {SANDBOX}"
 )
 """The mail's own page stands in a frame: it has no script, no form and no origin."""
+
+
+class Act(Protocol):
+    """What a button does with one mail."""
+
+    def __call__(self, session: DbSession, *, key: str, actor: Actor, now: datetime) -> object: ...
 
 
 @bp.get("")
@@ -80,6 +88,7 @@ def show(key: str) -> ResponseReturnValue:
     page = render_template(
         "desk/mail_show.html",
         mail=mail,
+        kind=kind_words(mail.message),
         reading=reading,
         broken=broken,
         sandbox=SANDBOX,
@@ -107,36 +116,30 @@ def look(key: str) -> ResponseReturnValue:
 @bp.post("/<key>/again")
 @policy(coordinator)
 def send_again(key: str) -> ResponseReturnValue:
-    here = url_for(".show", key=key)
-    try:
-        with unit_of_work(db.session):
-            earlier = once.begin("mail.send_again", utcnow())
-            if earlier:
-                return redirect(earlier.result, code=303)
-            operations.send_again(db.session, key=key, actor=_actor(), now=utcnow())
-            once.finish(here)
-    except MailRefused as refusal:
-        flash(refusal.message, "warning")
-    else:
-        flash("The mail is in the queue again. It goes out within a minute.", "success")
-    return redirect(here, code=303)
+    done = "The mail is in the queue again. It goes out within a minute."
+    return _act(key, "mail.send_again", operations.send_again, done)
 
 
 @bp.post("/<key>/give-up")
 @policy(coordinator)
 def give_up(key: str) -> ResponseReturnValue:
-    here = url_for(".show", key=key)
+    done = "The mail is given up. It stays here, and you can send it again."
+    return _act(key, "mail.give_up", operations.give_up, done)
+
+
+def _act(key: str, purpose: str, act: Act, done: str) -> ResponseReturnValue:
+    """One button: do it once, say how it went, go back to the mail."""
+    here, now = url_for(".show", key=key), utcnow()
     try:
         with unit_of_work(db.session):
-            earlier = once.begin("mail.give_up", utcnow())
-            if earlier:
+            if earlier := once.begin(purpose, now):
                 return redirect(earlier.result, code=303)
-            operations.give_up(db.session, key=key, actor=_actor(), now=utcnow())
+            act(db.session, key=key, actor=_actor(), now=now)
             once.finish(here)
     except MailRefused as refusal:
         flash(refusal.message, "warning")
     else:
-        flash("The mail is given up. It stays here, and you can send it again.", "success")
+        flash(done, "success")
     return redirect(here, code=303)
 
 

@@ -6,7 +6,9 @@ import pytest
 from sqlalchemy import select
 
 from netapp.audit.models import AuditLine
+from netapp.mail.kinds import KINDS, kind_words
 from netapp.mail.models import MailState
+from netapp.mail.rendering import TEMPLATES
 from tests.factories import NOW, make_coordinator, make_member
 from tests.mail.samples import bytes_of, queue
 
@@ -204,3 +206,21 @@ def test_a_mail_sealed_with_another_secret_says_so(session, visitor, coordinator
 
 def test_an_unknown_mail_is_not_there(visitor, coordinator):
     assert visitor.open("/desk/mail/nothing").status_code == 404
+
+
+def test_every_kind_of_mail_is_called_by_words():
+    there = {f"{p.parent.name}/{p.name}" for p in TEMPLATES.glob("*/*") if p.is_dir()}
+    assert there - set(KINDS) == set()
+    assert [words for words in KINDS.values() if "_" in words or "/" in words] == []
+    assert len(set(KINDS.values())) == len(KINDS)
+    assert kind_words("events/no_more_sent") == "No more sent"
+
+
+def test_the_page_says_what_mail_it_is_and_about_what(session, visitor, coordinator):
+    text = visitor.open(f"/desk/mail/{queue(session, about='booking:7KQ4-X9PD').key}").text
+    assert "Booking confirmed. About the booking 7KQ4-X9PD." in text
+    assert "events/booking_confirmed" not in text
+    person = make_member(session, name="Amara Osei")
+    row = queue(session, about=f"person:{person.key}", message="people/welcome", url="https://x.y")
+    text = visitor.open(f"/desk/mail/{row.key}").text
+    assert f'Welcome. About <a href="/desk/people/{person.key}">Amara Osei</a>.' in text

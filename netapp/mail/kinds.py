@@ -1,0 +1,47 @@
+"""What each mail is called on the desk: one table, by the name of its templates."""
+
+from typing import Final
+
+KINDS: Final = {
+    "events/already_booked": "Booked already",
+    "events/booking_cancelled": "Booking cancelled",
+    "events/booking_changed": "Booking changed",
+    "events/booking_confirmed": "Booking confirmed",
+    "events/booking_links": "Link to a booking",
+    "events/booking_open": "Booking has opened",
+    "events/booking_received": "Booking received, with dates to wait for",
+    "events/decide": "Decide whether an event runs",
+    "events/event_renamed": "New title of an event",
+    "events/interest_asked": "Confirm an interest",
+    "events/interest_known": "Interest known already",
+    "events/invitation": "Calendar invitation",
+    "events/invitation_cancelled": "Calendar entry cancelled",
+    "events/new_address": "Booking, to a new address",
+    "events/offer": "Place on offer",
+    "events/offer_ended": "Offer ended",
+    "events/organiser_told": "Word to the organiser",
+    "events/place_changed": "New place",
+    "events/reminder": "Reminder",
+    "events/runs": "An event will run",
+    "events/session_cancelled": "Date cancelled",
+    "events/session_moved": "Date changed",
+    "events/undecided": "Not certain again whether an event runs",
+    "events/waiting": "On the waiting list",
+    "people/account_link": "Link to make an account",
+    "people/address_known": "Account there already",
+    "people/address_left": "Address changed, to the old one",
+    "people/address_new": "Address changed, to the new one",
+    "people/code": "Code to sign in",
+    "people/link_invitation": "Invitation to open an account",
+    "people/link_reset": "Link to set a password",
+    "people/password_changed": "Password changed",
+    "people/recovery_code_used": "Recovery code used",
+    "people/second_factor_changed": "Second step changed",
+    "people/second_factor_reset": "Second step taken away",
+    "people/welcome": "Welcome",
+}
+
+
+def kind_words(message: str) -> str:
+    """Booking confirmed. A kind that was sent once and is no more: its name in words."""
+    return KINDS.get(message) or message.rpartition("/")[2].replace("_", " ").capitalize()
