@@ -78,12 +78,15 @@ def _register(app: Flask) -> None:
     from netapp.desk import people_views as desk_people_views
     from netapp.desk import views as desk_views
     from netapp.events import account_views as my_booking_views
-    from netapp.events import booking_views
+    from netapp.events import booking_views, interest_views
     from netapp.events import models as event_models  # noqa: F401
     from netapp.events import views as event_views
     from netapp.events.manage_views import bookings as desk_bookings
     from netapp.events.manage_views import dates as desk_dates
     from netapp.events.manage_views import events as desk_events
+    from netapp.events.manage_views import ideas as desk_ideas
+    from netapp.events.manage_views import interest as desk_interest
+    from netapp.events.manage_views import minimum as desk_minimum
     from netapp.events.manage_views import needs as desk_needs
     from netapp.events.manage_views import publishing as desk_publishing
     from netapp.events.manage_views import rules as desk_rules
@@ -145,6 +148,7 @@ def _register(app: Flask) -> None:
         again_views.bp,
         event_views.bp,
         booking_views.bp,
+        interest_views.bp,
         my_booking_views.bp,
         desk_views.bp,
         desk_events.bp,
@@ -154,6 +158,9 @@ def _register(app: Flask) -> None:
         desk_windows.bp,
         desk_bookings.bp,
         desk_needs.bp,
+        desk_interest.bp,
+        desk_minimum.bp,
+        desk_ideas.bp,
         audit_views.bp,
         desk_people_views.bp,
         desk_people_address.bp,

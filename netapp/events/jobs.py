@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from netapp.events.operations import due, interest, needs, telling
+from netapp.events.operations import due, interest, minimum, needs, telling
 from netapp.jobs.registry import Registry
 
 
@@ -11,5 +11,6 @@ def register(jobs: Registry) -> None:
     jobs.register("reminders.queue", due.remind_one_session, every=timedelta(seconds=30))
     jobs.register("needs.delete", needs.delete_old_needs, every=timedelta(hours=1))
     jobs.register("pools.check", due.check_pools, every=timedelta(days=1))
+    jobs.register("minimum.ask", minimum.ask_to_decide, every=timedelta(seconds=30))
     jobs.register("interest.tell", telling.tell_interested, every=timedelta(seconds=30))
     jobs.register("interest.delete", interest.delete_old_interest, every=timedelta(days=1))

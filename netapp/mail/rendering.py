@@ -46,6 +46,7 @@ OPTIONAL: Final[Mapping[str, Any]] = {
     "reference": None,
     "summary": None,
     "take_url": None,
+    "uncertain": None,
     "url": None,
     "when": None,
 }

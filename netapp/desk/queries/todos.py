@@ -19,6 +19,7 @@ from netapp.events.models import (
     PlaceState,
     SessionStatus,
 )
+from netapp.events.queries.minimum import decisions_due
 from netapp.jobs.queries import last_sign_of_life
 from netapp.kernel.db import DbSession
 from netapp.kernel.site import site_of
@@ -39,11 +40,13 @@ Colour = Literal["coral", "marigold", "indigo", "sky", "magenta", "teal", "sand"
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """A link that leads to where the thing is done; ``main``: the one to press first."""
+    """A link that leads to where the thing is done; ``main``: the one to press first. With
+    ``fields`` a button that does it: a form with these hidden fields."""
 
     href: str
     words: str
     main: bool = False
+    fields: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,7 @@ def todos(
 ) -> list[Todo]:
     """In the order of how pressing they are; from ``dates_ahead`` and ``unanswered_needs``."""
     return [
+        *_decisions(session, now),
         *_needs(dates, new_needs),
         *_dead_mails(session),
         *_standstill(session, now),
@@ -93,6 +97,24 @@ def unanswered_needs(session: DbSession) -> dict[int, int]:
         .group_by(AccessNeed.event_id)
     )
     return {event_id: int(number) for event_id, number in rows}
+
+
+def _decisions(session: DbSession, now: datetime) -> list[Todo]:
+    """Events with a minimum number whose decision day has come."""
+    found = []
+    for one in decisions_due(session, now):
+        here = f"/desk/events/{one.event_key}"
+        tell = f": tell {count_words(one.told, 'person', 'people')}" if one.told else ""
+        runs = (("version", str(one.version)), ("from", "today"))
+        acts = (
+            Act(f"{here}/minimum/runs", f"It runs{tell}", main=True, fields=runs),
+            Act(f"{here}/dates/{one.date_key}?why=minimum", "Move"),
+            Act(f"{here}/cancel?why=minimum", "Cancel"),
+            Act(f"{here}/minimum", "Look at it"),
+        )
+        title = f"Decide whether {one.title} runs"
+        found.append(Todo("list-checks", "indigo", title, one.words, acts))
+    return found
 
 
 def _needs(dates: Sequence[EventSession], new: dict[int, int]) -> list[Todo]:

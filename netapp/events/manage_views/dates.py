@@ -24,6 +24,7 @@ from netapp.events.manage_views.shared import (
     has_agreed,
     is_stale,
     people_told,
+    reason_asked_for,
     save,
     wants_form_again,
     warn_of_the_past,
@@ -200,7 +201,7 @@ def cancel(key: str, date_key: str) -> ResponseReturnValue:
     event, date = _date_or_404(key, date_key)
     if not cancelling.can_cancel_date(event, date, utcnow()):
         return redirect(url_for(".index", key=key), code=303)
-    return _cancel_page(event, date, ReasonForm(formdata=None, version=str(date.version)))
+    return _cancel_page(event, date, _reason_form(date))
 
 
 @bp.post("/<date_key>/cancel")
@@ -311,6 +312,10 @@ def _cancel_page(event: Event, date: EventSession, form: ReasonForm, *, stale: b
         danger=True,
         stale=stale,
     )
+
+
+def _reason_form(date: EventSession) -> ReasonForm:
+    return ReasonForm(formdata=None, version=str(date.version), reason=reason_asked_for())
 
 
 def _date_or_404(key: str, date_key: str) -> tuple[Event, EventSession]:

@@ -15,6 +15,7 @@ from netapp.events.manage_views.shared import (
     effects_page,
     event_or_404,
     people_told,
+    reason_asked_for,
 )
 from netapp.events.models import Event
 from netapp.events.operations import cancelling, editing
@@ -93,7 +94,7 @@ def cancel(key: str) -> ResponseReturnValue:
     event = event_or_404(key)
     if not cancelling.can_cancel_event(event, utcnow()):
         return redirect(url_for("desk_events.details", key=key), code=303)
-    form = ReasonForm(formdata=None, version=str(event.version))
+    form = ReasonForm(formdata=None, version=str(event.version), reason=reason_asked_for())
     return _cancel_page(event, form)
 
 

@@ -22,6 +22,7 @@ from netapp.web.forms import BaseForm
 
 T = TypeVar("T")
 LONGEST_SEARCH = 100
+TOO_FEW = "Too few people could come this time."
 
 AGREED = "agreed"
 """Sent by the page that shows the effects: the coordinator has seen them."""
@@ -126,6 +127,11 @@ def warn_of_the_past(event: Event, starts_at: datetime, now: datetime) -> None:
     if starts_at <= now and not event.is_record:
         words = f"{past_words(event, starts_at)} Move or remove it before you publish."
         flash(words, "warning")
+
+
+def reason_asked_for() -> str:
+    """What the page of minimum numbers fills in, to be changed; else empty."""
+    return TOO_FEW if request.args.get("why") == "minimum" else ""
 
 
 def wants_form_again() -> bool:

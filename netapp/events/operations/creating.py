@@ -39,6 +39,7 @@ COPIED = (
     "summary", "description", "kind", "audience", "mode", "theme", "art", "zone", "hosts",
     "partners", "who_for", "cost", "access_facts", "access_contact_name", "access_contact_email",
     "booked_as", "change_until_hours", "has_waiting_list", "offer_hours", "reminder_hour",
+    "runs_from",
 )  # fmt: skip
 
 
@@ -129,6 +130,7 @@ def copy_event(
         **{name: getattr(source, name) for name in COPIED},
         booking_opens_at=shift(opens) if opens else None,
         booking_closes_at=shift(closes) if closes else None,
+        decide_on=_shifted_day(source, dates, first_day),
         organiser_id=actor.id,
         created_at=now,
     )
@@ -226,6 +228,14 @@ def _shift(event: Event, dates: list[EventSession], first_day: day, second: bool
         return to_utc(local, event.zone, second=second)
 
     return shifted
+
+
+def _shifted_day(event: Event, dates: list[EventSession], first_day: day) -> day | None:
+    """The decision day, as far before the first date as it was."""
+    if event.decide_on is None or not dates:
+        return None
+    first = min(date.starts_at for date in dates)
+    return event.decide_on + (first_day - to_local(first, event.zone).date())
 
 
 def _copied_date(event: Event, date: EventSession, shift: Shift, now: datetime) -> EventSession:

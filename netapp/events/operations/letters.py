@@ -14,6 +14,7 @@ from sqlalchemy.orm import selectinload
 from netapp.events.models import LIVE_STATES, Booking, Event, EventSession, Place, PlaceState
 from netapp.events.operations.invitations import CalendarNews, item_files, next_invitation
 from netapp.events.queries.letter_words import date_lines, dates_of, event_words, letter_context
+from netapp.events.queries.minimum import uncertain_words
 from netapp.kernel.db import DbSession
 from netapp.kernel.site import site_of
 from netapp.kernel.words import date_words, time_words, zone_words
@@ -42,7 +43,8 @@ def booked(
     else:
         message = "events/booking_confirmed"
     news = [CalendarNews(place, "REQUEST") for place in confirmed]
-    _send(session, event, booking, message, about=live, news=news, now=now)
+    extra = {"uncertain": uncertain_words(event)}
+    _send(session, event, booking, message, about=live, news=news, now=now, extra=extra)
 
 
 def already_booked(session: DbSession, event: Event, booking: Booking, *, now: datetime) -> None:

@@ -40,6 +40,7 @@ def calendar_item(
         location=location_words(event, session, mode),
         url=event_url(site, event),
         cancelled=is_cancelled(event, session),
+        tentative=event.is_uncertain,
         categories=(KIND_WORDS[event.kind.value],),
         join_url=join_url,
     )

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import selectinload
 
 from netapp.events.models import (
@@ -167,7 +167,8 @@ def decisions_due(session: DbSession, now: datetime) -> list[Decision]:
     return [_decision(session, event, now) for event in due]
 
 
-def uncertain_ones() -> tuple[object, ...]:
+def uncertain_ones() -> tuple[ColumnElement[bool], ...]:
+    """Published, and nobody has decided."""
     return (
         Event.status == EventStatus.PUBLISHED,
         Event.runs_from.is_not(None),

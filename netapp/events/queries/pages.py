@@ -36,6 +36,7 @@ from netapp.events.queries.dates import (
     shown_dates,
     spans_of,
 )
+from netapp.events.queries.minimum import minimum_words
 from netapp.events.queries.windows import WindowLine, moment_words, standing_of, window_lines
 from netapp.events.queries.wording import daily_hours_words, when_words
 from netapp.events.structured_data import structured_data
@@ -83,6 +84,7 @@ class EventPage:
     when: tuple[str, ...]
     where: tuple[str, ...]
     cost: str
+    minimum: tuple[str, ...]  # Runs from 8 people. We decide on …
     who_for: str
     hosts: str
     partners: str
@@ -236,6 +238,7 @@ def _page_of(
         when=_when(event, lines, state),
         where=_where(event, state),
         cost=event.cost or missing,
+        minimum=() if event.is_record else minimum_words(event),
         who_for=event.who_for or missing,
         hosts=event.hosts or missing,
         partners=event.partners or "",
