@@ -1,5 +1,7 @@
 """How an event is booked, how many places it has, and what is known about access."""
 
+from collections.abc import Callable
+
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -65,15 +67,10 @@ def save_booking(key: str) -> ResponseReturnValue:
         )
 
     try:
-        save(form, act, lambda: _rules_of(event_or_404(key)))
-    except StaleEdit:
-        event = event_or_404(key)
-        return conflict_page(event, "booking", form, _rules_of(event), saved=target)
+        return _saved(event, "booking", form, act, _rules_of, target)
     except BookedAsFixed as refusal:
         form.booked_as.errors = [refusal.message]
         return _booking_page(event_or_404(key), form=form), 409
-    flash("Saved.", "success")
-    return redirect(target, code=303)
 
 
 @bp.post("/places")
@@ -159,11 +156,24 @@ def save_access(key: str) -> ResponseReturnValue:
             now=now,
         )
 
+    return _saved(event, "access", form, act, access_form_of, target)
+
+
+def _saved(
+    event: Event,
+    tab: str,
+    form: EditForm,
+    act: Callable[[int], None],
+    fresh: Callable[[Event], EditForm],
+    target: str,
+) -> ResponseReturnValue:
+    """Save, say so and go on; where somebody was quicker, the page with both texts. ``fresh`` fills
+    the form with what is there."""
     try:
-        save(form, act, lambda: access_form_of(event_or_404(key)))
+        save(form, act, lambda: fresh(event_or_404(event.key)))
     except StaleEdit:
-        event = event_or_404(key)
-        return conflict_page(event, "access", form, access_form_of(event), saved=target)
+        event = event_or_404(event.key)
+        return conflict_page(event, tab, form, fresh(event), saved=target)
     flash("Saved.", "success")
     return redirect(target, code=303)
 
