@@ -35,7 +35,10 @@ def test_a_name_and_an_address_are_enough(session, visitor):
     assert visitor.path.startswith("/events/it/thanks/")
     assert heading(visitor.text) == "You are booked, Ada"
     said = words(visitor.text)
-    assert "We have emailed ada@example.org . The link in that email leads to your booking." in said
+    assert "We have just emailed ada@example.org : the link in it opens your booking." in said
+    assert "Its subject begins with “Working With Chaos”, and it says what you have booked." in said
+    assert "Look in the spam or junk folder. Then have the link sent again ." in said
+    assert "About this event, or what you need to take part: Jo Field ." in said
     assert "Working With Chaos Wednesday 10 February 2027, 2pm to 5:30pm GMT" in said
     assert booking.reference not in visitor.text
 
