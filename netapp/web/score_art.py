@@ -26,6 +26,7 @@ SHAPES: Final[tuple[ShapeKind, ...]] = ("circle", "square", "triangle", "diamond
 STEM_OFFSET: Final = (0.98, 0.98, 0.62, 0.62, 0.8)  # where a stem meets each shape, in radii
 OVERHANG: Final = 20  # units drawn beyond each side, so that line ends never show
 PIECES: Final = 18  # curves in each line
+MEETING: Final = 0.25  # what is left of the gap between the lines where they meet
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,10 @@ class _Stave:
         middle += math.sin(t * 3.1 + self.tilt) * score.height * 0.03
         turn = t * math.tau * self.rates[line]
         chaos = score.mode == "chaos"
-        fan = (line - 2) * (score.gap if chaos else score.gap + e * score.height * 0.155)
+        gap = score.gap
+        if score.mode == "meet":  # Lines that stay a stave's width apart do not meet.
+            gap *= MEETING + (1 - MEETING) * min(1.0, e)
+        fan = (line - 2) * (gap if chaos else gap + e * score.height * 0.155)
         wave = math.sin(turn + self.phases[line]) * score.height * (0.17 if chaos else 0.07) * e
         if chaos:
             knot = math.sin(2.6 * turn + 2 * self.phases[line])

@@ -48,3 +48,23 @@ def test_an_id_is_never_written_into_the_drawing():
 
 def test_a_drawing_costs_a_page_little():
     assert len(score_art("k7q4", mode="chaos", notes=13)) < 7000
+
+
+def spread_in_the_middle(svg: str) -> float:
+    """How far apart the outer two lines are half way, in units of the drawing."""
+    heights = []
+    for path in re.findall(r'class="ln [^"]*" stroke-width="[^"]*" d="([^"]*)"', str(svg)):
+        begin, *curves = path.split("c")
+        steps = [float(curve.split()[-1]) for curve in curves[: len(curves) // 2]]
+        heights.append(float(begin.split()[-1]) + sum(steps))
+    return max(heights) - min(heights)
+
+
+@pytest.mark.parametrize("seed", ["a", "k3v9", "7kq4x9pd"])
+def test_lines_that_meet_come_together_and_calm_ones_stay_apart(seed):
+    cover = {"width": 460, "height": 150, "gap": 16}
+    meet, calm = (
+        spread_in_the_middle(score_art(seed, mode=mode, **cover)) for mode in ("meet", "calm")
+    )
+    assert meet < 20
+    assert calm > 50
