@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -141,12 +141,17 @@ def sign_ins_of(
 def find_account(session: DbSession, email: str) -> Person | None:
     """Whoever can sign in with this address: registered, and not closed. The sign-ins of the
     demo, which everybody knows, work in demo mode only."""
-    found = select(Person).where(
-        Person.email == email, Person.registered_at.is_not(None), Person.disabled_at.is_(None)
-    )
-    if not site_of(session).demo:
-        found = found.where(Person.is_demo.is_(False))
-    return session.scalar(found)
+    return session.scalar(_accounts(session).where(Person.email == email))
+
+
+def find_account_by_id(session: DbSession, person_id: int) -> Person | None:
+    """As ``find_account``."""
+    return session.scalar(_accounts(session).where(Person.id == person_id))
+
+
+def _accounts(session: DbSession) -> Select[Person]:
+    found = select(Person).where(Person.registered_at.is_not(None), Person.disabled_at.is_(None))
+    return found if site_of(session).demo else found.where(Person.is_demo.is_(False))
 
 
 def find_by_address(session: DbSession, text: str) -> Person | None:

@@ -124,7 +124,7 @@ def added_page(done: str, token: str, codes: list[str]) -> ResponseReturnValue:
     flash(done, "success")
     if codes:
         return browser.remember(make_response(codes_page(codes)), token)
-    target = asked_for() or url_for(".show")
+    target = asked_for() or url_for("security.show")
     return browser.remember(make_response(redirect(target, code=303)), token)
 
 
@@ -136,7 +136,7 @@ def codes_page(codes: list[str]) -> str:
         "account/recovery_codes.html",
         codes=codes,
         file="data:text/plain;charset=utf-8," + quote(lines),
-        next=asked_for() or url_for(".show"),
+        next=asked_for() or url_for("security.show"),
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import (
     Flask,
@@ -26,6 +27,7 @@ from netapp.people.devices import device_words
 from netapp.people.models import Person, SignIn
 from netapp.people.operations.second_step import Entry
 from netapp.people.queries import LONGEST_SIGN_IN, SignedIn, signed_in
+from netapp.people.relying_party import relying_party
 
 NOTE_EVERY = timedelta(minutes=5)
 SECOND_STEP = "second-step"  # In the session: the token of a second step that was begun.
@@ -39,6 +41,14 @@ def register(app: Flask) -> None:
     login_manager.session_protection = None
     login_manager.request_loader(_load)
     app.after_request(_note_use)
+    app.add_template_global(passkeys_at)
+
+
+def passkeys_at() -> str:
+    """Where passkeys work, if not here: the demo is opened at a number, which they do not know."""
+    party = relying_party(current_app.extensions["site"])
+    here = urlsplit(f"//{request.host}").hostname
+    return "" if here == party.id else party.origin
 
 
 def current_sign_in() -> SignedIn | None:
