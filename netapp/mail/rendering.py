@@ -28,6 +28,7 @@ OPTIONAL: Final[Mapping[str, Any]] = {
     "cancelled_by": None,
     "changes": (),
     "contact": None,
+    "cost": None,  # In words.
     "dates": (),
     "has_invitation": False,
     "hours": None,

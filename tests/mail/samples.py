@@ -68,6 +68,7 @@ WORDS: dict[str, Any] = {
     "online": False,
     "cancel_until": "2pm on Wednesday 20 January 2027",
     "cancelled_by": "coordinator",
+    "cost": "£30, by invoice.",
     "is_guest": True,
     "code": "482913",
     "url": "https://network.example/reset-password/secret-token",

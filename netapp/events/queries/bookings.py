@@ -78,6 +78,7 @@ class BookingPage:
     whole: bool
     offer_hours: int
     change_words: str
+    cost: str  # In words; empty where nobody wrote any.
     contact_name: str
     contact_email: str
     dates: tuple[PlaceLine, ...]
@@ -195,6 +196,7 @@ def booking_page(session: DbSession, booking_id: int, now: datetime) -> BookingP
         whole=event.booked_as is BookedAs.WHOLE,
         offer_hours=event.offer_hours,
         change_words=change_words(event),
+        cost=event.cost or "",
         contact_name=event.access_contact_name or site.name,
         contact_email=event.access_contact_email or site.contact_email,
         dates=lines,

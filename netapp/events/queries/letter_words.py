@@ -51,6 +51,7 @@ def letter_context(
         "online": any(place.mode is Mode.ONLINE for place in booking.places),
         "is_guest": person.registered_at is None,
         "cancel_until": _cancel_until(event, booking, dates),
+        "cost": event.cost,
         "contact": {
             "name": event.access_contact_name or site.name,
             "email": event.access_contact_email or site.contact_email,

@@ -11,6 +11,7 @@ from netapp.people.models import Person
 from tests.events.scenes import book, fill, mails, states
 from tests.events.views.pages import heading, section, ticked, words
 from tests.factories import NOW, make_event, make_member, make_person
+from tests.people.letters import last_letter
 
 ADA = {"name": "Ada Byron", "email": "ada@example.org"}
 
@@ -24,7 +25,7 @@ def bookings(session):
 
 
 def test_a_name_and_an_address_are_enough(session, visitor):
-    make_event(session, slug="it", title="Working With Chaos")
+    make_event(session, slug="it", title="Working With Chaos", cost="£30, by invoice.")
     visitor.open("/events/it")
     visitor.send("/events/it/bookings", ADA)
     booking = bookings(session)[0]
@@ -40,6 +41,8 @@ def test_a_name_and_an_address_are_enough(session, visitor):
     assert "Look in the spam or junk folder. Then have the link sent again ." in said
     assert "About this event, or what you need to take part: Jo Field ." in said
     assert "Working With Chaos Wednesday 10 February 2027, 2pm to 5:30pm GMT" in said
+    assert "What it costs: £30, by invoice. What to do now" in said
+    assert "What it costs: £30, by invoice." in last_letter(session, "ada@example.org")
     assert booking.reference not in visitor.text
 
 

@@ -60,6 +60,15 @@ def test_open_and_confirm_is_all(session, member, amara):
     assert mails(session, to=amara) == ["events/booking_confirmed"]
 
 
+def test_what_it_costs_is_said_again_once_booked(session, member):
+    make_event(session, slug="it", cost="£30, by invoice.")
+    make_event(session, slug="free")
+    for slug in ("it", "free"):
+        member.open(f"/events/{slug}")
+        member.send(f"/events/{slug}/bookings")
+        assert ("What it costs: £30, by invoice." in words(member.text)) == (slug == "it")
+
+
 def test_choose_the_dates(session, member):
     event = make_event(session, slug="it", sessions=3, capacity=1)
     book(session, event, 2)
