@@ -14,7 +14,6 @@ from netapp.events.models import Interest
 from netapp.events.operations import interest as operations
 from netapp.events.queries import ideas as idea_queries
 from netapp.events.queries import interest as queries
-from netapp.events.queries.ideas import OpenIdea
 from netapp.events.queries.interest import MyInterest
 from netapp.events.queries.topics import (
     Topic,
@@ -183,12 +182,6 @@ def my_interest_in(*, event_id: int | None = None, idea_id: int | None = None) -
 @bp.app_template_global()
 def interest_form() -> InterestForm:
     return InterestForm(formdata=None)
-
-
-@bp.app_template_global()
-def open_ideas() -> list[OpenIdea]:
-    """For the end of the list of events: what is not dated yet."""
-    return idea_queries.open_ideas(db.session)
 
 
 @bp.app_template_global()

@@ -30,6 +30,7 @@ OPTIONAL: Final[Mapping[str, Any]] = {
     "contact": None,
     "cost": None,  # In words.
     "dates": (),
+    "full": False,
     "has_invitation": False,
     "hours": None,
     "invitations_url": None,
@@ -41,6 +42,9 @@ OPTIONAL: Final[Mapping[str, Any]] = {
     "name": None,
     "offer_ends": None,
     "online": False,
+    "given_by": None,  # Who booked for the person that is written to.
+    "organisation": None,
+    "party": None,
     "only_waited": False,  # Whoever is written to had no place.
     "others": (),
     "reason": None,
@@ -56,6 +60,7 @@ OPTIONAL: Final[Mapping[str, Any]] = {
 DATE: Final[dict[str, Any]] = {
     "calendar_url": None,
     "place": None,
+    "places": 1,
     "position": None,
     "segments": (),
     "state": "confirmed",

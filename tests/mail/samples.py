@@ -72,6 +72,13 @@ WORDS: dict[str, Any] = {
     "is_guest": True,
     "code": "482913",
     "url": "https://network.example/reset-password/secret-token",
+    "topic": {
+        "title": "Working With Chaos",
+        "url": "https://network.example/ideas/working-with-chaos",
+    },
+    "full": False,
+    "numbers": [{"day": "Thursday 21 January 2027", "people": 5, "needed": 8}],
+    "uncertain": "It is not certain yet: this runs from 8 people.",
     "minutes": 60,
     "browser": "Firefox on Linux",
 }

@@ -19,7 +19,7 @@ from netapp.events.models import (
     Interest,
 )
 from netapp.events.operations.creating import draft_without_date
-from netapp.events.operations.guard import UNSYNCED
+from netapp.events.operations.guard import UNSYNCED, show_in_calendars
 from netapp.events.operations.interest import lock_idea
 from netapp.kernel.db import DbSession, insert_for
 from netapp.kernel.errors import StaleEdit
@@ -189,6 +189,8 @@ def _free_slug(session: DbSession, wanted: str) -> str:
 def _record(
     session: DbSession, idea: Idea, actor: Actor, action: str, summary: str, now: datetime
 ) -> None:
+    """Each act changes what the public list shows, too."""
+    show_in_calendars(session, now)
     audit.record(
         session, actor=actor, action=action, subject=f"idea:{idea.key}", summary=summary, now=now
     )

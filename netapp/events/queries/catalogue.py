@@ -9,6 +9,7 @@ from typing import Final, Literal
 from sqlalchemy import select
 
 from netapp.events.models import Event, EventSession, EventStatus, EventTerm, SessionStatus
+from netapp.events.queries.ideas import OpenIdea, open_ideas
 from netapp.events.queries.wording import Span
 from netapp.kernel.db import DbSession
 from netapp.kernel.kept import Kept
@@ -53,6 +54,7 @@ class Catalogue:
     coming: tuple[Listed, ...]  # Not over yet, the next first.
     past: tuple[Listed, ...]  # Over, the one that began last first.
     terms: Mapping[str, str]
+    ideas: tuple[OpenIdea, ...]  # What is not dated yet.
     changes_at: datetime | None  # When the next date is over; None: never.
 
 
@@ -130,6 +132,7 @@ def _read(session: DbSession, revision: Revision, now: datetime) -> Catalogue:
         coming=tuple(sorted(coming, key=lambda one: (one.next_start(now), one.id))),
         past=tuple(sorted(past, key=lambda one: (one.spans[0].starts_at, one.id), reverse=True)),
         terms=terms,
+        ideas=tuple(open_ideas(session)),
         changes_at=min(ends, default=None),
     )
 

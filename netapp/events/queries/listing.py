@@ -24,6 +24,7 @@ from netapp.events.queries.dates import (
     spans_of,
 )
 from netapp.events.queries.filters import FilterGroup, accepted, filter_groups
+from netapp.events.queries.ideas import OpenIdea
 from netapp.events.queries.wording import daily_hours_words, when_words
 from netapp.kernel.db import DbSession
 from netapp.kernel.kept import Kept
@@ -62,6 +63,7 @@ class Listing:
     page: Page[EventCard]
     groups: tuple[FilterGroup, ...]
     coming: int  # Without any filter.
+    ideas: tuple[OpenIdea, ...]  # Not dated yet; whatever the filters.
 
 
 _cards: Kept[tuple[str, int], EventCard] = Kept(MOST_CARDS_KEPT)
@@ -84,6 +86,7 @@ def coming_events(
         page=_page(session, fitting, number, per_page, now),
         groups=filter_groups(known, filters, now),
         coming=len(known.coming),
+        ideas=known.ideas,
     )
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from netapp.events.errors import BookingClosed, BookingNotOpen
 from netapp.events.models import (
     Audience,
+    BookedAs,
     Event,
     EventSession,
     EventStatus,
@@ -20,7 +21,7 @@ from netapp.events.models import (
     InterestRequest,
     SessionStatus,
 )
-from netapp.events.policies import Standing, opens_for, why_not_bookable
+from netapp.events.policies import Standing, is_coming, opens_for, why_not_bookable
 from netapp.events.queries.dates import BookingState, booking_state, date_lines, load_rooms
 from netapp.kernel.db import DbSession
 from netapp.kernel.tokens import hash_token
@@ -95,14 +96,12 @@ def books_from(event: Event, standing: Standing) -> datetime | None:
 
 
 def is_to_come(event: Event, now: datetime) -> bool:
-    """Published, with a date that is neither cancelled nor over."""
-    return (
-        event.status is EventStatus.PUBLISHED
-        and not event.is_record
-        and any(
-            date.status is SessionStatus.SCHEDULED and date.ends_at > now for date in event.sessions
-        )
-    )
+    """Published, with a date that has not begun; of a course none has."""
+    if event.status is not EventStatus.PUBLISHED or event.is_record:
+        return False
+    scheduled = [date for date in event.sessions if date.status is SessionStatus.SCHEDULED]
+    coming = [date for date in scheduled if is_coming(date, now)]
+    return bool(coming) and (event.booked_as is not BookedAs.WHOLE or coming == scheduled)
 
 
 def takes_interest(session: DbSession, event: Event, standing: Standing, now: datetime) -> bool:

@@ -268,7 +268,8 @@ def test_the_panel_says_whether_one_can_book(session, visitor, options, taken, b
     fill(session, event, 0, people=taken)
     visitor.open("/events/it")
     assert panel(visitor.text)[: len(begins)] == begins
-    assert len(visitor.forms()) == (1 if begins.startswith(("Book your", "Join")) else 0)
+    books = [form for form in visitor.forms() if form.action.endswith("/bookings")]
+    assert len(books) == (1 if begins.startswith(("Book your", "Join")) else 0)
 
 
 def test_a_course_is_booked_as_one(session, visitor):
