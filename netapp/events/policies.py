@@ -109,6 +109,14 @@ def is_coming(session: EventSession, now: datetime) -> bool:
     return session.status is SessionStatus.SCHEDULED and now < session.starts_at
 
 
+def can_give_back(event: Event, session: EventSession, place: Place, now: datetime) -> bool:
+    """Whether somebody may give back this place by themselves. Nobody is kept on a waiting list,
+    or with an offer they do not want: those end at any time before the start."""
+    if place.state in (PlaceState.WAITING, PlaceState.OFFERED):
+        return is_coming(session, now)
+    return can_change(event, session, now)
+
+
 def can_change(event: Event, session: EventSession, now: datetime) -> bool:
     """Whether people may still change or cancel this date by themselves."""
     until = session.starts_at - timedelta(hours=event.change_until_hours)

@@ -34,7 +34,7 @@ from netapp.events.operations.guard import (
 )
 from netapp.events.operations.story import close_if_over, note
 from netapp.events.operations.waiting import settle
-from netapp.events.policies import can_change, is_coming
+from netapp.events.policies import can_change, can_give_back, is_coming
 from netapp.kernel.db import DbSession
 
 
@@ -56,7 +56,7 @@ def change_dates(
     refuse_stale(booking, seen_version)
     dates = {date.id: date for date in event.sessions}
     live = {p.session_id: p for p in booking.places if p.state in LIVE_STATES}
-    fixed = {i for i in live if not can_change(event, dates[i], now)}
+    fixed = {i for i, p in live.items() if not can_give_back(event, dates[i], p, now)}
     wanted = {d.id for d in dates.values() if d.key in set(session_keys)} | fixed
     added = [d for i, d in dates.items() if i in wanted - set(live)]
     dropped = [place for i, place in live.items() if i not in wanted]
@@ -93,7 +93,7 @@ def cancel_booking(
     refuse_stale(booking, seen_version)
     dates = {date.id: date for date in event.sessions}
     live = [place for place in booking.places if place.state in LIVE_STATES]
-    places = [place for place in live if can_change(event, dates[place.session_id], now)]
+    places = [p for p in live if can_give_back(event, dates[p.session_id], p, now)]
     if not places:
         raise ChangesClosed
     lost = _give_up(session, places, EndReason.BY_PERSON, now)

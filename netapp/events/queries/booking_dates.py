@@ -15,7 +15,7 @@ from netapp.events.models import (
     PlaceState,
     SessionStatus,
 )
-from netapp.events.policies import JOINING_OPENS, can_change, can_join, is_coming
+from netapp.events.policies import JOINING_OPENS, can_change, can_give_back, can_join, is_coming
 from netapp.events.queries.calendar import location_words, segment_words
 from netapp.events.queries.dates import MODE_WORDS, Room, Rooms, is_full, load_rooms, room_of
 from netapp.events.queries.endings import Ending, ending_of
@@ -57,7 +57,7 @@ class PlaceLine:
     ending: Ending | None  # What became of it, once it ended.
     can_add: bool  # Not held now, and may be chosen.
     room_words: str  # For a date that could be added.
-    can_change: bool
+    can_change: bool  # Add it, or give back what is held or waited for.
     is_over: bool
     is_cancelled: bool
     join_link: str  # Only while it may be used.
@@ -127,7 +127,7 @@ def _line(
         ending=ending_of(place, date.cancel_reason) if place else None,
         can_add=not held and _may_choose(booking, date, now),
         room_words=free_words(room.free, waits=is_full(room), waiting_list=event.has_waiting_list),
-        can_change=can_change(event, date, now),
+        can_change=_may_change(event, date, place, now),
         is_over=date.ends_at <= now,
         is_cancelled=date.status is SessionStatus.CANCELLED,
         join_link=joining_address(date) if joinable else "",
@@ -149,6 +149,12 @@ def _swap(
     room = rooms[date.id][others[0]]
     words = free_words(room.free, waits=is_full(room), waiting_list=False)
     return Swap(others[0].value, MODE_WORDS[others[0]], words, is_full=is_full(room))
+
+
+def _may_change(event: Event, date: EventSession, place: Place | None, now: datetime) -> bool:
+    if place is None or place.state not in LIVE_STATES:
+        return can_change(event, date, now)
+    return can_give_back(event, date, place, now)
 
 
 def joining_address(date: EventSession) -> str:

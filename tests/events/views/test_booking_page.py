@@ -264,6 +264,58 @@ def test_too_late_to_change(session, visitor, guest, link, at):
         assert cancelling.request.path == f"/bookings/{one.reference}"
 
 
+def test_a_waiting_list_can_be_left_until_the_start(session, visitor, guest, link, at):
+    event = make_event(session, capacity=1, change_until_hours=24)
+    book(session, event, 0)
+    booking = book(session, event, 0, person=guest)
+    with at(AHEAD - timedelta(minutes=5)):
+        visitor.open(link(booking))
+        assert "too late" not in words(visitor.text)
+        visitor.open(link(booking).replace("?", "/cancel?"))
+        assert "Leave the waiting list?" in visitor.text
+        visitor.send("/cancel")
+        assert fresh(session, booking) == ["cancelled"]
+
+
+def test_one_waiting_list_is_left_while_the_other_dates_are_fixed(
+    session, visitor, guest, link, at
+):
+    event = make_event(session, sessions=2, capacity=1, change_until_hours=24 * 9)
+    book(session, event, 0)
+    booking = book(session, event, 0, 1, person=guest)
+    with at(AHEAD - timedelta(hours=23)):
+        visitor.open(link(booking))
+        assert "It is too late to change this date." in words(visitor.text)
+        visitor.send("/change")  # The button beside the date that is waited for.
+        assert fresh(session, booking) == ["cancelled", "confirmed"]
+
+
+def test_an_offer_can_be_refused_until_the_start(session, visitor, guest, link, at):
+    event = make_event(session, capacity=1, change_until_hours=24, offer_hours=336)
+    first = book(session, event, 0)
+    booking = book(session, event, 0, person=guest)
+    changing.cancel_booking(session, booking_id=first.id, now=AHEAD - timedelta(hours=30))
+    session.commit()
+    with at(AHEAD - timedelta(minutes=5)):
+        visitor.open(link(booking))
+        visitor.send("/offer", answer="refuse")
+        assert fresh(session, booking) == ["lapsed"]
+
+
+def test_an_offer_ends_with_the_booking_too_late_for_other_changes(
+    session, visitor, guest, link, at
+):
+    event = make_event(session, capacity=1, change_until_hours=24, offer_hours=336)
+    first = book(session, event, 0)
+    booking = book(session, event, 0, person=guest)
+    changing.cancel_booking(session, booking_id=first.id, now=AHEAD - timedelta(hours=30))
+    session.commit()
+    with at(AHEAD - timedelta(minutes=5)):
+        visitor.open(link(booking).replace("?", "/cancel?"))
+        visitor.send("/cancel")
+        assert fresh(session, booking) == ["cancelled"]
+
+
 def test_what_is_over_offers_nothing_to_change(session, visitor, guest, link, at):
     event = make_event(session, sessions=2, title="Working With Chaos")
     booking = book(session, event, 0, person=guest)
