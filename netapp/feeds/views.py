@@ -23,6 +23,7 @@ from netapp.feeds.queries.documents import Make
 from netapp.feeds.queries.tokens import Personal, find_personal, public_version
 from netapp.kernel import clock
 from netapp.kernel.db import DatabaseBusy, unit_of_work
+from netapp.kernel.errors import NotFound
 from netapp.kernel.kept import Kept
 from netapp.kernel.limits import Limit, count_and_check, is_within
 from netapp.kernel.notes import note
@@ -191,14 +192,28 @@ def _note_fetch(response: Response, found: Personal, now: datetime) -> None:
 def _outage(error: Exception) -> Response:
     """Calendars keep what they have on 503, and come again."""
     current_app.logger.warning("calendar not available: %s", type(error).__name__)
-    response = Response("Please come again in a minute.\n", status=503, mimetype="text/plain")
-    response.headers["Retry-After"] = "60"
+    return _come_again(503, "Please come again in a minute.", seconds=60)
+
+
+@bp.errorhandler(Exception)
+def _crash(error: Exception) -> Response:
+    """Never a page in the place of a calendar: programs keep what they have on 500, too."""
+    current_app.logger.error("unexpected error in %s", request.endpoint, exc_info=error)
+    return _come_again(500, "Something went wrong on our side.", seconds=600)
+
+
+def _come_again(status: int, words: str, *, seconds: int) -> Response:
+    db.session.rollback()
+    response = Response(f"{words}\n", status=status, mimetype="text/plain")
+    response.headers["Retry-After"] = str(seconds)
+    response.headers["Cache-Control"] = "no-store"
     return response
 
 
+@bp.errorhandler(NotFound)
 @bp.errorhandler(HTTPException)
-def _refused(error: HTTPException) -> Response:
-    if error.code == 404:
+def _refused(error: NotFound | HTTPException) -> Response:
+    if isinstance(error, NotFound) or error.code == 404:
         return _nothing_here(_PERSONAL if request.endpoint == "feeds.personal" else ())
     words = f"{error.name}.\n"
     return Response(words, status=error.code or 500, mimetype="text/plain")

@@ -15,6 +15,7 @@ from netapp.events.models import (
     SessionStatus,
 )
 from netapp.extensions import db
+from netapp.feeds import views
 from netapp.vocabulary.models import Term, TermKind
 from tests.factories import NOW, make_event, make_person
 from tests.feeds.reading import changed, entries, header_lines, summaries, token_of
@@ -369,6 +370,35 @@ def test_without_a_database_calendars_are_asked_to_come_again(client, session, p
 
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "60")
     assert answer.text == "Please come again in a minute.\n"
+
+
+@pytest.mark.parametrize("error", [RuntimeError, KeyError, RecursionError])
+@pytest.mark.parametrize("kind", ["network", "event", "entry", "personal"])
+def test_a_mistake_of_ours_is_never_a_page_in_the_place_of_a_calendar(
+    client, session, monkeypatch, kind, error
+):
+    token = token_of(session, make_person(session))
+    one = make_event(session)
+    changed(session)
+    path = {
+        "network": FEED,
+        "event": f"/events/{one.slug}.ics",
+        "entry": f"/events/{one.slug}/sessions/{one.sessions[0].key}.ics",
+        "personal": f"/calendar/my/{token}.ics",
+    }[kind]
+
+    def make(*about, **more):
+        raise error("a mistake")
+
+    monkeypatch.setattr(views, "_document", make)
+    answer = client.get(path)
+
+    assert (answer.status_code, answer.headers["Retry-After"]) == (500, "600")
+    assert answer.headers["Content-Type"] == "text/plain; charset=utf-8"
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.text == "Something went wrong on our side.\n"
+    monkeypatch.undo()
+    assert client.get(path).status_code == 200
 
 
 def test_other_sites_may_ask_from_a_browser(client, app):
