@@ -74,6 +74,22 @@ class AlreadyBooked(BookingRefused):
         self.reference = reference
 
 
+class PartyTooLarge(BookingRefused):
+    message = "One booking cannot be for so many places here. Book fewer, or write to us."
+
+
+class AlreadyHasPlace(BookingRefused):
+    message = "Somebody you named has a place in one of these dates already. Name somebody else."
+
+
+class NameMissing(BookingRefused):
+    message = "Write a name beside each address."
+
+
+class TooManyNames(BookingRefused):
+    message = "There are more names than places. Take some names away, or book more places."
+
+
 class BookingChanged(BookingRefused):
     message = "This booking changed while the page was open. Look at it again."
 

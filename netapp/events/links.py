@@ -1,11 +1,13 @@
 """Addresses of events and bookings, for mails and calendars, where no request is at hand."""
 
-from netapp.events.models import Booking, Event, EventSession, Interest
+from netapp.events.models import Attendee, Booking, Event, EventSession, Interest
 from netapp.kernel.site import Site
 from netapp.kernel.tokens import sign, verify
 
 PURPOSE = "booking"
 INTEREST = "interest"
+PLACE = "place"
+NAMES = "names"
 
 
 def event_url(site: Site, event: Event) -> str:
@@ -32,6 +34,36 @@ def manage_url(site: Site, booking: Booking) -> str:
 
 def is_booking_key(site: Site, booking: Booking, key: str) -> bool:
     return verify(site.secret, key, PURPOSE, booking.reference, booking.link_version)
+
+
+def place_url(site: Site, booking: Booking, attendee: Attendee) -> str:
+    """The page of one person of a party, without a secret."""
+    return site.url(f"/bookings/{booking.reference}/places/{attendee.key}")
+
+
+def place_key(site: Site, booking: Booking, attendee: Attendee) -> str:
+    """The capability of that person: it shows their own dates and can hand their place back. Ends
+    with the links of the booking, and when somebody else gets the place."""
+    return sign(site.secret, PLACE, attendee.key, attendee.person_id, booking.link_version)
+
+
+def own_place_url(site: Site, booking: Booking, attendee: Attendee) -> str:
+    return f"{place_url(site, booking, attendee)}?key={place_key(site, booking, attendee)}"
+
+
+def is_place_key(site: Site, booking: Booking, attendee: Attendee, key: str) -> bool:
+    parts = (attendee.key, attendee.person_id, booking.link_version)
+    return verify(site.secret, key, PLACE, *parts)
+
+
+def names_url(site: Site, booking: Booking) -> str:
+    """The link to name the people of a party: it may be passed on, and does nothing else."""
+    key = sign(site.secret, NAMES, booking.reference, booking.link_version)
+    return f"{booking_url(site, booking)}/names?key={key}"
+
+
+def is_names_key(site: Site, booking: Booking, key: str) -> bool:
+    return verify(site.secret, key, NAMES, booking.reference, booking.link_version)
 
 
 def session_uid(site: Site, session: EventSession) -> str:

@@ -123,6 +123,12 @@ def can_change(event: Event, session: EventSession, now: datetime) -> bool:
     return session.status is SessionStatus.SCHEDULED and now < until
 
 
+def name_until(event: Event, dates: Sequence[EventSession]) -> datetime | None:
+    """Until when the people of a party are named: some days before the first of these dates."""
+    scheduled = [date.starts_at for date in dates if date.status is SessionStatus.SCHEDULED]
+    return min(scheduled) - timedelta(days=event.name_until_days) if scheduled else None
+
+
 def can_join(session: EventSession, place: Place, now: datetime) -> bool:
     """Whether the joining link may be shown to whoever holds this place: online, and confirmed."""
     opens = session.starts_at - JOINING_OPENS

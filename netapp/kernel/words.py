@@ -39,6 +39,11 @@ def zone_words(moment: datetime, zone: str) -> str:
     return abbreviation if abbreviation.isalpha() else zone
 
 
+def moment_words(moment: datetime, zone: str) -> str:
+    """Monday 3 February 2027, 9am GMT."""
+    return f"{date_words(moment, zone)}, {time_words(moment, zone)} {zone_words(moment, zone)}"
+
+
 def hours_words(starts_at: datetime, ends_at: datetime, zone: str) -> str:
     """2pm to 5:30pm."""
     return f"{time_words(starts_at, zone)} to {time_words(ends_at, zone)}"

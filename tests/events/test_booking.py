@@ -21,8 +21,9 @@ from netapp.events.errors import (
     SomeDatesFull,
 )
 from netapp.events.models import AccessNeed, Audience, BookedAs, Booking, EventStatus
-from netapp.events.operations.booking import add_by_hand, book_as_guest
 from netapp.events.operations.booking import book as book_operation
+from netapp.events.operations.booking import book_as_guest
+from netapp.events.operations.by_hand import add_by_hand
 from netapp.events.operations.due import pools_that_differ
 from netapp.membership.models import Membership
 from tests.events.scenes import book, fill, mails, states, taken, wish

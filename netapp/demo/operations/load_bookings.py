@@ -203,6 +203,7 @@ def _booking(booking: LoadedBooking) -> Row:
         "event_id": booking.event.id,
         "person_id": booking.person.id,
         "source": BookingSource.COORDINATOR if by_hand else BookingSource.MEMBER,
+        "name": booking.person.name,
         "live": not over,
         "booked_at": booking.booked_at,
         "ended_at": booking.booked_at if over else None,

@@ -146,6 +146,7 @@ def _book(
         event_id=event.id,
         person_id=person.id,
         source=BookingSource.GUEST,
+        name=person.name,
         booked_at=now,
         attendees=[attendee],
         places=[

@@ -12,8 +12,7 @@ from netapp.events.manage_forms.bookings import AddBookingForm, CancelBookingFor
 from netapp.events.manage_views.shared import editor_page, event_or_404, search_words
 from netapp.events.manage_words import SOURCES, STATES
 from netapp.events.models import BookedAs, Event, EventMode
-from netapp.events.operations import booking as operations
-from netapp.events.operations import changing
+from netapp.events.operations import by_hand, changing
 from netapp.events.operations.booking import Wish
 from netapp.events.policies import is_coming
 from netapp.events.queries import manage_bookings as queries
@@ -119,7 +118,7 @@ def add(key: str) -> ResponseReturnValue:
         with unit_of_work(db.session):
             if earlier := once.begin(f"booking.add:{key}", now):
                 return redirect(earlier.result, code=303)
-            booking = operations.add_by_hand(
+            booking = by_hand.add_by_hand(
                 db.session,
                 event_id=event.id,
                 email=form.email.address,

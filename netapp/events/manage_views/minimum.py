@@ -21,11 +21,11 @@ from netapp.events.operations import minimum as operations
 from netapp.events.operations.revising import Outcome
 from netapp.events.queries import minimum as queries
 from netapp.events.queries.minimum import decision_moment
-from netapp.events.queries.windows import moment_words
 from netapp.extensions import db
 from netapp.kernel.clock import utcnow
 from netapp.kernel.db import unit_of_work
 from netapp.kernel.errors import StaleEdit
+from netapp.kernel.words import moment_words
 from netapp.kernel.zones import to_local
 from netapp.people.session import actor
 from netapp.web import once

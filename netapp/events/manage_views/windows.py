@@ -14,11 +14,11 @@ from netapp.events.manage_views.shared import (
 )
 from netapp.events.models import Event
 from netapp.events.operations import windows
-from netapp.events.queries.windows import moment_words
 from netapp.extensions import db
 from netapp.kernel.clock import utcnow
 from netapp.kernel.errors import StaleEdit
 from netapp.kernel.site import site_of
+from netapp.kernel.words import moment_words
 from netapp.people.session import actor
 from netapp.vocabulary.queries import areas
 from netapp.web.policy import coordinator, policy

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from netapp.events.models.event import Event, EventSession, Mode
 from netapp.kernel.db import Base, PrimaryKey
+from netapp.kernel.tokens import new_key
 
 
 class BookingSource(enum.Enum):
@@ -36,10 +37,14 @@ class EndReason(enum.Enum):
     OFFER_REFUSED = "offer_refused"
     OFFER_ENDED = "offer_ended"
     SESSION_STARTED = "session_started"  # No place came free in time.
+    NOT_NAMED = "not_named"  # Nobody was named for it in time.
 
 
 class Booking(Base):
     """What one person booked on one event. Its state is that of its places.
+
+    It may be for a *party*: several people of an organisation, some of whom are named later. Each
+    of them is an ``Attendee``, and the booker need not be one.
 
     ``live`` is kept true while any place is live, so that the database itself allows one live
     booking for each person and event.
@@ -62,6 +67,11 @@ class Booking(Base):
     event_id: Mapped[int] = mapped_column(ForeignKey("events.id"), index=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)  # The booker.
     source: Mapped[BookingSource]
+    name: Mapped[str] = mapped_column(String(120))  # The booker's, as given for this booking.
+    is_party: Mapped[bool] = mapped_column(default=False)
+    organisation: Mapped[str] = mapped_column(String(160), default="")  # Of a party.
+    order_number: Mapped[str] = mapped_column(String(60), default="")
+    names_asked_at: Mapped[datetime | None]  # When we reminded them that names are missing.
     live: Mapped[bool] = mapped_column(default=True)
     link_version: Mapped[int] = mapped_column(default=1)  # Raised to end all links sent so far.
     booked_at: Mapped[datetime]
@@ -70,7 +80,7 @@ class Booking(Base):
 
     event: Mapped[Event] = relationship(lazy="raise_on_sql")
     attendees: Mapped[list["Attendee"]] = relationship(
-        lazy="raise_on_sql", back_populates="booking"
+        lazy="raise_on_sql", back_populates="booking", order_by="Attendee.id"
     )
     places: Mapped[list["Place"]] = relationship(
         lazy="raise_on_sql", back_populates="booking", order_by="Place.id"
@@ -78,11 +88,17 @@ class Booking(Base):
 
 
 class Attendee(Base):
-    """Somebody on a booking. ``name`` as given for this booking."""
+    """Somebody on a booking. ``name`` as given for this booking; empty while nobody is named.
+
+    Without ``person_id`` we have no address of theirs, and the booker is told what they should
+    know.
+    """
 
     __tablename__ = "attendees"
+    __table_args__ = (Index("uq_attendees_key", "key", unique=True),)
 
     id: Mapped[PrimaryKey]
+    key: Mapped[str] = mapped_column(String(32), default=new_key)
     booking_id: Mapped[int] = mapped_column(ForeignKey("bookings.id"), index=True)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
     name: Mapped[str] = mapped_column(String(120))
@@ -129,6 +145,7 @@ class Place(Base):
     created_at: Mapped[datetime]
     waiting_since: Mapped[datetime | None]
     window_rank: Mapped[int] = mapped_column(default=0)  # 0: the first who might book.
+    passed: Mapped[int] = mapped_column(default=0)  # How often a smaller party went before.
     offered_at: Mapped[datetime | None]
     offer_ends_at: Mapped[datetime | None]
     confirmed_at: Mapped[datetime | None]

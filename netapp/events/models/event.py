@@ -117,6 +117,9 @@ class Event(Base):
     change_until_hours: Mapped[int] = mapped_column(default=0)  # Before a session's start.
     has_waiting_list: Mapped[bool] = mapped_column(default=True)
     offer_hours: Mapped[int] = mapped_column(default=24)
+    party_most: Mapped[int] = mapped_column(default=10)  # Places in one booking; 1: no parties.
+    name_until_days: Mapped[int] = mapped_column(default=3)  # Before the first date of a party.
+    pass_limit: Mapped[int] = mapped_column(default=3)  # How often smaller parties may go before.
     reminder_hour: Mapped[int] = mapped_column(default=10)  # Local, on the day before.
 
     runs_from: Mapped[int | None]  # People each date needs; None: however few come.

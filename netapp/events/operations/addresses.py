@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 from netapp.events.models import LIVE_STATES, Booking, Event
 from netapp.events.operations import letters
 from netapp.events.operations.guard import FRESH, lock_event
+from netapp.events.operations.sending import with_places
 from netapp.events.operations.story import note
 from netapp.events.policies import is_coming
 from netapp.kernel.db import DbSession
@@ -41,7 +42,7 @@ def follow_person(session: DbSession, held: Held, now: datetime) -> None:
         execution_options=FRESH,
     ).all()
     for event, booking_id in held.bookings:
-        booking = letters.with_places(session, booking_id)
+        booking = with_places(session, booking_id)
         coming = {date.id for date in event.sessions if is_coming(date, now)}
         places = [p for p in booking.places if p.state in LIVE_STATES and p.session_id in coming]
         if places:

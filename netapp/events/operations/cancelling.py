@@ -30,6 +30,7 @@ from netapp.events.operations.revising import (
     open_event,
     shown_before,
 )
+from netapp.events.operations.sending import with_places
 from netapp.events.operations.story import note
 from netapp.events.operations.waiting import settle
 from netapp.kernel.db import DbSession
@@ -122,7 +123,7 @@ def cancel_event(
         for place in places:
             ended.setdefault(place.booking_id, []).append(place)
     for booking_id, places in ended.items():
-        booking = letters.with_places(session, booking_id)
+        booking = with_places(session, booking_id)
         note(session, booking, "The event was cancelled.", now, by=actor.name)
         lost = [place for place in places if place.id in had_place]
         letters.cancelled(

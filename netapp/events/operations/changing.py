@@ -26,12 +26,10 @@ from netapp.events.models import (
     PlaceState,
 )
 from netapp.events.operations import letters
-from netapp.events.operations.booking import give_places
-from netapp.events.operations.guard import (
-    lock_booking,
-    release,
-    show_to_person,
-)
+from netapp.events.operations.guard import lock_booking, show_to_person
+from netapp.events.operations.places import give_places
+from netapp.events.operations.pools import release
+from netapp.events.operations.sending import live_places
 from netapp.events.operations.story import close_if_over, note
 from netapp.events.operations.waiting import settle
 from netapp.events.policies import can_change, can_give_back, is_coming
@@ -69,7 +67,7 @@ def change_dates(
     if added and event.booking_closes_at and now >= event.booking_closes_at:
         raise DateNotBookable
     before = set(booking.places)
-    lost = _give_up(session, dropped, EndReason.BY_PERSON, now)
+    lost = give_up(session, dropped, EndReason.BY_PERSON, now)
     give_places(session, event, booking, added, now, mode=_usual_mode(booking))
     booking.version += 1
     note(session, booking, "Changed the dates.", now)
@@ -96,7 +94,7 @@ def cancel_booking(
     places = [p for p in live if can_give_back(event, dates[p.session_id], p, now)]
     if not places:
         raise ChangesClosed
-    lost = _give_up(session, places, EndReason.BY_PERSON, now)
+    lost = give_up(session, places, EndReason.BY_PERSON, now)
     _after_cancelling(session, event, booking, now)
     note(session, booking, "Cancelled." if lost else "Left the waiting list.", now)
     letters.cancelled(session, event, booking, ended=places, confirmed=lost, by="you", now=now)
@@ -120,7 +118,7 @@ def cancel_for_person(
     places = [p for p in live if is_coming(dates[p.session_id], now)]
     if not places:
         raise ChangesClosed
-    lost = _give_up(session, places, EndReason.BY_COORDINATOR, now)
+    lost = give_up(session, places, EndReason.BY_COORDINATOR, now)
     _after_cancelling(session, event, booking, now)
     note(session, booking, f"Cancelled: {reason}", now, by=actor.name)
     audit.record(
@@ -128,7 +126,7 @@ def cancel_for_person(
         actor=actor,
         action="booking.cancel",
         subject=f"booking:{booking.reference}",
-        summary=f"Cancelled the booking of {booking.attendees[0].name} for {event.title}.",
+        summary=f"Cancelled the booking of {booking.name} for {event.title}.",
         reason=reason,
         now=now,
     )
@@ -147,8 +145,8 @@ def end_places_of(
 
     Returns all places that ended, and those of them that had been confirmed. Under the lock.
     """
-    places = list(letters.live_places(session, date))
-    confirmed = _give_up(session, places, EndReason.SESSION_CANCELLED, now)
+    places = list(live_places(session, date))
+    confirmed = give_up(session, places, EndReason.SESSION_CANCELLED, now)
     for place in places:
         place.booking.version += 1
         note(session, place.booking, "A date was cancelled by the organisers.", now, by="desk")
@@ -171,7 +169,7 @@ def refuse_stale(booking: Booking, seen_version: int | None) -> None:
         raise BookingChanged
 
 
-def _give_up(
+def give_up(
     session: DbSession, places: Sequence[Place], reason: EndReason, now: datetime
 ) -> list[Place]:
     """End these places; returns those that were confirmed."""

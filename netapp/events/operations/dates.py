@@ -41,6 +41,7 @@ from netapp.events.operations.revising import (
     open_event,
     shown_before,
 )
+from netapp.events.operations.sending import live_places
 from netapp.events.operations.waiting import settle
 from netapp.events.plans import DatePlan, PlacesByPool, PlacesPlan, pool_key
 from netapp.events.queries.changes import changes_of
@@ -116,7 +117,7 @@ def change_date(
     close_edit(session, event, before, now)
     told = 0
     if changes and event.status is EventStatus.PUBLISHED:
-        for place in letters.live_places(session, date):
+        for place in live_places(session, date):
             _keep_in_step(session, event, place, old_start, date, now)
             if place.person_id is not None:
                 show_to_person(session, place.person_id, now)

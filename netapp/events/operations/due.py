@@ -21,6 +21,7 @@ from netapp.events.models import (
 )
 from netapp.events.operations import letters
 from netapp.events.operations.guard import FRESH, lock_event
+from netapp.events.operations.sending import by_booking
 from netapp.events.operations.waiting import settle
 from netapp.kernel.db import DbSession
 from netapp.kernel.zones import TimeSkipped, to_local, to_utc
@@ -93,8 +94,9 @@ def _remind(session: DbSession, event_id: int, session_id: int, now: datetime) -
         return 0
     for place in places:
         place.reminded_at = now
-        if place.confirmed_at and place.confirmed_at < due_at:  # Later ones have just had a mail.
-            letters.reminder(session, event, place, now=now)
+    due = [p for p in places if p.confirmed_at and p.confirmed_at < due_at]
+    for booking_id, theirs in by_booking(due).items():  # Later ones have just had a mail.
+        letters.reminder(session, event, booking_id, theirs, now=now)
     return len(places)
 
 

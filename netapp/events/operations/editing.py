@@ -33,6 +33,7 @@ from netapp.events.operations.creating import is_slug_taken
 from netapp.events.operations.guard import lock_event
 from netapp.events.operations.ideas import release_idea
 from netapp.events.operations.revising import Outcome, close_edit, open_event
+from netapp.events.operations.sending import live_places, with_places
 from netapp.events.operations.windows import rank_anew
 from netapp.events.plans import AccessAnswers, BookingRules, Details
 from netapp.events.policies import is_coming
@@ -244,11 +245,11 @@ def _tell_title(
     coming = [date for date in event.sessions if is_coming(date, now)]
     by_booking: dict[int, list[int]] = {}
     for date in coming:
-        for place in letters.live_places(session, date):
+        for place in live_places(session, date):
             if place.state is PlaceState.CONFIRMED:
                 by_booking.setdefault(place.booking_id, []).append(place.id)
     for booking_id, place_ids in by_booking.items():
-        booking = letters.with_places(session, booking_id)
+        booking = with_places(session, booking_id)
         places = [place for place in booking.places if place.id in place_ids]
         letters.renamed(
             session, event, booking, places=places, changes=words, reason=message, now=now

@@ -1,12 +1,11 @@
-"""The row that guards an event, and the places of its pools: what every write begins with."""
+"""The row that guards an event: what every write begins with."""
 
-from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import selectinload
 
-from netapp.events.models import Booking, Event, EventSession, Pool
+from netapp.events.models import Booking, Event, EventSession
 from netapp.kernel.db import DbSession
 from netapp.kernel.errors import NotFound
 from netapp.kernel.revisions import raise_revision
@@ -45,72 +44,6 @@ def lock_booking(session: DbSession, booking_id: int) -> tuple[Event, Booking]:
         execution_options=FRESH,
     ).one()
     return event, booking
-
-
-def take(session: DbSession, pool_id: int) -> bool:
-    """Take one place that anybody may have; False if none is free."""
-    room = Pool.capacity + Pool.over_booking - Pool.kept_back
-    taken = session.scalar(
-        update(Pool)
-        .where(Pool.id == pool_id, or_(Pool.capacity.is_(None), Pool.taken < room))
-        .values(taken=Pool.taken + 1)
-        .returning(Pool),
-        execution_options=FRESH,
-    )
-    return taken is not None
-
-
-def take_kept(session: DbSession, pool_id: int) -> bool:
-    """Take one of the places kept back, of which there is then one less; False without any."""
-    taken = session.scalar(
-        update(Pool)
-        .where(
-            Pool.id == pool_id,
-            Pool.kept_back > 0,
-            Pool.taken < Pool.capacity + Pool.over_booking,
-        )
-        .values(taken=Pool.taken + 1, kept_back=Pool.kept_back - 1)
-        .returning(Pool),
-        execution_options=FRESH,
-    )
-    return taken is not None
-
-
-def take_all(
-    session: DbSession,
-    pool_ids: Sequence[int],
-    *,
-    by_hand: bool = False,
-    kept_first: bool = False,
-) -> bool:
-    """A place in every pool or none, in the order of their ids.
-
-    ``by_hand``: where none is free for everybody, one kept back; ``kept_first`` the other way
-    round.
-    """
-    ways: list[Callable[[DbSession, int], bool]] = [take, take_kept] if by_hand else [take]
-    if kept_first:
-        ways.reverse()
-    held: list[tuple[int, bool]] = []
-    for pool_id in sorted(pool_ids):
-        way = next((way for way in ways if way(session, pool_id)), None)
-        if way is None:
-            for each, was_kept in held:
-                release(session, each, keep_back=was_kept)
-            return False
-        held.append((pool_id, way is take_kept))
-    return True
-
-
-def release(session: DbSession, pool_id: int, *, keep_back: bool = False) -> None:
-    """Give one place back, for everybody; with ``keep_back`` to those kept back."""
-    values = {Pool.taken: Pool.taken - 1}
-    if keep_back:
-        values[Pool.kept_back] = Pool.kept_back + 1
-    session.scalar(
-        update(Pool).where(Pool.id == pool_id).values(values).returning(Pool),
-        execution_options=FRESH,
-    )
 
 
 def show_in_calendars(session: DbSession, now: datetime) -> None:

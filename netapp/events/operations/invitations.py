@@ -7,8 +7,8 @@ from typing import Literal
 
 from sqlalchemy import select
 
-from netapp.events.links import booking_url
-from netapp.events.models import Booking, Event, EventSession, Mode, Place, SentInvitation
+from netapp.events.links import booking_url, place_url
+from netapp.events.models import Attendee, Booking, Event, EventSession, Mode, Place, SentInvitation
 from netapp.events.queries.calendar import calendar_item
 from netapp.kernel.db import DbSession
 from netapp.kernel.ical.documents import item_bytes
@@ -35,9 +35,11 @@ def next_invitation(
     person: Person,
     dates: dict[int, EventSession],
     news: CalendarNews,
+    attendee: Attendee | None,
     now: datetime,
 ) -> Invitation | None:
-    """The next calendar message to this person; None where they want or have none.
+    """The next calendar message to this person; None where they want or have none. ``attendee``:
+    the one they are, where somebody else booked for them.
 
     Its sequence is the date's and the number of earlier messages to them about it, so that
     cancelling and booking again always rises (RFC 5546, section 2.1.4).
@@ -56,13 +58,14 @@ def next_invitation(
     sent.messages += 1
     sent.standing = news.method == "REQUEST"
     mode = news.place.mode
-    join_url = booking_url(site, booking) if mode is Mode.ONLINE else None
+    page = place_url(site, booking, attendee) if attendee else booking_url(site, booking)
+    join_url = page if mode is Mode.ONLINE else None
     data = invitation_bytes(
         calendar_item(site, event, date, join_url=join_url, mode=mode),
         method=news.method,
         organizer_name=site.name,
         organizer_email=site.mail_from,
-        attendee_name=booking.attendees[0].name,
+        attendee_name=attendee.name if attendee else booking.name,
         attendee_email=person.email,
         sequence=sequence,
         stamped_at=now,

@@ -60,7 +60,7 @@ def decided(
     context = letter_context(site, event, booking, person, dates)
     mail.enqueue(
         session,
-        to=Address(booking.attendees[0].name, person.email),
+        to=Address(booking.name, person.email),
         message=message,
         about=f"booking:{booking.reference}",
         now=now,

@@ -1,13 +1,15 @@
 """Come in person instead of joining online, or the other way round."""
 
+from collections import Counter
 from datetime import datetime
 
 from netapp.events.errors import ChangesClosed, NoPlaceToSwapTo
 from netapp.events.models import LIVE_STATES, BookedAs, Booking, Mode, Place, PlaceState
 from netapp.events.operations import letters
-from netapp.events.operations.booking import somebody_waits
 from netapp.events.operations.changing import refuse_stale
-from netapp.events.operations.guard import lock_booking, release, show_to_person, take_all
+from netapp.events.operations.guard import lock_booking, show_to_person
+from netapp.events.operations.line import may_go_first
+from netapp.events.operations.pools import release, take_all
 from netapp.events.operations.story import note
 from netapp.events.operations.waiting import settle
 from netapp.events.policies import can_change, is_coming
@@ -54,11 +56,13 @@ def swap_mode(
             raise ChangesClosed
         if place.state is PlaceState.OFFERED or date.pool_of(mode).mode is not mode:
             raise NoPlaceToSwapTo
-    targets = [dates[place.session_id].pool_of(mode).id for place in places]
-    if somebody_waits(session, targets) or not take_all(session, targets):
+    targets = Counter(dates[place.session_id].pool_of(mode).id for place in places)
+    number = max(targets.values())
+    in_turn = may_go_first(session, event, list(targets), number)
+    if not in_turn or not take_all(session, list(targets), number):
         raise NoPlaceToSwapTo
-    for place, pool_id in zip(places, targets, strict=True):
-        _move(session, place, pool_id, mode, now)
+    for place in places:
+        _move(session, place, dates[place.session_id].pool_of(mode).id, mode, now)
     booking.version += 1
     note(session, booking, SWAPPED[mode], now)
     show_to_person(session, booking.person_id, now)

@@ -3,6 +3,7 @@
 Every function works under the lock of ``guard.lock_event``.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -23,13 +24,9 @@ from netapp.events.models import (
     Pool,
 )
 from netapp.events.operations import letters
-from netapp.events.operations.guard import (
-    FRESH,
-    lock_booking,
-    release,
-    show_to_person,
-    take_all,
-)
+from netapp.events.operations.guard import FRESH, lock_booking, show_to_person
+from netapp.events.operations.line import next_in_line
+from netapp.events.operations.pools import release, take_all
 from netapp.events.operations.story import close_if_over, note
 from netapp.events.policies import is_coming
 from netapp.events.quiet_hours import offer_end
@@ -58,9 +55,11 @@ def settle(session: DbSession, event: Event, now: datetime) -> None:
 def _offer_in_turn(session: DbSession, event: Event, pools: Sequence[Pool], now: datetime) -> None:
     """Offer places in these pools together, to one after the other, while there are any."""
     starts_at = {date.id: date.starts_at for date in event.sessions}
+    pool_ids = [pool.id for pool in pools]
     while pools and all(pool.free != 0 for pool in pools):
-        places = _first_in_line(session, pools)
-        if not places or not take_all(session, [place.pool_id for place in places]):
+        places = next_in_line(session, event, pool_ids)
+        wanted = Counter(place.pool_id for place in places)
+        if not places or not take_all(session, list(wanted), max(wanted.values())):
             return
         first = min(starts_at[place.session_id] for place in places)
         ends_at = offer_end(now, hours=event.offer_hours, zone=event.zone, starts_at=first)
@@ -69,22 +68,11 @@ def _offer_in_turn(session: DbSession, event: Event, pools: Sequence[Pool], now:
             place.offered_at, place.offer_ends_at = now, ends_at
         booking = places[0].booking
         booking.version += 1
-        note(session, booking, "A place came free and was offered.", now)
+        number = max(wanted.values())
+        came = "A place came free and was" if number == 1 else f"{number} places came free and were"
+        note(session, booking, f"{came} offered.", now)
         session.flush()
         letters.offer(session, event, booking, places=places, now=now)
-
-
-def _first_in_line(session: DbSession, pools: Sequence[Pool]) -> Sequence[Place]:
-    """Of those who wait, the first, with all their places in these pools; empty if nobody."""
-    waits = Place.pool_id.in_([pool.id for pool in pools]), Place.state == PlaceState.WAITING
-    order = Place.window_rank, Place.waiting_since, Place.id
-    first = session.scalar(select(Place.attendee_id).where(*waits).order_by(*order).limit(1))
-    if first is None:
-        return []
-    theirs = select(Place).where(*waits, Place.attendee_id == first).order_by(Place.id)
-    return session.scalars(
-        theirs.options(selectinload(Place.booking)), execution_options=FRESH
-    ).all()
 
 
 def _end_old_offers(session: DbSession, event: Event, now: datetime) -> None:

@@ -10,7 +10,7 @@ from netapp.audit import operations as audit
 from netapp.audit.operations import Actor
 from netapp.events.errors import OpensTooLate, WindowsNeedAnOpening
 from netapp.events.models import Booking, BookingWindow, Event, Place, PlaceState
-from netapp.events.operations.booking import rank_of
+from netapp.events.operations.places import rank_of
 from netapp.events.operations.revising import close_edit, open_event
 from netapp.events.operations.waiting import settle
 from netapp.events.plans import WindowPlan

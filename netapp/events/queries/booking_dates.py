@@ -22,7 +22,7 @@ from netapp.events.queries.endings import Ending, ending_of
 from netapp.events.queries.waiting_list import positions
 from netapp.events.queries.wording import Span, free_words, session_hours_words
 from netapp.kernel.db import DbSession
-from netapp.kernel.words import date_words, time_words, zone_words
+from netapp.kernel.words import date_words, moment_words, zone_words
 
 State = Literal["confirmed", "offered", "waiting", "ended", "free"]
 
@@ -109,6 +109,7 @@ def _line(
     event = booking.event
     joinable = bool(place and date.join_link and can_join(date, place, now))
     held = place is not None and place.state in LIVE_STATES
+    ends_at = place.offer_ends_at if place else None
     room = room_of(rooms, date) or Room(None, waits=False)
     return PlaceLine(
         key=date.key,
@@ -123,7 +124,9 @@ def _line(
         segments=tuple(segment_words(event, date)),
         state=_state(place),
         position=numbers.get(place.id, 0) if place else 0,
-        offer_ends=moment_words(place.offer_ends_at, event.zone) if place else "",
+        offer_ends=moment_words(place.offer_ends_at, event.zone)
+        if place and place.offer_ends_at
+        else "",
         ending=ending_of(place, date.cancel_reason) if place else None,
         can_add=not held and _may_choose(booking, date, now),
         room_words=free_words(room.free, waits=is_full(room), waiting_list=event.has_waiting_list),
@@ -180,9 +183,3 @@ def _join_opens(event: Event, date: EventSession, place: Place | None, now: date
     if not (confirmed and date.join_link and now < opens_at):
         return ""
     return moment_words(opens_at, event.zone)
-
-
-def moment_words(moment: datetime | None, zone: str) -> str:
-    if moment is None:
-        return ""
-    return f"{date_words(moment, zone)}, {time_words(moment, zone)} {zone_words(moment, zone)}"

@@ -18,12 +18,13 @@ from netapp.events.models import (
     EventSession,
     EventStatus,
 )
-from netapp.events.queries.booking_dates import PlaceLine, State, moment_words, place_lines
+from netapp.events.queries.booking_dates import PlaceLine, State, place_lines
 from netapp.events.queries.endings import Ending
 from netapp.events.queries.pages import change_words
 from netapp.kernel.crypto import unseal
 from netapp.kernel.db import DbSession
 from netapp.kernel.site import site_of
+from netapp.kernel.words import moment_words
 from netapp.kernel.zones import to_local
 from netapp.people.models import Person
 
@@ -175,7 +176,7 @@ def booking_page(session: DbSession, booking_id: int, now: datetime) -> BookingP
     event, site = booking.event, site_of(session)
     person = session.scalars(select(Person).where(Person.id == booking.person_id)).one()
     lines = place_lines(session, booking, now)
-    name = booking.attendees[0].name if booking.attendees else person.name
+    name = booking.name
     return BookingPage(
         reference=booking.reference,
         version=booking.version,

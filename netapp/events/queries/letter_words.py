@@ -1,5 +1,6 @@
 """What the mails of a booking say: links, dates in words, places on waiting lists."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
@@ -7,20 +8,22 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from netapp.events.links import event_url, item_url, manage_url
+from netapp.events.links import event_url, item_url, manage_url, names_url, own_place_url
 from netapp.events.models import (
     LIVE_STATES,
+    Attendee,
     Booking,
     Event,
     EventSession,
     Mode,
     Place,
 )
+from netapp.events.policies import name_until
 from netapp.events.queries.calendar import location_words, segment_words, session_title
 from netapp.events.queries.waiting_list import positions
 from netapp.kernel.db import DbSession
 from netapp.kernel.site import Site
-from netapp.kernel.words import date_words, span_words, time_words
+from netapp.kernel.words import date_words, moment_words, span_words, time_words
 from netapp.people.models import Person
 
 
@@ -41,7 +44,7 @@ def letter_context(
     """What every letter to a booker may use, beside its dates."""
     manage = manage_url(site, booking)
     return {
-        "name": booking.attendees[0].name.split()[0],
+        "name": first_name(booking.name),
         "event": event_words(site, event),
         "reference": booking.reference,
         "manage_url": manage,
@@ -57,7 +60,46 @@ def letter_context(
             "email": event.access_contact_email or site.contact_email,
         },
         "invitations_url": f"{manage}#invitations",
+        "party": party_words(site, event, booking, dates) if booking.is_party else None,
     }
+
+
+def attendee_context(site: Site, booking: Booking, attendee: Attendee) -> dict[str, Any]:
+    """What is different in a letter to somebody for whom another person booked."""
+    mine = own_place_url(site, booking, attendee)
+    return {
+        "name": first_name(attendee.name),
+        "manage_url": mine,
+        "joining_url": mine,
+        "invitations_url": None,
+        "is_guest": False,
+        "given_by": booking.name,
+        "organisation": booking.organisation,
+        "party": None,
+    }
+
+
+def party_words(
+    site: Site, event: Event, booking: Booking, dates: dict[int, EventSession]
+) -> dict[str, Any]:
+    """What the booker of a party should know of it."""
+    there = {place.attendee_id for place in booking.places if place.state in LIVE_STATES}
+    people = [attendee for attendee in booking.attendees if attendee.id in there]
+    unnamed = [attendee for attendee in people if not attendee.name]
+    held = [dates[place.session_id] for place in booking.places if place.state in LIVE_STATES]
+    until = name_until(event, held)
+    return {
+        "places": len(people),
+        "organisation": booking.organisation,
+        "order_number": booking.order_number,
+        "unnamed": len(unnamed),
+        "names_url": names_url(site, booking),
+        "name_until": moment_words(until, event.zone) if until else "",
+    }
+
+
+def first_name(name: str) -> str:
+    return name.split()[0] if name.split() else name
 
 
 def event_words(site: Site, event: Event) -> dict[str, str]:
@@ -71,9 +113,12 @@ def date_lines(
     dates: dict[int, EventSession],
     places: Sequence[Place],
 ) -> list[dict[str, Any]]:
-    """The dates of these places as a mail lists them, in order of time; ``dates`` of the event."""
+    """The dates of these places as a mail lists them, in order of time; ``dates`` of the event.
+    What a party has alike in a date is one line, with the number of its ``places``."""
     waiting = positions(session, [place.id for place in places])
-    ordered = sorted(places, key=lambda place: dates[place.session_id].starts_at)
+    alike = Counter((place.session_id, place.mode, place.state) for place in places)
+    first = {(place.session_id, place.mode, place.state): place for place in reversed(places)}
+    ordered = sorted(first.values(), key=lambda place: dates[place.session_id].starts_at)
     return [
         {
             "words": span_words(date.starts_at, date.ends_at, event.zone),
@@ -82,6 +127,7 @@ def date_lines(
             "title": session_title(event, date),
             "segments": segment_words(event, date),
             "state": place.state.value,
+            "places": alike[place.session_id, place.mode, place.state],
             "position": waiting.get(place.id),
             "calendar_url": item_url(site, event, date),
         }

@@ -282,7 +282,7 @@ def _read(session: DbSession, event: Event, rows: Select[Booking, Person]) -> li
             BookingRow(
                 id=booking.id,
                 reference=booking.reference,
-                name=booking.attendees[0].name if booking.attendees else person.name,
+                name=booking.name,
                 email=shown(person.email),
                 organisation=person.organisation,
                 person_key=person.key,

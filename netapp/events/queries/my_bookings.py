@@ -16,14 +16,14 @@ from netapp.events.models import (
     PlaceState,
 )
 from netapp.events.policies import can_join
-from netapp.events.queries.booking_dates import joining_address, moment_words
+from netapp.events.queries.booking_dates import joining_address
 from netapp.events.queries.calendar import location_words
 from netapp.events.queries.endings import Ending, ending_of
 from netapp.events.queries.waiting_list import positions
 from netapp.events.queries.wording import Span, session_hours_words
 from netapp.kernel.db import DbSession
 from netapp.kernel.pages import PER_PAGE, Page
-from netapp.kernel.words import date_words, zone_words
+from netapp.kernel.words import date_words, moment_words, zone_words
 
 MOST_COMING: Final = 200
 """Nobody holds more places ahead than this; a page shows them all."""
@@ -188,7 +188,7 @@ def _date(place: Place, numbers: dict[int, int], now: datetime) -> MyDate:
         place=location_words(event, date, place.mode),
         state=states.get(place.state, "ended"),
         position=numbers.get(place.id, 0),
-        offer_ends=moment_words(place.offer_ends_at, event.zone),
+        offer_ends=moment_words(place.offer_ends_at, event.zone) if place.offer_ends_at else "",
         ending=ending_of(place, date.cancel_reason),
         join_link=joining_address(date) if can_join(date, place, now) else "",
         is_sample=event.is_sample,

@@ -8,9 +8,9 @@ from sqlalchemy import func, select
 
 from netapp.events.links import manage_url
 from netapp.events.models import LIVE_STATES, Booking, Event, EventSession, Place
-from netapp.events.queries.booking_dates import moment_words
 from netapp.kernel.db import DbSession
 from netapp.kernel.site import site_of
+from netapp.kernel.words import moment_words
 from netapp.people.models import Person
 
 MOST_NAMED: Final = 20

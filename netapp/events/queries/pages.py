@@ -37,14 +37,14 @@ from netapp.events.queries.dates import (
     spans_of,
 )
 from netapp.events.queries.minimum import minimum_words
-from netapp.events.queries.windows import WindowLine, moment_words, standing_of, window_lines
+from netapp.events.queries.windows import WindowLine, standing_of, window_lines
 from netapp.events.queries.wording import daily_hours_words, when_words
 from netapp.events.structured_data import structured_data
 from netapp.kernel.db import DbSession
 from netapp.kernel.kept import Kept
 from netapp.kernel.revisions import Revision
 from netapp.kernel.site import site_of
-from netapp.kernel.words import count_words
+from netapp.kernel.words import count_words, moment_words
 from netapp.people.models import Person
 from netapp.vocabulary.models import Term
 

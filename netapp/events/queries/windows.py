@@ -15,7 +15,7 @@ from netapp.events.models import (
 )
 from netapp.events.policies import Opening, Standing
 from netapp.kernel.db import DbSession
-from netapp.kernel.words import date_words, time_words, zone_words
+from netapp.kernel.words import moment_words
 from netapp.membership import queries as membership
 from netapp.people.models import Person
 from netapp.vocabulary.queries import find_terms
@@ -53,12 +53,6 @@ def window_lines(session: DbSession, event: Event, now: datetime) -> tuple[Windo
     return tuple(
         WindowLine(who, moment_words(at, event.zone), is_open=at <= now) for who, at in opens
     )
-
-
-def moment_words(moment: datetime, zone: str) -> str:
-    """Monday 3 February 2027, 9am GMT."""
-    day, hour = date_words(moment, zone), time_words(moment, zone)
-    return f"{day}, {hour} {zone_words(moment, zone)}"
 
 
 def _who_words(window: BookingWindow, labels: dict[str, str]) -> str:

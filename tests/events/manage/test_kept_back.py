@@ -9,7 +9,8 @@ from netapp.audit.models import AuditLine
 from netapp.audit.operations import Actor
 from netapp.events.models import BookedAs, Booking, Pool
 from netapp.events.operations import changing
-from netapp.events.operations.booking import Wish, add_by_hand
+from netapp.events.operations.booking import Wish
+from netapp.events.operations.by_hand import add_by_hand
 from netapp.kernel.db import unit_of_work
 from tests.events.manage.plans import ACTOR, lines
 from tests.events.scenes import book, fill, states, wish

@@ -1,0 +1,208 @@
+"""The people of a party: named now or later, and places handed from one to another."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from netapp.events.errors import AlreadyHasPlace, BookingEnded, ChangesClosed, NameMissing
+from netapp.events.models import LIVE_STATES, Attendee, Booking, EndReason, Event, Place, PlaceState
+from netapp.events.operations import letters
+from netapp.events.operations.changing import give_up, refuse_stale
+from netapp.events.operations.guard import lock_booking, show_to_person
+from netapp.events.operations.story import close_if_over, note
+from netapp.events.operations.waiting import settle
+from netapp.events.policies import can_change
+from netapp.kernel.db import DbSession
+from netapp.kernel.errors import NotFound
+from netapp.people.models import Person
+from netapp.people.operations.guests import find_or_add_guest
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """Who takes the place of an attendee: a name, and a canonical address or an empty text."""
+
+    key: str
+    name: str
+    email: str = ""
+
+
+def name_attendees(
+    session: DbSession,
+    *,
+    booking_id: int,
+    names: Sequence[Naming],
+    seen_version: int | None = None,
+    now: datetime,
+) -> int:
+    """Name the people of a booking; returns how many are different now.
+
+    Whoever gets a confirmed place and has an address is told, with an invitation; whoever loses
+    one is told, too. A place of somebody who booked for themselves can be handed to a colleague
+    like this: the booking stays theirs. Raises ``AlreadyHasPlace``, ``NameMissing``,
+    ``BookingChanged``, ``BookingEnded``, ``ChangesClosed`` and ``NotFound``.
+    """
+    event, booking = lock_booking(session, booking_id)
+    settle(session, event, now)
+    refuse_stale(booking, seen_version)
+    attendees = {attendee.key: attendee for attendee in booking.attendees}
+    changed = 0
+    for naming in names:
+        attendee = attendees.get(naming.key)
+        if attendee is None:
+            raise NotFound
+        changed += _name(session, event, booking, attendee, naming, now)
+    if changed:
+        booking.version += 1
+        some = "Somebody was" if changed == 1 else f"{changed} people were"
+        note(session, booking, f"{some} named.", now)
+        session.flush()
+    return changed
+
+
+def hand_back(session: DbSession, *, booking_id: int, attendee_key: str, now: datetime) -> Booking:
+    """Somebody for whom another person booked cannot come: the booker is asked to name another
+    or to give the place back. Raises ``NotFound``, ``BookingEnded`` and ``ChangesClosed``."""
+    event, booking = lock_booking(session, booking_id)
+    if not booking.live:
+        raise BookingEnded
+    attendee = _attendee(booking, attendee_key)
+    name = attendee.name
+    places = _changeable(event, booking, attendee, now)
+    if not places:
+        raise ChangesClosed
+    _end_for(session, event, booking, attendee, places, now)
+    attendee.name, attendee.person_id = "", None
+    for place in places:
+        place.person_id = None
+    booking.version += 1
+    note(session, booking, f"{name} cannot come and handed the place back.", now, by=name)
+    session.flush()
+    letters.handed_back(session, event, booking, name, now=now)
+    return booking
+
+
+def give_up_place(
+    session: DbSession,
+    *,
+    booking_id: int,
+    attendee_key: str,
+    seen_version: int | None = None,
+    now: datetime,
+) -> Booking:
+    """The booker gives back the place of one attendee in every date that can still be changed.
+
+    Raises ``NotFound``, ``BookingChanged``, ``BookingEnded`` and ``ChangesClosed``.
+    """
+    event, booking = lock_booking(session, booking_id)
+    refuse_stale(booking, seen_version)
+    attendee = _attendee(booking, attendee_key)
+    places = _changeable(event, booking, attendee, now)
+    if not places:
+        raise ChangesClosed
+    lost = give_up(session, places, EndReason.BY_PERSON, now)
+    booking.version += 1
+    note(session, booking, f"Gave back the place of {attendee.name or 'somebody not named'}.", now)
+    for person_id in {place.person_id for place in places if place.person_id}:
+        show_to_person(session, person_id, now)
+    close_if_over(session, booking, now)
+    letters.cancelled(session, event, booking, ended=places, confirmed=lost, by="you", now=now)
+    letters.tell_organiser(session, event, booking, "gave back a place of their party", now=now)
+    settle(session, event, now)
+    return booking
+
+
+def _name(
+    session: DbSession,
+    event: Event,
+    booking: Booking,
+    attendee: Attendee,
+    naming: Naming,
+    now: datetime,
+) -> bool:
+    person = _person_of(session, booking, attendee, naming, now)
+    person_id = person.id if person else None
+    if (naming.name, person_id) == (attendee.name, attendee.person_id):
+        return False
+    places = _changeable(event, booking, attendee, now)
+    if not places:
+        raise ChangesClosed
+    somebody_else = person_id != attendee.person_id
+    if somebody_else:
+        _refuse_double(session, places, person_id, naming.name)
+        _end_for(session, event, booking, attendee, places, now)
+    attendee.name, attendee.person_id = naming.name, person_id
+    if person_id != booking.person_id:
+        booking.is_party = True
+    for place in places:
+        place.person_id = person_id
+    session.flush()
+    if somebody_else and person:
+        show_to_person(session, person.id, now)
+        held = [place for place in places if place.state is PlaceState.CONFIRMED]
+        if held:
+            letters.place_given(session, event, booking, places=held, now=now)
+    return True
+
+
+def _person_of(
+    session: DbSession, booking: Booking, attendee: Attendee, naming: Naming, now: datetime
+) -> Person | None:
+    """The person with this address. Without one, whoever it is still, if the name is the same."""
+    if naming.email:
+        if not naming.name:
+            raise NameMissing
+        return find_or_add_guest(session, email=naming.email, name=naming.name, now=now)
+    is_same = attendee.person_id is not None and naming.name == attendee.name
+    return session.get_one(Person, attendee.person_id) if is_same else None
+
+
+def _end_for(
+    session: DbSession,
+    event: Event,
+    booking: Booking,
+    attendee: Attendee,
+    places: Sequence[Place],
+    now: datetime,
+) -> None:
+    """Tell whoever had these places that they have them no more."""
+    if attendee.person_id is None:
+        return
+    show_to_person(session, attendee.person_id, now)
+    held = [place for place in places if place.state is PlaceState.CONFIRMED]
+    if held:
+        letters.place_ended(session, event, booking, places=held, now=now)
+    session.flush()
+
+
+def _refuse_double(
+    session: DbSession, places: Sequence[Place], person_id: int | None, name: str
+) -> None:
+    there = select(Place.id).where(
+        Place.session_id.in_([place.session_id for place in places]),
+        Place.person_id == person_id,
+        Place.state.in_(LIVE_STATES),
+    )
+    if person_id is not None and session.scalar(there.limit(1)) is not None:
+        raise AlreadyHasPlace
+
+
+def _attendee(booking: Booking, key: str) -> Attendee:
+    for attendee in booking.attendees:
+        if attendee.key == key:
+            return attendee
+    raise NotFound
+
+
+def _changeable(event: Event, booking: Booking, attendee: Attendee, now: datetime) -> list[Place]:
+    """Their live places in the dates that can still be changed."""
+    dates = {date.id: date for date in event.sessions}
+    return [
+        place
+        for place in booking.places
+        if place.attendee_id == attendee.id
+        and place.state in LIVE_STATES
+        and can_change(event, dates[place.session_id], now)
+    ]

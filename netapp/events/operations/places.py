@@ -1,0 +1,115 @@
+"""Give the people of a booking their places: confirmed, or on the waiting list.
+
+Under the lock of ``guard.lock_event``.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from netapp.events.errors import EventFull, SomeDatesFull
+from netapp.events.models import (
+    BookedAs,
+    Booking,
+    BookingSource,
+    Event,
+    EventSession,
+    Mode,
+    Place,
+    PlaceState,
+)
+from netapp.events.operations.line import may_go_first
+from netapp.events.operations.pools import free_together, take_all
+from netapp.events.policies import STRANGER, window_rank
+from netapp.events.queries.windows import standing_of
+from netapp.kernel.db import DbSession
+from netapp.people.models import Person
+
+
+def give_places(
+    session: DbSession,
+    event: Event,
+    booking: Booking,
+    dates: Sequence[EventSession],
+    now: datetime,
+    *,
+    mode: Mode | None,
+    by_hand: bool = False,
+    kept_first: bool = False,
+) -> None:
+    """A place in each date for each attendee of a booking, confirmed or waiting; all of a party
+    together. ``mode``: how they take part, where a date leaves a choice.
+
+    Whoever waits already goes first: a newcomer never overtakes the waiting list, but for parties
+    that do not fit (``line.may_go_first``). Raises ``EventFull`` or ``SomeDatesFull`` where there
+    is no waiting list.
+    """
+    groups = together(event, dates)
+    rank = rank_of(session, event, booking, now)
+    number = len(booking.attendees)
+    for group in groups:
+        pools = [date.pool_of(mode) for date in group]
+        ids = [pool.id for pool in pools]
+        in_turn = by_hand or may_go_first(session, event, ids, number)
+        held = in_turn and take_all(session, ids, number, by_hand=by_hand, kept_first=kept_first)
+        if not held and not event.has_waiting_list:
+            raise EventFull if len(groups) == 1 else SomeDatesFull
+        for date, pool in zip(group, pools, strict=True):
+            booking.places += [
+                Place(
+                    attendee=attendee,
+                    person_id=attendee.person_id,
+                    session_id=date.id,
+                    pool_id=pool.id,
+                    mode=pool.mode,
+                    state=PlaceState.CONFIRMED if held else PlaceState.WAITING,
+                    created_at=now,
+                    confirmed_at=now if held else None,
+                    waiting_since=None if held else now,
+                    window_rank=rank,
+                )
+                for attendee in booking.attendees
+            ]
+    session.flush()
+
+
+def places_for_newcomer(
+    session: DbSession,
+    event: Event,
+    dates: Sequence[EventSession],
+    *,
+    mode: Mode | None,
+    number: int = 1,
+) -> dict[int, PlaceState]:
+    """What ``give_places`` would give somebody new, by the id of the date; changes nothing.
+
+    Raises as it does.
+    """
+    found: dict[int, PlaceState] = {}
+    groups = together(event, dates)
+    for group in groups:
+        ids = [date.pool_of(mode).id for date in group]
+        free = free_together(session, ids)
+        held = (free is None or number <= free) and may_go_first(
+            session, event, ids, number, count=False
+        )
+        if not held and not event.has_waiting_list:
+            raise EventFull if len(groups) == 1 else SomeDatesFull
+        state = PlaceState.CONFIRMED if held else PlaceState.WAITING
+        found |= {date.id: state for date in group}
+    return found
+
+
+def together(event: Event, dates: Sequence[EventSession]) -> list[list[EventSession]]:
+    """Dates of which a booking has all or none: those of a course, else each by itself."""
+    if event.booked_as is BookedAs.WHOLE:
+        return [list(dates)]
+    return [[date] for date in dates]
+
+
+def rank_of(session: DbSession, event: Event, booking: Booking, now: datetime) -> int:
+    """Where the booker stands on the waiting list by the booking windows. A guest's address is not
+    confirmed, so whose it is counts for nothing."""
+    if not event.windows or booking.source is BookingSource.GUEST:
+        return window_rank(event, STRANGER)
+    person = session.get_one(Person, booking.person_id)
+    return window_rank(event, standing_of(session, person, event, now=now))
