@@ -5,9 +5,10 @@ from typing import Any
 from wtforms import BooleanField
 from wtforms.validators import ValidationError
 
-from netapp.events.access_facts import BY_SLUG, KINDS, MOST_OF_A_TEXT
+from netapp.events.access_facts import BY_SLUG, KINDS, MOST_OF_A_TEXT, UNCHECKED
 from netapp.events.models import Event
 from netapp.events.plans import AccessAnswers
+from netapp.kernel.words import join_words
 from netapp.people.addresses import canonical
 from netapp.people.errors import NotAnAddress
 from netapp.web.edits import EditForm
@@ -27,6 +28,20 @@ class AccessFormBase(EditForm):
                 field.data = canonical(field.data)
             except NotAnAddress as refused:
                 raise ValidationError(str(refused)) from refused
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Nobody has checked, or somebody knows something: never both."""
+        if not super().validate(extra_validators):
+            return False
+        known = [kind.label for kind, has, _ in self.facts() if has.data and kind.slug != UNCHECKED]
+        unchecked = self[f"text_{UNCHECKED}"]
+        if known and self[f"has_{UNCHECKED}"].data:
+            unchecked.errors = [
+                f"You have ticked {join_words(known)}, so something is known. "
+                "Untick this, or those."
+            ]
+            return False
+        return True
 
     def facts(self) -> list[tuple[Any, Any, Any]]:
         """(kind, its tick, its text), in order."""

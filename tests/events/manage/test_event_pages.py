@@ -582,3 +582,23 @@ def test_an_event_online_can_become_one_in_person_until_somebody_books(desk, ses
 
     assert page.status_code == 422
     assert "People have booked, so online or in person can no longer be changed" in desk.text
+
+
+def test_not_checked_and_facts_exclude_each_other(desk, session):
+    event = make_event(session)
+    desk.open(f"/desk/events/{event.key}/access")
+    both = {"has_bsl": "y", "text_bsl": "on request", "has_breaks": "y", "has_unchecked": "y"}
+
+    page = desk.send("/access", both)
+
+    assert page.status_code == 422
+    assert (
+        "You have ticked BSL interpreter and Breaks, so something is known. "
+        "Untick this, or those." in desk.text
+    )
+    assert 'value="on request"' in desk.text
+
+    desk.send("/access", has_unchecked=None)
+
+    kept = session.scalars(select(Event.access_facts).where(Event.id == event.id)).one()
+    assert kept == [{"kind": "bsl", "text": "on request"}, {"kind": "breaks", "text": ""}]
