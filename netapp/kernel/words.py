@@ -89,6 +89,12 @@ def join_words(parts: Sequence[str], last: str = "and") -> str:
     return f"{', '.join(parts[:-1])} {last} {parts[-1]}"
 
 
+def sentence(text: str) -> str:
+    """With a full stop, unless it ends with a mark of its own: for what people type."""
+    tidy = text.rstrip()
+    return tidy if not tidy or tidy[-1] in ".!?…" else f"{tidy}."
+
+
 def count_words(number: int, one: str, many: str = "") -> str:
     """1 place, 4 places."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"

@@ -7,6 +7,7 @@ from netapp.kernel.words import (
     dates_words,
     hours_words,
     join_words,
+    sentence,
     span_words,
     time_words,
 )
@@ -78,3 +79,17 @@ def test_small_words():
         "1 place",
         "1,200 places",
     ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("Asked on the phone", "Asked on the phone."),
+        ("Ill. ", "Ill."),
+        ("Why?", "Why?"),
+        ("And so on…", "And so on…"),
+        ("", ""),
+    ],
+)
+def test_what_people_type_ends_like_a_sentence(typed, shown):
+    assert sentence(typed) == shown

@@ -191,6 +191,8 @@ def _wanted() -> Wanted:
 def _new_page(event: Event, form: AddBookingForm, refusal: BookingRefused | None = None) -> str:
     now = utcnow()
     counts = {count.key: count for count in queries.date_counts(db.session(), event, now)}
+    reference = refusal.reference if isinstance(refusal, AlreadyBooked) else ""
+    booked = queries.booking_story(db.session(), event, reference, now) if reference else None
     return editor_page(
         "booking_new.html",
         event,
@@ -199,7 +201,7 @@ def _new_page(event: Event, form: AddBookingForm, refusal: BookingRefused | None
         counts=[counts[date.key] for date in event.sessions if is_coming(date, now)],
         whole=event.booked_as is BookedAs.WHOLE,
         refusal=refusal.message if refusal else "",
-        reference=refusal.reference if isinstance(refusal, AlreadyBooked) else "",
+        booked=booked.row if booked else None,
     )
 
 

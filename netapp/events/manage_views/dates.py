@@ -33,6 +33,7 @@ from netapp.events.models import Event, EventSession
 from netapp.events.operations import cancelling, dates
 from netapp.events.plans import DatePlan
 from netapp.events.queries import effects, manage
+from netapp.events.queries.calendar import segment_words
 from netapp.events.queries.manage_bookings import confirmed_people, date_counts
 from netapp.events.queries.parts import part_news
 from netapp.extensions import db
@@ -246,6 +247,7 @@ def sign_in_sheet(key: str, date_key: str) -> ResponseReturnValue:
         event=event,
         date=date,
         people=confirmed_people(db.session(), date),
+        parts=segment_words(event, date),
         blank_rows=WALK_IN_ROWS,
     )
 

@@ -4,11 +4,13 @@ from datetime import datetime
 
 from netapp.events.models import LIVE_STATES, Booking, BookingEntry
 from netapp.kernel.db import DbSession
+from netapp.kernel.words import sentence
 
 
 def note(session: DbSession, booking: Booking, what: str, now: datetime, by: str = "") -> None:
     """Add one sentence; ``by`` is empty for the booker."""
-    session.add(BookingEntry(booking_id=booking.id, at=now, what=what[:300], by=by[:120]))
+    words = sentence(what[:299])
+    session.add(BookingEntry(booking_id=booking.id, at=now, what=words, by=by[:120]))
 
 
 def close_if_over(session: DbSession, booking: Booking, now: datetime) -> None:

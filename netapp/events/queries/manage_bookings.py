@@ -26,6 +26,7 @@ from netapp.kernel.pages import Page
 from netapp.kernel.words import (
     date_words,
     hours_words,
+    sentence,
     short_date_words,
     time_words,
     zone_words,
@@ -203,7 +204,7 @@ def booking_story(
         row=row,
         version=version,
         story=tuple(
-            StoryLine(moment_words(entry.at, event.zone), entry.what, _by(entry.by))
+            StoryLine(moment_words(entry.at, event.zone), sentence(entry.what), _by(entry.by))
             for entry in entries
         ),
         can_cancel=row.live and any(p.date_key in coming for p in row.places),

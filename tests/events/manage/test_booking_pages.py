@@ -162,7 +162,10 @@ def test_who_is_booked_already_is_shown_with_a_link(desk, event, booked):
     )
 
     assert page.status_code == 409
+    assert "Ana Bell already has a booking for this event" in desk.text
+    assert "There is something to put right" not in desk.text
     assert f"/bookings/{booked['Ana Bell'].reference}" in desk.text
+    assert dict(desk.form("/bookings/new").fields)["reason"] == "Rang."
 
 
 def test_a_course_is_added_whole(desk, session, now_there):
@@ -194,6 +197,15 @@ def test_a_booking_is_cancelled_with_a_reason_once(desk, session, event, booked)
     assert lines(session) == [
         ("booking.cancel", "Cancelled the booking of Ana Bell for Chaos.", "She is ill.")
     ]
+
+
+def test_a_reason_without_a_full_stop_gets_one(desk, session, event, booked):
+    path = f"/desk/events/{event.key}/bookings/{booked['Ana Bell'].reference}"
+    desk.open(path)
+    desk.send("/cancel", reason="Asked us on the phone")
+    desk.open(path)
+
+    assert 'Cancelled: Asked us on the phone. <span class="soft">By Jo Field.</span>' in desk.text
 
 
 def test_bookings_of_another_event_are_not_found_here(desk, session, booked):

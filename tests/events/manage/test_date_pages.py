@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from netapp.events.models import BookedAs, EventSession, EventStatus, Mode, SessionStatus
+from netapp.events.models import BookedAs, EventSession, EventStatus, Mode, Segment, SessionStatus
 from tests.events.manage.plans import lines
 from tests.events.scenes import book, fill, forget_mails, mails, states
 from tests.factories import NOW, make_event, make_person
@@ -403,3 +403,14 @@ def test_a_date_of_a_draft_is_moved_into_the_past_with_a_warning(desk, session):
     assert "Friday 8 January 2027 is in the past. Move or remove it before you publish." in (
         desk.text
     )
+
+
+def test_the_sign_in_sheet_says_what_begins_when(desk, session, event):
+    date = event.sessions[0]
+    begins = datetime(2027, 2, 10, 16, tzinfo=UTC)
+    session.add(Segment(session_id=date.id, title="Social time", starts_at=begins))
+    session.commit()
+
+    desk.open(f"/desk/events/{event.key}/dates/{date.key}/sign-in-sheet")
+
+    assert "<p>Social time from 4pm.</p>" in desk.text
