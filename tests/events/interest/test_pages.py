@@ -29,7 +29,7 @@ ADA = {"name": "Ada Byron", "email": "ada@example.org"}
 def link_in(session):
     """The first address of this site in the newest mail, within the site."""
     row = session.scalars(select(OutboxMessage).order_by(OutboxMessage.id.desc())).first()
-    text = part(parsed(bytes_of(session, row)), "plain")
+    text = "\n".join(part(parsed(bytes_of(session, row)), "plain").splitlines())
     return re.search(r"^https?://[^/]+(/\S+)$", text, flags=re.MULTILINE).group(1)
 
 
