@@ -124,9 +124,7 @@ def _line(
         segments=tuple(segment_words(event, date)),
         state=_state(place),
         position=numbers.get(place.id, 0) if place else 0,
-        offer_ends=moment_words(place.offer_ends_at, event.zone)
-        if place and place.offer_ends_at
-        else "",
+        offer_ends=moment_words(ends_at, event.zone) if ends_at else "",
         ending=ending_of(place, date.cancel_reason) if place else None,
         can_add=not held and _may_choose(booking, date, now),
         room_words=free_words(room.free, waits=is_full(room), waiting_list=event.has_waiting_list),
