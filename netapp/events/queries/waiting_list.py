@@ -12,7 +12,7 @@ from netapp.kernel.db import DbSession
 def positions(session: DbSession, place_ids: Sequence[int]) -> dict[int, int]:
     """The position, from 1, of those of these places that wait. Those who might book
     first are first; among them the order is the one in which they came: (window_rank,
-    waiting_since, id)."""
+    waiting_since, id). A party counts once."""
     mine, other = aliased(Place), aliased(Place)
     same_rank = other.window_rank == mine.window_rank
     same_moment = other.waiting_since == mine.waiting_since
@@ -22,7 +22,7 @@ def positions(session: DbSession, place_ids: Sequence[int]) -> dict[int, int]:
         and_(same_rank, same_moment, other.id <= mine.id),
     )
     rows = session.execute(
-        select(mine.id, func.count())
+        select(mine.id, func.count(other.booking_id.distinct()))
         .join(other, and_(other.pool_id == mine.pool_id, not_after))
         .where(
             mine.id.in_(place_ids),
