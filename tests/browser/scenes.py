@@ -13,6 +13,8 @@ from netapp.events.models import (
     Booking,
     Event,
     EventStatus,
+    Idea,
+    Interest,
     Mode,
     Place,
     Segment,
@@ -20,6 +22,7 @@ from netapp.events.models import (
     Theme,
 )
 from netapp.events.operations.changing import cancel_booking
+from netapp.kernel.tokens import new_key
 from netapp.mail.models import OutboxMessage
 from netapp.people.models import Person
 from tests.events.scenes import book, fill
@@ -38,13 +41,21 @@ class Season:
     events: dict[str, Event]
     mine: dict[str, Booking]
     mail_key: str
+    idea: Idea  # With the slug of the event "open", so that one word fits both addresses.
 
 
 def make_season(session: Session, person: Person) -> Season:
     events = {
         "open": _full_of_words(session),
         "one date": make_event(session, mode=Mode.IN_PERSON, capacity=None),
-        "course": make_event(session, sessions=3, booked_as=BookedAs.WHOLE, cost="Free"),
+        "course": make_event(
+            session,
+            sessions=3,
+            booked_as=BookedAs.WHOLE,
+            cost="Free",
+            runs_from=8,
+            decide_on=NOW.date(),
+        ),
         "waiting list": make_event(session, capacity=1),
         "full": make_event(session, capacity=1, has_waiting_list=False),
         "members": make_event(session, audience=Audience.MEMBERS),
@@ -86,7 +97,18 @@ def make_season(session: Session, person: Person) -> Season:
     session.commit()
     _cancel_without_letters(session, events["cancelled"])
     mail_key = session.scalars(select(OutboxMessage.key).order_by(OutboxMessage.id)).first()
-    return Season(person, events, mine, mail_key or "")
+    idea = _idea(session, events["open"].slug)
+    for interest in ({"idea_id": idea.id}, {"event_id": events["not open"].id}):
+        session.add(Interest(key=new_key(), person_id=person.id, given_at=NOW, **interest))
+    session.commit()
+    return Season(person, events, mine, mail_key or "", idea)
+
+
+def _idea(session: Session, slug: str) -> Idea:
+    idea = Idea(key=new_key(), slug=slug, title=LONG_TITLE, words=LONG_TITLE, created_at=NOW)
+    session.add(idea)
+    session.commit()
+    return idea
 
 
 def _full_of_words(session: Session) -> Event:

@@ -27,6 +27,7 @@ AS_DESIGNED = """() => {
 
 SANDBOXED = {"desk_mail.look"}  # No script runs there, so axe cannot.
 FOR_ENDED_LINKS = {"events.thanks", "links.welcome", "links.reset"}
+FOR_ENDED_LINKS |= {"interest.asked", "interest.confirm", "interest.show"}
 
 Inspect = Callable[[Page], list[str]]
 
@@ -116,6 +117,8 @@ def address_of(rule: Rule, season: Season) -> str:
         "key": event.key,
         "date_key": event.sessions[0].key,
         "form": "change",
+        "name": "no-such-name",
+        "desk_ideas.key": season.idea.key,
         "desk_people.key": season.person.key,
         "desk_mail.key": season.mail_key,
     }
