@@ -602,3 +602,11 @@ def test_not_checked_and_facts_exclude_each_other(desk, session):
 
     kept = session.scalars(select(Event.access_facts).where(Event.id == event.id)).one()
     assert kept == [{"kind": "bsl", "text": "on request"}, {"kind": "breaks", "text": ""}]
+
+
+def test_the_preview_is_called_what_it_shows(desk, session):
+    event = make_event(session, status=EventStatus.DRAFT, published_at=None)
+
+    desk.open(f"/desk/events/{event.key}")
+
+    assert "Preview what is saved (new tab)" in desk.text
