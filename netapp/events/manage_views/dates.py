@@ -29,11 +29,12 @@ from netapp.events.manage_views.shared import (
     wants_form_again,
     warn_of_the_past,
 )
-from netapp.events.models import Event, EventSession
+from netapp.events.models import Event, EventSession, EventStatus
 from netapp.events.operations import cancelling, dates
 from netapp.events.plans import DatePlan
 from netapp.events.queries import effects, manage
 from netapp.events.queries.calendar import segment_words
+from netapp.events.queries.holidays import check_words
 from netapp.events.queries.manage_bookings import confirmed_people, date_counts
 from netapp.events.queries.parts import part_news
 from netapp.extensions import db
@@ -281,14 +282,18 @@ def _add(
 
 
 def _index_page(event: Event, form: SameHoursForm | None = None, refusal: str = "") -> str:
-    now = utcnow()
+    now, form = utcnow(), form or same_hours_form(event, filled=True)
+    is_draft = event.status is EventStatus.DRAFT and not event.is_record
+    days = {d.key: to_local(d.starts_at, event.zone).date() for d in event.sessions if is_draft}
     return editor_page(
         "dates.html",
         event,
         "dates",
+        to_check={key: words for key, day in days.items() if (words := check_words(day))},
+        day_to_check=check_words(form.day.day),
         counts={count.key: count for count in date_counts(db.session(), event, now)},
         used=manage.is_date_used(db.session(), event),
-        form=form or same_hours_form(event, filled=True),
+        form=form,
         refusal=refusal,
     )
 

@@ -30,6 +30,7 @@ from netapp.events.models import Event
 from netapp.events.operations import creating, editing
 from netapp.events.queries import effects, manage
 from netapp.events.queries.dates import shown_dates
+from netapp.events.queries.holidays import copied_check_words
 from netapp.extensions import db
 from netapp.kernel.clock import utcnow
 from netapp.kernel.db import unit_of_work
@@ -197,7 +198,9 @@ def _new_page(form: NewEventForm) -> str:
 
 
 def _copy_page(event: Event, form: CopyForm) -> str:
-    return render_template("desk/events/copy.html", event=event, form=form)
+    starts = [date.starts_at for date in shown_dates(event)]
+    to_check = copied_check_words(starts, event.zone, form.day.day)
+    return render_template("desk/events/copy.html", event=event, form=form, to_check=to_check)
 
 
 def _details_page(event: Event, form: DetailsForm, *, preview: bool = False) -> str:
