@@ -41,6 +41,21 @@ class NoPlaceToSwapTo(BookingRefused):
     message = "There is no free place of that kind, so nothing was changed: you keep what you have."
 
 
+class NoPlaceToMoveTo(BookingRefused):
+    message = "The other date has no free place for you, so nothing was changed: you keep this one."
+
+
+class NoPlaceToGive(BookingRefused):
+    message = (
+        "No place is left, not even one kept back. Under “Booking and places”, take more than the "
+        "capacity or give the date more places; then do this again."
+    )
+
+
+class NobodyWaits(BookingRefused):
+    message = "Nobody on this booking waits for a place in this date."
+
+
 class DateNotBookable(BookingRefused):
     message = "One of the dates you chose can no longer be booked. Look at the dates again."
 

@@ -1,0 +1,210 @@
+"""From one date to another, by the booker or by a coordinator: both ends at once, or nothing."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from netapp.audit.models import AuditLine
+from netapp.audit.operations import Actor
+from netapp.events.errors import (
+    BookingChanged,
+    ChangesClosed,
+    DateNotBookable,
+    NobodyWaits,
+    NoPlaceToGive,
+    NoPlaceToMoveTo,
+    ReasonMissing,
+)
+from netapp.events.models import BookedAs, BookingEntry, EventSession, Place, PlaceState, Pool
+from netapp.events.operations.by_hand import give_place, move_by_hand
+from netapp.events.operations.changing import cancel_booking
+from netapp.events.operations.due import pools_that_differ
+from netapp.events.operations.moving import move_to_date
+from tests.events.scenes import book, fill, forget_mails, mails, states, taken
+from tests.events.test_letters import calendar_parts
+from tests.events.test_parties_waiting import book as book_party
+from tests.factories import NOW, make_coordinator, make_event, make_person
+
+
+@pytest.fixture
+def desk(session) -> Actor:
+    person = make_coordinator(session)
+    return Actor(person.id, person.name)
+
+
+def move(session, booking, event, here=0, there=1, now=NOW, **more):
+    move_to_date(
+        session,
+        booking_id=booking.id,
+        from_key=event.sessions[here].key,
+        to_key=event.sessions[there].key,
+        now=now,
+        **more,
+    )
+    session.commit()
+
+
+def by_hand(session, booking, event, desk, here=0, there=1, reason="She asked on the phone."):
+    move_by_hand(
+        session,
+        booking_id=booking.id,
+        from_key=event.sessions[here].key,
+        to_key=event.sessions[there].key,
+        reason=reason,
+        actor=desk,
+        now=NOW,
+    )
+    session.commit()
+
+
+def give(session, booking, event, desk, number=0, reason="They travel far."):
+    give_place(
+        session,
+        booking_id=booking.id,
+        session_key=event.sessions[number].key,
+        reason=reason,
+        actor=desk,
+        now=NOW,
+    )
+    session.commit()
+
+
+def held(session, event, booking):
+    """The numbers of the dates in which they are confirmed."""
+    keys = [date.key for date in event.sessions]
+    mine = Place.booking_id == booking.id, Place.state == PlaceState.CONFIRMED
+    found = select(EventSession.key).join(Place, Place.session_id == EventSession.id).where(*mine)
+    return sorted(keys.index(key) for key in session.scalars(found))
+
+
+def test_a_place_moves_and_the_calendar_with_it(session):
+    event, person = make_event(session, sessions=2), make_person(session)
+    booking = book(session, event, 0, person=person)
+    forget_mails(session)
+    move(session, booking, event)
+    assert (held(session, event, booking), taken(session, event)) == ([1], [0, 1])
+    assert mails(session, to=person) == [
+        "events/booking_changed",
+        "events/invitation_cancelled",
+        "events/invitation",
+    ]
+    uids = [f"session-{date.key}@network.example" for date in event.sessions]
+    assert [part[:2] for part in calendar_parts(session)] == [
+        ("CANCEL", uids[0]),
+        ("REQUEST", uids[1]),
+    ]
+
+
+def test_nothing_moves_to_what_is_full(session):
+    event = make_event(session, sessions=2, capacity=1)
+    book(session, event, 1)
+    booking = book(session, event, 0)
+    with pytest.raises(NoPlaceToMoveTo):
+        move(session, booking, event)
+    session.rollback()
+    assert (held(session, event, booking), taken(session, event)) == ([0], [1, 1])
+
+
+def test_a_party_moves_together_or_not_at_all(session):
+    event = make_event(session, sessions=2, capacity=3)
+    party = book_party(session, event, 0, places=3)
+    single = book(session, event, 1)
+    with pytest.raises(NoPlaceToMoveTo):
+        move(session, party, event)
+    session.rollback()
+    cancel_booking(session, booking_id=single.id, now=NOW)
+    session.commit()
+    move(session, party, event)
+    assert taken(session, event) == [0, 3]
+
+
+def test_who_waits_moves_to_a_free_place_and_the_freed_one_is_offered(session):
+    event = make_event(session, sessions=2, capacity=1)
+    first, waits = fill(session, event, 0, people=2)
+    move(session, first, event)
+    assert (held(session, event, first), states(session, waits)) == ([1], ["offered"])
+    assert taken(session, event) == [1, 1]
+
+
+def test_nobody_moves_before_those_who_wait(session):
+    event = make_event(session, sessions=2, capacity=1)
+    booked, waits = (book(session, event, 1) for _ in range(2))
+    booking = book(session, event, 0)
+    with pytest.raises(NoPlaceToMoveTo):
+        move(session, booking, event)
+    session.rollback()
+    assert [states(session, each) for each in (booked, waits)] == [["confirmed"], ["waiting"]]
+
+
+def test_whoever_has_a_place_there_already_keeps_both(session):
+    event = make_event(session, sessions=2)
+    booking = book(session, event, 0, 1)
+    with pytest.raises(NoPlaceToMoveTo):
+        move(session, booking, event)
+    session.rollback()
+    assert (held(session, event, booking), taken(session, event)) == ([0, 1], [1, 1])
+
+
+def test_what_cannot_be_moved(session):
+    event = make_event(session, sessions=2, change_until_hours=2)
+    booking = book(session, event, 0)
+    start = event.sessions[0].starts_at
+    with pytest.raises(ChangesClosed):
+        move(session, booking, event, now=start - timedelta(hours=2))
+    session.rollback()
+    with pytest.raises(DateNotBookable):
+        move(session, booking, event, now=start)
+    session.rollback()
+    with pytest.raises(BookingChanged):
+        move(session, booking, event, seen_version=9)
+    session.rollback()
+    course = make_event(session, sessions=2, booked_as=BookedAs.WHOLE)
+    with pytest.raises(DateNotBookable):
+        move(session, book(session, course), course)
+
+
+def test_a_coordinator_moves_somebody_with_a_reason(session, desk):
+    event = make_event(session, sessions=2, capacity=1)
+    book(session, event, 1)
+    booking = book(session, event, 0)
+    with pytest.raises(ReasonMissing):
+        by_hand(session, booking, event, desk, reason="")
+    session.rollback()
+    with pytest.raises(NoPlaceToGive):
+        by_hand(session, booking, event, desk)
+    session.rollback()
+    pool = session.scalars(select(Pool).where(Pool.session_id == event.sessions[1].id)).one()
+    pool.over_booking = 1  # Stated.
+    session.commit()
+    by_hand(session, booking, event, desk)
+    assert (held(session, event, booking), taken(session, event)) == ([1], [0, 2])
+    line = session.scalars(select(AuditLine).where(AuditLine.action == "booking.move")).one()
+    assert line.reason == "She asked on the phone."
+    story = session.scalars(select(BookingEntry.what).where(BookingEntry.by == desk.name)).one()
+    assert story == "Moved to Wednesday 17 February 2027: She asked on the phone."
+
+
+def test_a_coordinator_gives_a_place_to_who_waits_whatever_the_line(session, desk):
+    event = make_event(session, capacity=1)
+    _, first, second = fill(session, event, 0, people=3)
+    with pytest.raises(NoPlaceToGive):
+        give(session, second, event, desk)
+    session.rollback()
+    pool = session.scalars(select(Pool).where(Pool.session_id == event.sessions[0].id)).one()
+    pool.capacity, pool.kept_back = 2, 1
+    session.commit()
+    give(session, second, event, desk)
+    assert [states(session, each) for each in (first, second)] == [["waiting"], ["confirmed"]]
+    assert pools_that_differ(session) == []
+    with pytest.raises(NobodyWaits):
+        give(session, second, event, desk)
+
+
+def test_an_offer_is_made_a_place_by_hand(session, desk):
+    event = make_event(session, capacity=1)
+    held_by, waits = fill(session, event, 0, people=2)
+    cancel_booking(session, booking_id=held_by.id, now=NOW)
+    session.commit()
+    give(session, waits, event, desk)
+    assert (states(session, waits), taken(session, event)) == (["confirmed"], [1])
