@@ -82,6 +82,7 @@ def _register(app: Flask) -> None:
     from netapp.events import models as event_models  # noqa: F401
     from netapp.events import views as event_views
     from netapp.events.manage_views import bookings as desk_bookings
+    from netapp.events.manage_views import by_hand as desk_by_hand
     from netapp.events.manage_views import dates as desk_dates
     from netapp.events.manage_views import events as desk_events
     from netapp.events.manage_views import ideas as desk_ideas
@@ -159,6 +160,7 @@ def _register(app: Flask) -> None:
         desk_rules.bp,
         desk_windows.bp,
         desk_bookings.bp,
+        desk_by_hand.bp,
         desk_needs.bp,
         desk_interest.bp,
         desk_minimum.bp,

@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 
 from netapp.events.errors import BookingRefused, NothingChosen
 from netapp.events.forms import ChangeForm, LinksForm, NeedsForm, mode_of
-from netapp.events.operations import booking_links, changing, preferences, swapping, waiting
+from netapp.events.operations import booking_links, changing, moving, preferences, swapping, waiting
 from netapp.events.queries.bookings import BookingPage, Opened, booking_page, open_booking
 from netapp.extensions import db
 from netapp.kernel.clock import utcnow
@@ -29,7 +29,7 @@ from netapp.web.policy import everyone, link_holder, policy
 
 bp = Blueprint("bookings", __name__, url_prefix="/bookings")
 
-FORMS = {"change", "swap", "offer", "needs", "invitations", "account"}
+FORMS = {"change", "swap", "move", "offer", "needs", "invitations", "account"}
 LONGEST_REFERENCE = 20
 LONGEST_KEY = 64
 RETRY_AFTER_SECONDS = "3600"
@@ -155,6 +155,24 @@ def swap(reference: str) -> ResponseReturnValue:
         )
 
     return _do(reference, "swap", "swapped", act)
+
+
+@bp.post("/<reference>/move")
+@policy(link_holder)
+def move(reference: str) -> ResponseReturnValue:
+    form = ChangeForm()
+
+    def act(opened: Opened, now: datetime) -> None:
+        moving.move_to_date(
+            db.session,
+            booking_id=opened.id,
+            from_key=next(iter(form.session.data or ()), ""),
+            to_key=request.form.get("to", "")[:32],
+            seen_version=form.version.number,
+            now=now,
+        )
+
+    return _do(reference, "move", "moved", act)
 
 
 @bp.post("/<reference>/offer")

@@ -208,3 +208,45 @@ def test_an_offer_is_made_a_place_by_hand(session, desk):
     session.commit()
     give(session, waits, event, desk)
     assert (states(session, waits), taken(session, event)) == (["confirmed"], [1])
+
+
+def test_they_move_their_place_on_the_page_of_the_booking(session, visitor, sign_in):
+    event = make_event(session, sessions=3, capacity=5)
+    event.sessions[2].pools[0].capacity = 0
+    session.commit()
+    person = sign_in(make_person(session))
+    booking = book(session, event, 0, person=person)
+    visitor.open(f"/bookings/{booking.reference}")
+    assert (
+        event.sessions[1].key in visitor.text,
+        f'"{event.sessions[2].key}"' in visitor.text,
+    ) == (
+        True,
+        True,  # Among the dates to choose, for its waiting list; not among those to move to.
+    )
+    visitor.send("/move", to=event.sessions[1].key)
+    assert "Your place is moved." in visitor.text
+    assert held(session, event, booking) == [1]
+    visitor.send("/move", to=event.sessions[2].key)
+    assert "you keep this one" in visitor.text
+    assert held(session, event, booking) == [1]
+
+
+def test_the_desk_gives_and_moves_places_with_a_reason(session, visitor, sign_in):
+    event = make_event(session, sessions=2, capacity=1)
+    sign_in(make_coordinator(session))
+    _, waits = fill(session, event, 0, people=2)
+    pool = session.scalars(select(Pool).where(Pool.session_id == event.sessions[0].id)).one()
+    pool.over_booking = 1
+    session.commit()
+    page = f"/desk/events/{event.key}/bookings/{waits.reference}"
+    visitor.open(page)
+    visitor.send("/give", reason="They travel far.")
+    assert "has a place now" in visitor.text
+    assert "Given a place: They travel far." in visitor.text
+    visitor.send("/move", to=event.sessions[1].key, reason="A better day for them.")
+    assert "is moved" in visitor.text
+    assert held(session, event, waits) == [1]
+    visitor.send("/move", to=event.sessions[0].key, reason="")
+    assert "Say why, in a few words" in visitor.text
+    assert held(session, event, waits) == [1]

@@ -11,7 +11,7 @@ from netapp.events.forms import mode_of
 from netapp.events.manage_forms.bookings import AddBookingForm, CancelBookingForm
 from netapp.events.manage_views.shared import editor_page, event_or_404, search_words
 from netapp.events.manage_words import SOURCES, STATES
-from netapp.events.models import BookedAs, Event, EventMode
+from netapp.events.models import LIVE_STATES, BookedAs, Event, EventMode
 from netapp.events.operations import by_hand, changing
 from netapp.events.operations.booking import Wish
 from netapp.events.policies import is_coming
@@ -212,11 +212,20 @@ def _booking_or_404(key: str, reference: str) -> tuple[Event, BookingStory]:
 
 
 def _booking_page(event: Event, story: BookingStory, form: CancelBookingForm) -> str:
+    now = utcnow()
+    coming = {date.key for date in event.sessions if is_coming(date, now)}
+    counts = queries.date_counts(db.session(), event, now)
     return editor_page(
         "booking_show.html",
         event,
         "bookings",
         booking=story,
+        open_places=[
+            place
+            for place in story.row.places
+            if place.state in LIVE_STATES and place.date_key in coming
+        ],
+        moves=[count for count in counts if count.key in coming],
         form=form,
         sources=SOURCES,
         states=STATES,
