@@ -109,6 +109,7 @@ def _register(app: Flask) -> None:
         sign_ins,
     )
     from netapp.people import cli as people_cli
+    from netapp.site import address_views
     from netapp.site import cli as site_cli
     from netapp.site import views as site_views
     from netapp.vocabulary import models as vocabulary_models  # noqa: F401
@@ -148,6 +149,7 @@ def _register(app: Flask) -> None:
         account_views.bp,
         security_views.bp,
         passkey_views.bp,
+        address_views.bp,
         again_views.bp,
         event_views.bp,
         booking_views.bp,

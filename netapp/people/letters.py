@@ -64,6 +64,49 @@ def recovery_code_used(session: DbSession, *, person: Person, left: int, now: da
     _send(session, person, "people/recovery_code_used", "/account/security", now, more=more)
 
 
+def address_confirm(
+    session: DbSession,
+    *,
+    name: str,
+    email: str,
+    token: str,
+    life: timedelta,
+    taken: bool,
+    now: datetime,
+) -> None:
+    """To an address somebody wants to have from now on; ``taken``: somebody has it already."""
+    enqueue(
+        session,
+        to=Address("" if taken else name, email),
+        message="people/address_in_use" if taken else "people/address_confirm",
+        about="address",
+        context={
+            "name": "" if taken else name,
+            "url": site_of(session).url("/sign-in" if taken else f"/new-address/{token}"),
+            "minutes": _minutes(life),
+        },
+        now=now,
+    )
+
+
+def address_changed(
+    session: DbSession, *, person: Person, email: str, token: str, life: timedelta, now: datetime
+) -> None:
+    """To the address that somebody had until now, with the way back."""
+    enqueue(
+        session,
+        to=Address(person.name, email),
+        message="people/address_changed",
+        about=f"person:{person.key}",
+        context={
+            "name": person.name,
+            "url": site_of(session).url(f"/undo-address/{token}"),
+            "days": life.days,
+        },
+        now=now,
+    )
+
+
 def reset_link(
     session: DbSession,
     *,

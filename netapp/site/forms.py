@@ -1,4 +1,4 @@
-"""The form of the display settings, and the sample form of the pattern page."""
+"""The forms of the display settings and of my address, and the sample form of the pattern page."""
 
 from datetime import date, time
 from typing import Final
@@ -9,7 +9,16 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Email, InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from netapp.web.forms import BaseForm, ClockField, DayField, LongTextField, NumberField, TextField
+from netapp.people.addresses import canonical
+from netapp.web.forms import (
+    AddressField,
+    BaseForm,
+    ClockField,
+    DayField,
+    LongTextField,
+    NumberField,
+    TextField,
+)
 
 
 class ChecksField(SelectMultipleField):
@@ -117,3 +126,7 @@ _WRONG: Final = {
     "wrong-needs": "Live captions.",
     "wrong-dates": [],
 }
+
+
+class MyAddressForm(BaseForm):
+    email = AddressField("New email address", canonical=canonical)

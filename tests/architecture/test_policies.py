@@ -141,6 +141,8 @@ GRAVE = {
     "desk_people_address.change",
     "desk_people.remove_coordinator",
     "desk_people.reset_second_factor",
+    "my_address.ask",
+    "my_address.send",
     "passkeys.add",
     "passkeys.options_to_add",
     "passkeys.remove",

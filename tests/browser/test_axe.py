@@ -27,6 +27,7 @@ AS_DESIGNED = """() => {
 
 SANDBOXED = {"desk_mail.look"}  # No script runs there, so axe cannot.
 FOR_ENDED_LINKS = {"events.thanks", "links.welcome", "links.reset"}
+FOR_ENDED_LINKS |= {"my_address.look", "my_address.look_back"}
 FOR_ENDED_LINKS |= {"interest.asked", "interest.confirm", "interest.show"}
 
 Inspect = Callable[[Page], list[str]]

@@ -80,6 +80,9 @@ WORDS: dict[str, Any] = {
     "numbers": [{"day": "Thursday 21 January 2027", "people": 5, "needed": 8}],
     "uncertain": "It is not certain yet: this runs from 8 people.",
     "minutes": 60,
+    "what": "An app for codes was added",
+    "left": 9,
+    "days": 7,
     "browser": "Firefox on Linux",
 }
 

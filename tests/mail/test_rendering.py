@@ -13,8 +13,9 @@ MESSAGES = sorted(
     f"{path.parent.name}/{path.name}" for path in TEMPLATES.glob("*/*") if path.is_dir()
 )
 LEAST = (
-    "event", "dates", "manage_url", "take_url", "url", "code", "name", "topic", "numbers",
-)  # fmt: skip
+    *("event", "dates", "manage_url", "take_url", "url", "code", "name", "topic", "numbers"),
+    *("what", "left", "days"),
+)
 
 
 class Page(HTMLParser):
