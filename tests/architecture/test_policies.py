@@ -135,6 +135,8 @@ def test_every_policy_is_one_this_test_knows(app):
 GRAVE = {
     "audit.export",
     "desk_bookings.export",
+    "desk_ideas.export",
+    "desk_interest.export",
     "desk_needs.read",
     "desk_people.make_coordinator",
     "desk_people_address.ask",

@@ -110,7 +110,6 @@ def _decisions(session: DbSession, now: datetime) -> list[Todo]:
             Act(f"{here}/minimum/runs", f"It runs{tell}", main=True, fields=runs),
             Act(f"{here}/dates/{one.date_key}?why=minimum", "Move"),
             Act(f"{here}/cancel?why=minimum", "Cancel"),
-            Act(f"{here}/minimum", "Look at it"),
         )
         title = f"Decide whether {one.title} runs"
         found.append(Todo("list-checks", "indigo", title, one.words, acts))

@@ -146,7 +146,7 @@ def make_event(key: str) -> ResponseReturnValue:
 
 
 @bp.post("/<key>/interest.csv")
-@policy(coordinator)
+@policy(coordinator, again=True)
 def export(key: str) -> Response:
     """A POST, because taking a list of people away is written down."""
     idea, now = _idea_or_404(key), utcnow()

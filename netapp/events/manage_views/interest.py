@@ -34,7 +34,7 @@ def index(key: str) -> ResponseReturnValue:
 
 
 @bp.post("/interest.csv")
-@policy(coordinator)
+@policy(coordinator, again=True)
 def export(key: str) -> ResponseReturnValue:
     """A POST, because taking a list of people away is written down."""
     event, now = event_or_404(key), utcnow()

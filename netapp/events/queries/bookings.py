@@ -20,6 +20,7 @@ from netapp.events.models import (
 )
 from netapp.events.queries.booking_dates import PlaceLine, State, place_lines
 from netapp.events.queries.endings import Ending
+from netapp.events.queries.minimum import decision_day
 from netapp.events.queries.pages import change_words
 from netapp.kernel.crypto import unseal
 from netapp.kernel.db import DbSession
@@ -29,6 +30,7 @@ from netapp.kernel.zones import to_local
 from netapp.people.models import Person
 
 UNKNOWN = "0" * 32
+WE_DECIDE = "We decide whether it runs: it is not certain yet. We write to you then."
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +214,8 @@ def _next_steps(event: Event, lines: Sequence[PlaceLine], now: datetime) -> tupl
     steps = []
     coming = [x for x in lines if x.state == "confirmed" and x.starts_at > now]
     if coming:
+        if event.is_uncertain:
+            steps.append(NextStep(f"{decision_day(event) or 'Soon'}.", WE_DECIDE))
         first = coming[0]
         reminder = to_local(first.starts_at, event.zone) - timedelta(days=1)
         reminder = reminder.replace(hour=event.reminder_hour, minute=0, second=0, microsecond=0)

@@ -78,7 +78,7 @@ def minimum_words(event: Event) -> tuple[str, ...]:
         return ("This will run.",)
     if event.decision_asked_at is not None:
         return (runs_from, "We are deciding now whether it runs.")
-    if day := _decision_day(event):
+    if day := decision_day(event):
         return (runs_from, f"We decide on {day}.")
     return (runs_from,)
 
@@ -88,7 +88,7 @@ def uncertain_words(event: Event) -> str:
     if not event.is_uncertain:
         return ""
     needs = count_words(event.runs_from or 0, "person", "people")
-    day = _decision_day(event) if event.decision_asked_at is None else ""
+    day = decision_day(event)
     when = f"We decide on {day}" if day else "We decide soon"
     return f"It is not certain yet: this runs from {needs}. {when}, and write to you then."
 
@@ -197,7 +197,7 @@ def _confirmed(session: DbSession, session_ids: Sequence[int]) -> dict[int, int]
     return {each: int(number) for each, number in rows}
 
 
-def _decision_day(event: Event) -> str:
-    """Monday 4 January 2027."""
-    moment = decision_moment(event)
+def decision_day(event: Event) -> str:
+    """Monday 4 January 2027; empty without one, and once it has come."""
+    moment = decision_moment(event) if event.decision_asked_at is None else None
     return date_words(moment, event.zone) if moment else ""
