@@ -83,6 +83,7 @@ def _register(app: Flask) -> None:
     from netapp.events import views as event_views
     from netapp.events.manage_views import bookings as desk_bookings
     from netapp.events.manage_views import by_hand as desk_by_hand
+    from netapp.events.manage_views import cancel_date as desk_cancel_date
     from netapp.events.manage_views import dates as desk_dates
     from netapp.events.manage_views import events as desk_events
     from netapp.events.manage_views import ideas as desk_ideas
@@ -159,6 +160,7 @@ def _register(app: Flask) -> None:
         desk_events.bp,
         desk_publishing.bp,
         desk_dates.bp,
+        desk_cancel_date.bp,
         desk_rules.bp,
         desk_windows.bp,
         desk_bookings.bp,

@@ -1,13 +1,12 @@
-"""The dates of an event on the desk: add, change, the same hours again, remove, cancel."""
+"""The dates of an event on the desk: add, change, the same hours again, remove."""
 
 from datetime import datetime
 from typing import Any, Final
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from netapp.events.errors import BookingRefused, EditRefused
-from netapp.events.manage_forms.bookings import ReasonForm
 from netapp.events.manage_forms.dates import (
     DateForm,
     MessageForm,
@@ -18,19 +17,19 @@ from netapp.events.manage_forms.dates import (
 from netapp.events.manage_views.shared import (
     and_tell,
     conflict_page,
+    date_or_404,
     editor_page,
     effects_page,
     event_or_404,
     has_agreed,
     is_stale,
     people_told,
-    reason_asked_for,
     save,
     wants_form_again,
     warn_of_the_past,
 )
 from netapp.events.models import Event, EventSession, EventStatus
-from netapp.events.operations import cancelling, dates
+from netapp.events.operations import dates
 from netapp.events.plans import DatePlan
 from netapp.events.queries import effects, manage
 from netapp.events.queries.calendar import segment_words
@@ -107,14 +106,14 @@ def again(key: str) -> ResponseReturnValue:
 @bp.get("/<date_key>")
 @policy(coordinator)
 def show(key: str, date_key: str) -> ResponseReturnValue:
-    event, date = _date_or_404(key, date_key)
+    event, date = date_or_404(key, date_key)
     return _date_page(event, date, DateForm.of(event, date))
 
 
 @bp.post("/<date_key>")
 @policy(coordinator)
 def change(key: str, date_key: str) -> ResponseReturnValue:
-    event, date = _date_or_404(key, date_key)
+    event, date = date_or_404(key, date_key)
     form, word, now = DateForm(zone=event.zone, was=date), MessageForm(), utcnow()
     target = url_for(".index", key=key, _anchor=f"date-{date_key}")
     if wants_form_again():
@@ -159,14 +158,14 @@ def change(key: str, date_key: str) -> ResponseReturnValue:
         return done.told
 
     def fresh() -> DateForm:
-        return DateForm.of(*_date_or_404(key, date_key))
+        return DateForm.of(*date_or_404(key, date_key))
 
     try:
         told = save(form, act, fresh)
     except StaleEdit:
         return conflict_page(event_or_404(key), "dates", form, fresh(), saved=target)
     except REFUSALS as refusal:
-        event, date = _date_or_404(key, date_key)
+        event, date = date_or_404(key, date_key)
         return _date_page(event, date, form, refusal.message), 409
     if told >= 0:
         flash(f"Saved{people_told(told) if agreed else ''}.", "success")
@@ -197,52 +196,10 @@ def remove(key: str, date_key: str) -> ResponseReturnValue:
     return redirect(target, code=303)
 
 
-@bp.get("/<date_key>/cancel")
-@policy(coordinator)
-def cancel(key: str, date_key: str) -> ResponseReturnValue:
-    event, date = _date_or_404(key, date_key)
-    if not cancelling.can_cancel_date(event, date, utcnow()):
-        return redirect(url_for(".index", key=key), code=303)
-    return _cancel_page(event, date, _reason_form(date))
-
-
-@bp.post("/<date_key>/cancel")
-@policy(coordinator)
-def do_cancel(key: str, date_key: str) -> ResponseReturnValue:
-    event, date = _date_or_404(key, date_key)
-    form, now = ReasonForm(), utcnow()
-    if not form.validate():
-        return _cancel_page(event, date, form), 422
-    target = url_for(".index", key=key, _anchor=f"date-{date_key}")
-    try:
-        with unit_of_work(db.session):
-            if earlier := once.begin(f"date.cancel:{date_key}", now):
-                return redirect(earlier.result, code=303)
-            done = cancelling.cancel_date(
-                db.session,
-                event_id=event.id,
-                session_key=date_key,
-                reason=form.reason.data,
-                seen_version=form.version.number,
-                actor=actor(),
-                now=now,
-            )
-            once.finish(target)
-    except StaleEdit:
-        event, date = _date_or_404(key, date_key)
-        form.version.data = str(date.version)
-        return _cancel_page(event, date, form, stale=True), 409
-    except REFUSALS as refusal:
-        flash(refusal.message, "error")
-    else:
-        flash(f"The date is cancelled{people_told(done.told)}.", "success")
-    return redirect(target, code=303)
-
-
 @bp.get("/<date_key>/sign-in-sheet")
 @policy(coordinator)
 def sign_in_sheet(key: str, date_key: str) -> ResponseReturnValue:
-    event, date = _date_or_404(key, date_key)
+    event, date = date_or_404(key, date_key)
     return render_template(
         "desk/events/sign_in_sheet.html",
         event=event,
@@ -304,31 +261,6 @@ def _new_page(event: Event, form: NewDateForm, refusal: str = "") -> str:
 
 def _date_page(event: Event, date: EventSession, form: DateForm, refusal: str = "") -> str:
     return editor_page("date.html", event, "dates", form=form, date=date, refusal=refusal)
-
-
-def _cancel_page(event: Event, date: EventSession, form: ReasonForm, *, stale: bool = False) -> str:
-    foretold = effects.of_cancelled_date(db.session(), event, date, now=utcnow())
-    return effects_page(
-        event,
-        foretold,
-        tab="dates",
-        title=f"Cancel {date_words(date.starts_at, event.zone)}",
-        button=and_tell("Cancel this date", foretold.told),
-        form=form,
-        back=url_for(".index", key=event.key),
-        danger=True,
-        stale=stale,
-    )
-
-
-def _reason_form(date: EventSession) -> ReasonForm:
-    return ReasonForm(formdata=None, version=str(date.version), reason=reason_asked_for())
-
-
-def _date_or_404(key: str, date_key: str) -> tuple[Event, EventSession]:
-    event = event_or_404(key)
-    date = next((date for date in event.sessions if date.key == date_key), None)
-    return event, date or abort(404)
 
 
 def _capacities_of(date: EventSession) -> tuple[int | None, int | None]:

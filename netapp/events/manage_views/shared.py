@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from flask import abort, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from netapp.events.models import Event
+from netapp.events.models import Event, EventSession
 from netapp.events.queries import manage
 from netapp.events.queries.effects import Effects
 from netapp.events.queries.readiness import past_words
@@ -34,6 +34,12 @@ AGAIN = "again"
 def event_or_404(key: str) -> Event:
     """With dates, pools and segments."""
     return manage.event_by_key(db.session(), key) or abort(404)
+
+
+def date_or_404(key: str, date_key: str) -> tuple[Event, EventSession]:
+    event = event_or_404(key)
+    date = next((date for date in event.sessions if date.key == date_key), None)
+    return event, date or abort(404)
 
 
 def editor_page(template: str, event: Event, tab: str, **values: Any) -> str:
