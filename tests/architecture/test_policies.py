@@ -15,7 +15,7 @@ from werkzeug.test import TestResponse
 from netapp import create_app
 from netapp.audit import views as audit_views
 from netapp.events.links import booking_key
-from netapp.events.models import Booking, BookingSource
+from netapp.events.models import Booking, BookingSource, Idea
 from netapp.events.operations.booking import Wish, book_as_guest
 from netapp.extensions import db
 from netapp.feeds.operations import make_token
@@ -76,6 +76,8 @@ def scene(session, as_person) -> Scene:
         now=NOW,
     )
     feed_key, feed_token = make_token(session, person_id=member.id, name="Phone", now=NOW)
+    idea = Idea(key="idea1", slug=event.slug, title="Songs", words="Songs.", created_at=NOW)
+    session.add(idea)
     ask_for_reset(session, email=member.email, device="a browser", now=NOW)
     session.commit()
     visitors = {
@@ -102,6 +104,7 @@ def scene(session, as_person) -> Scene:
         ("account", "key"): session.scalar(select(SignIn.key).where(SignIn.person_id == member.id)),
         ("desk_people", "key"): member.key,
         ("desk_people", "starts_on"): "2020-01-01",
+        ("desk_ideas", "key"): idea.key,
         ("desk_mail", "key"): session.scalars(select(OutboxMessage.key)).first() or "",
         ("static", "filename"): "css/site.css",
     }
