@@ -74,16 +74,22 @@ async def book(connection: Connection, task: dict[str, Any], token: str, arrived
         "Origin": f"http://{host}",
         "Sec-Fetch-Site": "same-origin",
     }
-    sent = time.perf_counter()
+    began = sent = time.perf_counter()
     body = urlencode(form.fields).encode()
     answer = await connection.ask(request_bytes("POST", form.action, host, headers, body))
+    if answer.status == 409:  # The last place has just gone; its one button joins the list.
+        form = BookingForm()
+        form.feed(answer.body.decode())
+        sent = time.perf_counter()
+        body = urlencode(form.fields).encode()
+        answer = await connection.ask(request_bytes("POST", form.action, host, headers, body))
     ended = time.perf_counter()
     if answer.status != 303:
         return Visit(error=f"form {answer.status}")
-    reading = sent - page_came  # Our own work with the page is not the server's.
+    reading = began - page_came  # Our own work with the page is not the server's.
     return Visit(
         page=page_came - arrived,
-        form=ended - sent,
+        form=ended - began,
         both=ended - arrived - reading,
         sent=sent,
         answered=ended,

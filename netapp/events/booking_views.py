@@ -132,6 +132,7 @@ def change(reference: str) -> ResponseReturnValue:
             booking_id=opened.id,
             session_keys=form.session.data or (),
             seen_version=form.version.number,
+            accepts_waiting=form.waits.data or (),
             now=now,
         )
 

@@ -1,5 +1,7 @@
 """Why something was not done: one class a reason, each with words for people."""
 
+from collections.abc import Mapping
+
 from netapp.kernel.errors import DomainError
 
 
@@ -66,6 +68,20 @@ class EventFull(BookingRefused):
 
 class SomeDatesFull(BookingRefused):
     message = "One of the dates you chose has just become full. Look at the dates again."
+
+
+class PlacesGone(BookingRefused):
+    """Somebody was quicker, and nobody is put on a waiting list without knowing. ``numbers``: by
+    the key of each date without a place, the number on its list that they would have."""
+
+    message = (
+        "The last place on a date you chose has just gone, so nothing was changed. Look at the"
+        " dates again: you can join the waiting list."
+    )
+
+    def __init__(self, numbers: Mapping[str, int]) -> None:
+        super().__init__()
+        self.numbers = numbers
 
 
 class EventChanged(BookingRefused):

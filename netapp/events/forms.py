@@ -35,6 +35,7 @@ class DatesField(SelectMultipleField):
 
 class _DatesForm(BaseForm):
     session = DatesField()
+    waits = DatesField()  # Of which the page said that they have no place.
     mode = RadioField(
         "How will you take part?", choices=choices_of(TAKING_PART), validate_choice=False
     )
@@ -84,4 +85,5 @@ class ChangeForm(BaseForm):
     """Other dates for a booking that is there already."""
 
     session = DatesField()
+    waits = DatesField()  # As above.
     version = VersionField()

@@ -6,13 +6,20 @@ from flask import Blueprint, abort, make_response, redirect, render_template, re
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
-from netapp.events.errors import BookingRefused, ModeNotChosen, NothingChosen, TooManyBookings
+from netapp.events.errors import (
+    BookingRefused,
+    ModeNotChosen,
+    NothingChosen,
+    PlacesGone,
+    TooManyBookings,
+)
 from netapp.events.forms import MOST_OF_A_SEARCH, BookForm, GuestBookForm, mode_of
 from netapp.events.operations import booking as operations
 from netapp.events.operations.booking import Wish
 from netapp.events.operations.guest_limits import count_guest_booking
 from netapp.events.queries import listing, pages
 from netapp.events.queries.catalogue import GROUPS
+from netapp.events.queries.dates import DateLine
 from netapp.events.queries.pages import EventPage, Viewing
 from netapp.extensions import db
 from netapp.kernel import submissions
@@ -33,6 +40,7 @@ AnyForm = TypeVar("AnyForm", bound=BookForm)
 bp = Blueprint("events", __name__, url_prefix="/events")
 
 RETRY_AFTER_SECONDS = "3600"
+CHANGED_BY_GONE = ("session", "waits", "csrf_token", once.FIELD)
 
 
 @bp.get("")
@@ -88,6 +96,8 @@ def book(slug: str) -> ResponseReturnValue:
     except ModeNotChosen as refusal:
         form.mode.errors = [refusal.message]
         return _page(page, form), 422
+    except PlacesGone as gone:
+        return _gone_page(_as_it_is_now(page), form, gone), 409
     except TooManyBookings as refusal:
         return _page(page, form, refusal), 429, {"Retry-After": RETRY_AFTER_SECONDS}
     except BookingRefused as refusal:
@@ -198,6 +208,7 @@ def _wish(page: EventPage, form: BookForm, name: str) -> Wish:
         mode=mode_of(form.mode.data) if page.hybrid else None,
         needs=form.needs.data or "",
         seen_version=form.seen.number,
+        accepts_waiting=form.waits.data or (),
     )
 
 
@@ -225,6 +236,32 @@ def _as_it_is_now(page: EventPage) -> EventPage:
 
 def _page(page: EventPage, form: BookForm, refusal: DomainError | None = None) -> str:
     return _render(page, form, refusal=refusal)
+
+
+def _gone_page(page: EventPage, form: BookForm, gone: PlacesGone) -> str:
+    """Nothing is booked: what they sent is kept, and sent again by one button."""
+    asked = {line.key for line in page.bookable} if page.whole else set(form.session.data or ())
+    lines = [line for line in page.bookable if line.key in asked]
+    if not any(line.key in gone.numbers for line in lines):  # It changed once more.
+        return _page(page, form, gone)
+    kept = [line for line in lines if line.key not in gone.numbers]
+    return render_template(
+        "events/gone.html",
+        page=page,
+        form=form,
+        person=current_person(),
+        mode=mode_of(form.mode.data) if page.hybrid else None,
+        sent=[each for each in request.form.items(multi=True) if each[0] not in CHANGED_BY_GONE],
+        gone=[(line, gone.numbers[line.key]) for line in lines if line.key in gone.numbers],
+        waited=[line for line in kept if _waits(form, line)],
+        held=[line for line in kept if not _waits(form, line)],
+    )
+
+
+def _waits(form: BookForm, line: DateLine) -> bool:
+    """They said already that they would wait for this date."""
+    told = form.waits.data or ()
+    return line.key in told or f"{line.key}:{form.mode.data}" in told
 
 
 def _render(

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from netapp.events.errors import AlreadyBooked, BookingRefused, EventFull
+from netapp.events.errors import AlreadyBooked, BookingRefused, EventFull, PlacesGone
 from netapp.events.models import BookedAs, Booking, Place
 from netapp.events.operations.booking import book, book_as_guest
 from netapp.events.operations.changing import cancel_booking
@@ -46,11 +46,11 @@ def all_at_once(new_session) -> Callable[..., list[object]]:
     return run
 
 
-def booking_tasks(event, people, *numbers):
+def booking_tasks(event, people, *numbers, **more):
     def task(person_id):
         def run(own: Session) -> int:
             from_database = own.get_one(type(people[0]), person_id)
-            asked = wish(event, *numbers)
+            asked = wish(event, *numbers, **more)
             return book(own, event_id=event_id, person=from_database, wish=asked, now=NOW).id
 
         return run
@@ -71,6 +71,28 @@ def test_a_crowd_gets_exactly_the_places_there_are(session, all_at_once):
     }
     assert taken(session, event) == [5]
     assert session.scalar(select(func.count(OutboxMessage.id))) == CROWD
+
+
+def test_a_crowd_that_saw_free_places_waits_only_if_it_says_so(session, all_at_once):
+    event, people = make_event(session, capacity=5), scenes.people(session, CROWD)
+
+    results = all_at_once(booking_tasks(event, people, 0, accepts_waiting=()))
+
+    assert Counter(r is PlacesGone for r in results) == {False: 5, True: CROWD - 5}
+    counts = dict(session.execute(select(Place.state, func.count()).group_by(Place.state)).all())
+    assert {state.value: n for state, n in counts.items()} == {"confirmed": 5}
+    assert taken(session, event) == [5]
+    assert session.scalar(select(func.count(OutboxMessage.id))) == 5
+
+    late = [p for p, result in zip(people, results, strict=True) if result is PlacesGone]
+    key = event.sessions[0].key
+    all_at_once(booking_tasks(event, late, 0, accepts_waiting={key}))
+
+    counts = dict(session.execute(select(Place.state, func.count()).group_by(Place.state)).all())
+    assert {state.value: n for state, n in counts.items()} == {
+        "confirmed": 5,
+        "waiting": CROWD - 5,
+    }
 
 
 def test_without_waiting_list_the_rest_is_refused(session, all_at_once):

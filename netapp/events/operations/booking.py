@@ -1,6 +1,6 @@
 """Book an event: places where there are some, the waiting list where there are none."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -71,6 +71,9 @@ class Wish:
     party: Party | None = None
     seen_version: int | None = None
     kept_first: bool = False  # By hand: a place kept back, even while others are free.
+    accepts_waiting: Collection[str] | None = None
+    """Dates of which they know that they would wait, as ``key`` or, where there is a choice,
+    ``key:mode``; where another has no place, ``PlacesGone`` is raised. None: wherever need be."""
 
     @property
     def places(self) -> int:
@@ -120,7 +123,14 @@ def book_as_guest(
         letters.already_booked(session, event, earlier, now=now)
         return _answer(
             dates,
-            places_for_newcomer(session, event, dates, mode=wish.mode, number=wish.places),
+            places_for_newcomer(
+                session,
+                event,
+                dates,
+                mode=wish.mode,
+                number=wish.places,
+                accepts_waiting=wish.accepts_waiting,
+            ),
         )
     booking = make_booking(session, event, dates, person, wish, BookingSource.GUEST, now)
     letters.booked(session, event, booking, fresh=booking.places, now=now)
@@ -210,6 +220,7 @@ def make_booking(
         mode=wish.mode,
         by_hand=by_hand,
         kept_first=wish.kept_first and by_hand,
+        accepts_waiting=wish.accepts_waiting,
     )
     if wish.needs:
         keep_need(session, booking=booking, text=wish.needs, now=now)

@@ -1,6 +1,6 @@
 """Change dates or cancel; the waiting list moves in the same step."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from netapp.audit import operations as audit
@@ -42,12 +42,14 @@ def change_dates(
     booking_id: int,
     session_keys: Sequence[str],
     seen_version: int | None,
+    accepts_waiting: Collection[str] | None = None,
     now: datetime,
 ) -> Booking:
     """Make these the dates of a booking that is booked by session.
 
     Dates given up are freed, dates added are confirmed or waited for, all in one step. Dates that
-    can no longer be changed stay as they are. Raises ``BookingRefused``.
+    can no longer be changed stay as they are. ``accepts_waiting``: see ``booking.Wish``. Raises
+    ``BookingRefused``.
     """
     event, booking = lock_booking(session, booking_id)
     settle(session, event, now)  # First: an offer that ran out may have been all there was.
@@ -68,7 +70,8 @@ def change_dates(
         raise DateNotBookable
     before = set(booking.places)
     lost = give_up(session, dropped, EndReason.BY_PERSON, now)
-    give_places(session, event, booking, added, now, mode=_usual_mode(booking))
+    mode = _usual_mode(booking)
+    give_places(session, event, booking, added, now, mode=mode, accepts_waiting=accepts_waiting)
     booking.version += 1
     note(session, booking, "Changed the dates.", now)
     show_to_person(session, booking.person_id, now)

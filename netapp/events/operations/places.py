@@ -3,10 +3,10 @@
 Under the lock of ``guard.lock_event``.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from netapp.events.errors import EventFull, SomeDatesFull
+from netapp.events.errors import EventFull, PlacesGone, SomeDatesFull
 from netapp.events.models import (
     BookedAs,
     Booking,
@@ -19,6 +19,7 @@ from netapp.events.models import (
 )
 from netapp.events.operations.line import may_go_first
 from netapp.events.operations.pools import free_together, take_all
+from netapp.events.operations.quicker import unknown_waiting
 from netapp.events.policies import STRANGER, window_rank
 from netapp.events.queries.windows import standing_of
 from netapp.kernel.db import DbSession
@@ -35,14 +36,17 @@ def give_places(
     mode: Mode | None,
     by_hand: bool = False,
     kept_first: bool = False,
+    accepts_waiting: Collection[str] | None = None,
 ) -> None:
     """A place in each date for each attendee of a booking, confirmed or waiting; all of a party
     together. ``mode``: how they take part, where a date leaves a choice.
 
     Whoever waits already goes first: a newcomer never overtakes the waiting list, but for parties
     that do not fit (``line.may_go_first``). Raises ``EventFull`` or ``SomeDatesFull`` where there
-    is no waiting list.
+    is no waiting list, and ``PlacesGone`` where they would wait and do not know it: see
+    ``booking.Wish.accepts_waiting``.
     """
+    gone: dict[str, int] = {}
     groups = together(event, dates)
     rank = rank_of(session, event, booking, now)
     number = len(booking.attendees)
@@ -53,6 +57,10 @@ def give_places(
         held = in_turn and take_all(session, ids, number, by_hand=by_hand, kept_first=kept_first)
         if not held and not event.has_waiting_list:
             raise EventFull if len(groups) == 1 else SomeDatesFull
+        if not held:
+            gone |= unknown_waiting(
+                session, group, pools, accepts_waiting=accepts_waiting, rank=rank
+            )
         for date, pool in zip(group, pools, strict=True):
             booking.places += [
                 Place(
@@ -69,6 +77,8 @@ def give_places(
                 )
                 for attendee in booking.attendees
             ]
+    if gone:
+        raise PlacesGone(gone)
     session.flush()
 
 
@@ -79,23 +89,33 @@ def places_for_newcomer(
     *,
     mode: Mode | None,
     number: int = 1,
+    accepts_waiting: Collection[str] | None = None,
 ) -> dict[int, PlaceState]:
     """What ``give_places`` would give somebody new, by the id of the date; changes nothing.
 
     Raises as it does.
     """
     found: dict[int, PlaceState] = {}
+    rank = window_rank(event, STRANGER)
+    gone: dict[str, int] = {}
     groups = together(event, dates)
     for group in groups:
-        ids = [date.pool_of(mode).id for date in group]
+        pools = [date.pool_of(mode) for date in group]
+        ids = [pool.id for pool in pools]
         free = free_together(session, ids)
         held = (free is None or number <= free) and may_go_first(
             session, event, ids, number, count=False
         )
         if not held and not event.has_waiting_list:
             raise EventFull if len(groups) == 1 else SomeDatesFull
+        if not held:
+            gone |= unknown_waiting(
+                session, group, pools, accepts_waiting=accepts_waiting, rank=rank
+            )
         state = PlaceState.CONFIRMED if held else PlaceState.WAITING
         found |= {date.id: state for date in group}
+    if gone:
+        raise PlacesGone(gone)
     return found
 
 

@@ -58,6 +58,7 @@ class PlaceLine:
     is_full: bool  # No place for somebody new.
     can_add: bool  # Not held now, and may be chosen.
     room_words: str  # For a date that could be added.
+    no_room: bool  # Who adds it waits.
     can_change: bool  # Add it, or give back what is held or waited for.
     is_over: bool
     is_cancelled: bool
@@ -130,6 +131,7 @@ def _line(
         is_full=is_full(room),
         can_add=not held and _may_choose(booking, date, now),
         room_words=free_words(room.free, waits=is_full(room), waiting_list=event.has_waiting_list),
+        no_room=is_full(room),
         can_change=_may_change(event, date, place, now),
         is_over=date.ends_at <= now,
         is_cancelled=date.status is SessionStatus.CANCELLED,

@@ -9,6 +9,14 @@ from netapp.events.models import Place, PlaceState
 from netapp.kernel.db import DbSession
 
 
+def next_number(session: DbSession, pool_id: int, window_rank: int) -> int:
+    """The position that somebody of this rank would have who came now. A party counts once."""
+    before = Place.window_rank <= window_rank
+    here = Place.pool_id == pool_id, Place.state == PlaceState.WAITING
+    parties = func.count(Place.booking_id.distinct())
+    return 1 + (session.scalar(select(parties).where(*here, before)) or 0)
+
+
 def positions(session: DbSession, place_ids: Sequence[int]) -> dict[int, int]:
     """The position, from 1, of those of these places that wait. Those who might book
     first are first; among them the order is the one in which they came: (window_rank,

@@ -1,11 +1,12 @@
 """Booking with a name and an address alone; and what a guest is told."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
-from netapp.events.models import Audience, Booking
+from netapp.events.models import Audience, BookedAs, Booking
 from netapp.kernel import limits
 from netapp.people.models import Person
 from tests.events.scenes import book, fill, mails, states
@@ -118,6 +119,32 @@ def test_alike_byte_for_byte(session, as_person):
         guest.send("/events/it/bookings", name="Sam", email=email)
         pages.append((guest.page.status_code, guest.text.replace(email, "x@example.org")))
     assert pages[0] == pages[1]
+
+
+@pytest.mark.parametrize("whole", [False, True])
+def test_alike_byte_for_byte_where_the_last_place_went(session, as_person, whole):
+    more = {"booked_as": BookedAs.WHOLE} if whole else {}
+    event = make_event(session, slug="it", sessions=2, capacity=2, **more)
+    dates = () if whole else (0,)
+    book(session, event, *dates, person=make_member(session, email="known@example.org"))
+    strangers = {email: as_person(None) for email in ("known@example.org", "newer@example.org")}
+    for stranger in strangers.values():
+        stranger.open("/events/it")
+    fill(session, event, *dates, people=2)
+    before = len(bookings(session))
+    pages = set()
+    for email, stranger in strangers.items():
+        stranger.send("/events/it/bookings", name="Sam", email=email)
+        page = re.sub(r'name="(once|csrf_token)" value="[^"]*"', "", stranger.text)
+        pages.add((stranger.page.status_code, page.replace(email, "x@example.org")))
+    assert [(status, heading(page)) for status, page in pages] == [
+        (409, "The last place has just gone")
+    ]
+    assert "you would be number 2." in words(stranger.text)
+    assert len(bookings(session)) == before
+    stranger.send("/events/it/bookings")
+    assert heading(stranger.text) == "You are on the waiting list, Sam"
+    assert len(bookings(session)) == before + 1
 
 
 def test_what_is_missing_is_said_and_what_was_typed_stays(session, visitor):

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, update
+from werkzeug.datastructures import MultiDict
 
 from netapp.events.models import (
     AccessNeed,
@@ -203,6 +204,86 @@ def test_the_last_place_went_while_the_page_was_open(session, member):
     assert errors(member.text).endswith("Every place has been taken.")
     assert "There is no waiting list." in words(member.text)
     assert len(bookings(session)) == 1
+
+
+def test_nobody_waits_without_knowing(session, member, amara):
+    event = make_event(session, slug="it", title="Working With Chaos", capacity=1)
+    member.open("/events/it")
+    fill(session, event, 0, people=2)
+    member.send("/events/it/bookings", needs="Captions", needs_agreed="y")
+    assert member.page.status_code == 409
+    assert heading(member.text) == "The last place has just gone"
+    told = words(member.text)
+    assert "Nothing is booked yet." in told
+    assert "You can join the waiting list: you would be number 2." in told
+    assert "No place is left on 10 Feb Wednesday 10 February 2027 2pm to 5:30pm GMT" in told
+    assert len(bookings(session)) == 2
+    assert mails(session, to=amara) == []
+    member.send("/events/it/bookings")
+    assert heading(member.text) == "You are on the waiting list, Amara"
+    booking = bookings(session)[2]
+    assert states(session, booking) == ["waiting"]
+    assert text_of(session, session.scalars(select(AccessNeed)).one()) == "Captions"
+
+
+def test_who_pressed_join_the_waiting_list_is_not_asked_again(session, member):
+    event = make_event(session, slug="it", capacity=1)
+    book(session, event, 0)
+    member.open("/events/it")
+    fill(session, event, 0, people=3)
+    member.send("/events/it/bookings")
+    assert heading(member.text) == "You are on the waiting list, Amara"
+    assert "You are number 4 on the list." in words(member.text)
+
+
+def gone_form(visitor, number):
+    """One of the forms of the page that says what has just gone."""
+    return [form for form in visitor.forms() if form.action.endswith("/bookings")][number]
+
+
+@pytest.mark.parametrize(
+    ("button", "then"), [(0, ["confirmed", "waiting", "waiting"]), (1, ["confirmed"])]
+)
+def test_some_dates_went_and_some_did_not(session, member, button, then):
+    event = make_event(session, slug="it", sessions=3, capacity=1)
+    book(session, event, 2)
+    member.open("/events/it")
+    book(session, event, 1)
+    member.send("/events/it/bookings", session=[date.key for date in event.sessions])
+    told = words(member.text)
+    assert "No place is left on 17 Feb Wednesday 17 February 2027 2pm to 5:30pm GMT" in told
+    assert "You would be number 1 on the waiting list." in told
+    assert "There is a place for you on 10 Feb Wednesday 10 February 2027 2pm" in told
+    assert "You chose to wait for 24 Feb Wednesday 24 February 2027 2pm" in told
+    assert taken(session, event) == [0, 1, 1]
+    form = gone_form(member, button)
+    member.client.post(form.action, data=MultiDict(form.fields))
+    assert states(session, bookings(session)[2]) == then
+
+
+def test_a_course_of_which_one_date_went_is_asked_about_as_one(session, member):
+    event = make_event(session, slug="it", sessions=2, capacity=1, booked_as=BookedAs.WHOLE)
+    member.open("/events/it")
+    book(session, event)
+    member.send("/events/it/bookings")
+    assert heading(member.text) == "The last place has just gone"
+    assert "you would be number 1." in words(member.text)
+    member.send("/events/it/bookings")
+    assert states(session, bookings(session)[1]) == ["waiting", "waiting"]
+
+
+def test_what_went_meanwhile_again_is_asked_once_more(session, member):
+    event = make_event(session, slug="it", sessions=2, capacity=1)
+    member.open("/events/it")
+    book(session, event, 0)
+    member.send("/events/it/bookings", session=[date.key for date in event.sessions])
+    book(session, event, 1)
+    member.send("/events/it/bookings")
+    assert member.page.status_code == 409
+    assert "The last place has just gone" in heading(member.text)
+    assert "You chose to wait for 10 Feb" in words(member.text)
+    member.send("/events/it/bookings")
+    assert states(session, bookings(session)[2]) == ["waiting", "waiting"]
 
 
 def test_one_of_two_dates_went(session, member):

@@ -154,6 +154,20 @@ def test_change_the_dates(session, visitor, guest, link):
     assert fresh(session, full) == ["confirmed"]
 
 
+def test_a_date_that_went_meanwhile_costs_nobody_the_place_they_have(session, visitor, guest, link):
+    event = make_event(session, sessions=2, capacity=1)
+    booking = book(session, event, 0, person=guest)
+    visitor.open(link(booking))
+    book(session, event, 1)
+    visitor.send("/change", session=event.sessions[1].key)
+    assert visitor.page.status_code == 409
+    assert "has just gone, so nothing was changed." in errors(visitor.text)
+    assert fresh(session, booking) == ["confirmed"]
+    assert ticked(visitor.text) == [event.sessions[1].key]
+    visitor.send("/change")
+    assert fresh(session, booking) == ["cancelled", "waiting"]
+
+
 def test_a_date_given_back_can_be_taken_again(session, visitor, guest, link):
     event = make_event(session, sessions=2)
     booking = book(session, event, 0, 1, person=guest)
