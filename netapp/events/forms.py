@@ -36,6 +36,7 @@ class DatesField(SelectMultipleField):
 class _DatesForm(BaseForm):
     session = DatesField()
     waits = DatesField()  # Of which the page said that they have no place.
+    agreed = DatesField("What was asked and is agreed to")
     mode = RadioField(
         "How will you take part?", choices=choices_of(TAKING_PART), validate_choice=False
     )

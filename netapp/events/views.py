@@ -1,5 +1,6 @@
 """Lists of events, the page of one, and booking it."""
 
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
@@ -20,7 +21,9 @@ from netapp.events.operations.guest_limits import count_guest_booking
 from netapp.events.queries import listing, pages
 from netapp.events.queries.catalogue import GROUPS
 from netapp.events.queries.dates import DateLine
+from netapp.events.queries.my_clashes import clash_words
 from netapp.events.queries.pages import EventPage, Viewing
+from netapp.events.queries.wording import Span
 from netapp.extensions import db
 from netapp.kernel import submissions
 from netapp.kernel.clock import utcnow
@@ -41,6 +44,19 @@ bp = Blueprint("events", __name__, url_prefix="/events")
 
 RETRY_AFTER_SECONDS = "3600"
 CHANGED_BY_GONE = ("session", "waits", "csrf_token", once.FIELD)
+CLASH = "clash"
+"""What the form may be asked for before it books: sent back once it is agreed to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One thing to decide before it is booked; all that was typed stays in the form."""
+
+    title: str
+    words: str
+    lines: tuple[str, ...]
+    button: str
+    agreed: tuple[str, ...]
 
 
 @bp.get("")
@@ -89,6 +105,8 @@ def book(slug: str) -> ResponseReturnValue:
     try:
         if isinstance(form, GuestBookForm):
             return _book_as_guest(page, form)
+        if ask := _ask_of_clashes(page, require_person(), form):
+            return _render(page, form, ask=ask), 409
         return _book_for(page, require_person(), form)
     except NothingChosen as refusal:
         form.session.errors = [refusal.message]
@@ -139,6 +157,26 @@ def preview(event_id: int) -> str:
     """
     page = pages.preview_page(db.session, event_id, utcnow()) or abort(404)
     return _render(page, _empty_form(), preview=True)
+
+
+def _ask_of_clashes(page: EventPage, person: Person, form: BookForm) -> Ask | None:
+    """What else they have booked at the time of what they chose, before it is booked."""
+    agreed = set(form.agreed.data or ())
+    if CLASH in agreed:
+        return None
+    chosen = set(form.session.data or ())
+    lines = [line for line in page.bookable if page.whole or line.key in chosen]
+    spans = [Span(line.starts_at, line.ends_at) for line in lines]
+    found = clash_words(db.session, person.id, spans, besides=page.id, now=utcnow())
+    if not found:
+        return None
+    return Ask(
+        "You have something else at that time",
+        "You can book both, or choose another date.",
+        tuple(found),
+        "Book all the same",
+        agreed=(*sorted(agreed), CLASH),
+    )
 
 
 def _book_for(page: EventPage, person: Person, form: BookForm) -> Response:
@@ -270,6 +308,7 @@ def _render(
     *,
     refusal: DomainError | None = None,
     preview: bool = False,
+    ask: Ask | None = None,
 ) -> str:
     person = current_person()
     seen = pages.viewing(db.session, page, person, utcnow()) if person else Viewing(page.state)
@@ -281,6 +320,7 @@ def _render(
         viewing=seen,
         refusal=refusal.message if refusal else "",
         preview=preview,
+        ask=ask,
         chosen=_chosen(page, form),
     )
 

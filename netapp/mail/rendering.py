@@ -27,6 +27,7 @@ OPTIONAL: Final[Mapping[str, Any]] = {
     "cancel_until": None,
     "cancelled_by": None,
     "changes": (),
+    "clashes": (),  # What else they have at that time.
     "contact": None,
     "cost": None,  # In words.
     "dates": (),
@@ -71,6 +72,7 @@ CHANGE: Final[dict[str, Any]] = {"before": None}
 # A name such as "Win at evil.example" would become a link in the mail that greets it, and anybody
 # may type a name beside a stranger's address.
 _LINK_LIKE = re.compile(r"[/@\\]|www\.|\w\.[^\W\d_]{2,}", re.IGNORECASE)
+_LINK = re.compile(r"//|[@\\]|www\.|\w\.[^\W\d_]{2,}", re.IGNORECASE)  # Orders may have a stroke.
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,11 @@ def render(message: str, context: Mapping[str, Any], *, site: Site) -> Rendered:
 def greeting(name: str | None) -> str:
     """Hello Sam, or without the name where there is none or it is no name."""
     return f"Hello {name}," if name and not _LINK_LIKE.search(name) else "Hello,"
+
+
+def plain(value: str | None) -> str:
+    """What a stranger typed in one line; nothing where a mail program would make a link of it."""
+    return value if value and not _LINK.search(value) else ""
 
 
 def fenced(value: str | None) -> Fenced:
@@ -182,6 +189,7 @@ def _environment(**options: Any) -> Environment:
         "count_words": words.count_words,
         "join_words": words.join_words,
         "fenced": fenced,
+        "plain": plain,
         "in_subject": in_subject,
         "hours_long": hours_long,
     }

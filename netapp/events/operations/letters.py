@@ -13,6 +13,8 @@ from netapp.events.operations.invitations import CalendarNews
 from netapp.events.operations.sending import by_booking, live_places, send, with_places
 from netapp.events.queries.letter_words import date_lines, dates_of, event_words
 from netapp.events.queries.minimum import uncertain_words
+from netapp.events.queries.my_clashes import clash_words
+from netapp.events.queries.wording import Span
 from netapp.kernel.db import DbSession
 from netapp.kernel.site import site_of
 from netapp.kernel.words import date_words, time_words, zone_words
@@ -168,11 +170,15 @@ def session_moved(
     only_place = all(change["what"] == "Place" for change in changes)
     message = "events/place_changed" if only_place else "events/session_moved"
     concerned = by_booking(live_places(session, date))
-    extra = {"changes": list(changes), "reason": reason}
+    moved = (
+        [Span(date.starts_at, date.ends_at)] if any(c["what"] == "Time" for c in changes) else []
+    )
     for booking_id, places in concerned.items():
         held = [place for place in places if place.state is PlaceState.CONFIRMED]
         news = [CalendarNews(place, "REQUEST") for place in held]
         booking = with_places(session, booking_id)
+        clashes = clash_words(session, booking.person_id, moved, besides=event.id, now=now)
+        extra = {"changes": list(changes), "reason": reason, "clashes": clashes}
         send(session, event, booking, message, about=places, news=news, now=now, extra=extra)
     return len(concerned)
 

@@ -17,10 +17,13 @@ from netapp.events.models import (
     EventMode,
     EventSession,
     EventStatus,
+    PlaceState,
 )
 from netapp.events.queries.booking_dates import PlaceLine, State, place_lines
+from netapp.events.queries.dates import spans_of
 from netapp.events.queries.endings import Ending
 from netapp.events.queries.minimum import decision_day
+from netapp.events.queries.my_clashes import clash_words
 from netapp.events.queries.pages import change_words
 from netapp.kernel.crypto import unseal
 from netapp.kernel.db import DbSession
@@ -85,6 +88,7 @@ class BookingPage:
     contact_name: str
     contact_email: str
     dates: tuple[PlaceLine, ...]
+    offer_clashes: tuple[str, ...]  # What else they have at the time of what is on offer.
     next_steps: tuple[NextStep, ...]
     needs: str
     story: tuple[StoryLine, ...]
@@ -203,10 +207,19 @@ def booking_page(session: DbSession, booking_id: int, now: datetime) -> BookingP
         contact_name=event.access_contact_name or site.name,
         contact_email=event.access_contact_email or site.contact_email,
         dates=lines,
+        offer_clashes=_offer_clashes(session, booking, now),
         next_steps=_next_steps(event, lines, now),
         needs=_needs(session, booking),
         story=_story(session, booking, event.zone),
     )
+
+
+def _offer_clashes(session: DbSession, booking: Booking, now: datetime) -> tuple[str, ...]:
+    dates = {date.id: date for date in booking.event.sessions}
+    offered = [dates[p.session_id] for p in booking.places if p.state is PlaceState.OFFERED]
+    spans = spans_of(offered)
+    found = clash_words(session, booking.person_id, spans, besides=booking.event_id, now=now)
+    return tuple(found)
 
 
 def _next_steps(event: Event, lines: Sequence[PlaceLine], now: datetime) -> tuple[NextStep, ...]:
