@@ -65,6 +65,9 @@ WORDS: dict[str, Any] = {
     "changes": [{"what": "Place", "before": "Room 1", "after": "Room 2"}],
     "contact": {"name": "Jo Field", "email": "jo@network.example"},
     "summary": "Amara Osei cancelled their booking.",
+    "given_by": None,
+    "organisation": None,
+    "party": None,
     "online": False,
     "cancel_until": "2pm on Wednesday 20 January 2027",
     "cancelled_by": "coordinator",
@@ -85,6 +88,16 @@ WORDS: dict[str, Any] = {
     "days": 7,
     "browser": "Firefox on Linux",
 }
+
+PARTY: dict[str, Any] = {
+    "places": 5,
+    "organisation": "Example School",
+    "order_number": "PO/123",
+    "unnamed": 2,
+    "names_url": "https://network.example/bookings/7KQ4-X9PD-M2/names?key=names",
+    "name_until": "Monday 18 January 2027, 2pm GMT",
+}
+"""What a letter to the booker of a party says of it."""
 
 ITEM = CalendarItem(
     uid="session-k3v9@network.example",

@@ -7,7 +7,7 @@ import pytest
 from jinja2 import UndefinedError
 
 from netapp.mail.rendering import OPTIONAL, TEMPLATES, UnknownMessage, greeting, render
-from tests.mail.samples import SITE, WORDS
+from tests.mail.samples import PARTY, SITE, WORDS
 
 MESSAGES = sorted(
     f"{path.parent.name}/{path.name}" for path in TEMPLATES.glob("*/*") if path.is_dir()
@@ -59,7 +59,10 @@ def test_the_mails_that_are_promised_are_there():
     assert promised - set(MESSAGES) == set()
 
 
-@pytest.mark.parametrize("extra", [{}, {"online": True}, {"has_invitation": True}, None])
+@pytest.mark.parametrize(
+    "extra",
+    [{}, {"online": True}, {"has_invitation": True}, {"party": PARTY}, {"given_by": "Jo"}, None],
+)
 @pytest.mark.parametrize("message", MESSAGES)
 def test_every_mail_says_all_it_must_in_text_and_html(message, extra):
     words = {name: WORDS[name] for name in LEAST} if extra is None else WORDS | extra
@@ -86,6 +89,46 @@ def test_every_mail_asks_for_one_thing(message):
     alone = [line for line in mail.text.splitlines() if line.startswith("https://")]
     assert buttons == alone
     assert len(alone) == (0 if message == "people/code" else 1)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        *("events/booking_confirmed", "events/booking_received", "events/waiting"),
+        *("events/offer", "events/names_wanted"),
+    ],
+)
+def test_who_booked_for_a_party_reads_for_whom(message):
+    mail = render(message, WORDS | {"party": PARTY}, site=SITE)
+    for body in (mail.text, Page(mail.html).words):
+        assert "5 places for Example School, order PO/123." in " ".join(body.split())
+
+
+@pytest.mark.parametrize(
+    "message", ["events/booking_confirmed", "events/names_wanted", "events/place_handed_back"]
+)
+def test_the_link_for_names_says_until_when(message):
+    mail = render(message, WORDS | {"party": PARTY}, site=SITE)
+    assert f"{PARTY['names_url']}\n" in mail.text
+    assert {"href": PARTY["names_url"]} in [
+        {"href": a["href"]} for a in Page(mail.html).of("a") if "href" in a
+    ]
+    for body in (mail.text, Page(mail.html).words):
+        assert "2 people are not named yet" in body
+        assert "until Monday 18 January 2027, 2pm GMT" in body
+
+
+def test_what_strangers_typed_makes_no_link():
+    words = WORDS | {
+        "given_by": "Win at evil.example",
+        "organisation": "https://evil.example",
+        "summary": "evil@evil.example",
+        "party": PARTY | {"organisation": "evil.example", "order_number": "www.evil"},
+    }
+    for message in ("place_given", "place_ended", "place_handed_back", "names_wanted"):
+        mail = render(f"events/{message}", words | {"summary": None}, site=SITE)
+        assert "evil" not in mail.subject + mail.text + mail.html
+    assert "evil" not in render("events/place_handed_back", words, site=SITE).text
 
 
 @pytest.mark.parametrize("message", MESSAGES)
