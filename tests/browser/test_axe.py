@@ -29,6 +29,7 @@ SANDBOXED = {"desk_mail.look"}  # No script runs there, so axe cannot.
 FOR_ENDED_LINKS = {"events.thanks", "links.welcome", "links.reset"}
 FOR_ENDED_LINKS |= {"my_address.look", "my_address.look_back"}
 FOR_ENDED_LINKS |= {"interest.asked", "interest.confirm", "interest.show"}
+FOR_ENDED_LINKS |= {"interest.back_to_interest"}
 
 Inspect = Callable[[Page], list[str]]
 
@@ -121,6 +122,7 @@ def address_of(rule: Rule, season: Season) -> str:
         "name": "no-such-name",
         "desk_ideas.key": season.idea.key,
         "desk_people.key": season.person.key,
+        "desk_people_address.key": season.person.key,
         "desk_mail.key": season.mail_key,
     }
     blueprint = rule.endpoint.partition(".")[0]
