@@ -33,7 +33,7 @@ ARTS: Final = [
     (Art.ROUTES.value, "Routes: the lines part"),
     (Art.CHAOS.value, "Chaos: tangled, then settled"),
     (Art.MEET.value, "Meet: the lines come together"),
-    (Art.CALM.value, "Calm: the lines run side by side"),
+    (Art.CALM.value, "Calm: the lines stay apart"),
 ]
 BOOKED_AS: Final = [
     (BookedAs.BY_SESSION.value, "Date by date"),

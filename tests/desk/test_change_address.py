@@ -15,6 +15,7 @@ from netapp.kernel.site import site_of
 from netapp.people.errors import AddressTaken
 from netapp.people.models import Person
 from netapp.people.operations import desk as operations
+from netapp.people.operations import own_address
 from tests.events.scenes import book, forget_mails
 from tests.factories import NOW, make_coordinator, make_event, make_guest, make_person
 from tests.people.letters import code_in, last_letter, letters_to, link_in
@@ -188,3 +189,25 @@ def test_whoever_asks_shows_again_who_it_is(session, at_desk, amina, at):
         page = at_desk.open(f"/desk/people/{amina.key}/address")
 
     assert page.request.path == "/account/again"
+
+
+def test_a_change_of_their_own_can_neither_be_confirmed_nor_taken_back_afterwards(
+    session, at_desk, amina, as_person
+):
+    own_address.ask(session, person_id=amina.id, email="first@new.example", now=NOW)
+    session.commit()
+    confirm = link_in(session, "first@new.example")
+    mine = as_person(None)
+    mine.open(confirm)
+    mine.send(confirm)
+    undo = link_in(session, OLD)
+    own_address.ask(session, person_id=amina.id, email="second@new.example", now=NOW)
+    session.commit()
+    again = link_in(session, "second@new.example")
+
+    change(at_desk, amina)
+
+    for link in (undo, again):
+        mine.open(link)
+        assert [form.action for form in mine.forms() if "address" in form.action] == []
+    assert kept(session, amina)[0] == NEW

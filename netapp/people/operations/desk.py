@@ -20,7 +20,7 @@ from netapp.people.errors import (
     SameAddress,
 )
 from netapp.people.models import Person, Role, RoleGrant
-from netapp.people.operations import sign_ins
+from netapp.people.operations import own_address, sign_ins
 from netapp.people.operations.codes import end_codes
 from netapp.people.operations.guards import hold_coordinators, hold_person
 from netapp.people.operations.guests import find_or_add_guest
@@ -124,6 +124,7 @@ def change_address(
     except IntegrityError as error:  # Somebody booked with it in this very moment.
         raise AddressTaken from error
     end_codes(session, email=old, now=now)
+    own_address.end_all(session, person_id=person.id, now=now)
     end_links(session, person_id=person.id, purposes=[RESET, *WELCOME_PURPOSES], now=now)
     sign_ins.end_all(session, person_id=person.id)
     letters.address_left(session, name=person.name, email=old, about=subject_of(person), now=now)

@@ -165,6 +165,17 @@ def _open(
     return OpenChange(found.key, found.name, found.email) if found else None
 
 
+def end_all(session: DbSession, *, person_id: int, now: datetime) -> None:
+    """No link in a mail changes this person's address any more, or takes a change back: a
+    coordinator has decided what it is."""
+    session.execute(
+        update(AddressChange)
+        .where(AddressChange.person_id == person_id, AddressChange.ended_at.is_(None))
+        .values(ended_at=now)
+        .execution_options(synchronize_session=False)
+    )
+
+
 def _end_open(session: DbSession, person_id: int, now: datetime) -> None:
     session.execute(
         update(AddressChange)
