@@ -55,7 +55,6 @@ class PlaceLine:
     position: int  # On the waiting list, from 1; else 0.
     offer_ends: str  # Thursday 14 January 2027, 3pm GMT
     ending: Ending | None  # What became of it, once it ended.
-    is_full: bool  # No place for somebody new.
     can_add: bool  # Not held now, and may be chosen.
     room_words: str  # For a date that could be added.
     no_room: bool  # Who adds it waits.
@@ -128,7 +127,6 @@ def _line(
         position=numbers.get(place.id, 0) if place else 0,
         offer_ends=moment_words(ends_at, event.zone) if ends_at else "",
         ending=ending_of(place, date.cancel_reason) if place else None,
-        is_full=is_full(room),
         can_add=not held and _may_choose(booking, date, now),
         room_words=free_words(room.free, waits=is_full(room), waiting_list=event.has_waiting_list),
         no_room=is_full(room),

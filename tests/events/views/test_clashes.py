@@ -1,9 +1,8 @@
-"""What the page asks before it books: another booking at that time, a place that has just gone."""
+"""Whoever has another booking at that time hears of it before they book, take or keep a place."""
 
 from datetime import timedelta
 
 from netapp.audit.operations import Actor
-from netapp.events.models import BookedAs
 from netapp.events.operations.booking import find_live_booking
 from netapp.events.operations.changing import cancel_booking
 from netapp.events.operations.dates import change_date
@@ -46,53 +45,6 @@ def test_what_only_touches_or_is_waited_for_is_no_clash(session, visitor, sign_i
     visitor.open(f"/events/{event.slug}")
     visitor.send("/bookings")
     assert "You are booked" in visitor.text
-
-
-def test_nobody_is_put_on_a_waiting_list_whose_page_showed_a_place(session, visitor, sign_in):
-    me = sign_in(make_person(session))
-    event = make_event(session, capacity=1)
-    visitor.open(f"/events/{event.slug}")
-    fill(session, event, 0, people=1)
-    assert visitor.send("/bookings").status_code == 409
-    assert "The last place has just gone" in visitor.text
-    assert live_booking(session, event, me) is None
-    visitor.send("/bookings")
-    assert "You are on the waiting list" in visitor.text
-    assert states(session, live_booking(session, event, me)) == ["waiting"]
-
-
-def test_a_course_is_asked_for_as_a_whole(session, visitor, sign_in):
-    me = sign_in(make_person(session))
-    event = make_event(session, sessions=2, capacity=1, booked_as=BookedAs.WHOLE)
-    visitor.open(f"/events/{event.slug}")
-    fill(session, event, people=1)
-    assert visitor.send("/bookings").status_code == 409
-    assert live_booking(session, event, me) is None
-
-
-def test_who_knew_that_a_date_was_full_is_not_asked(session, visitor, sign_in):
-    me = sign_in(make_person(session))
-    event = make_event(session, sessions=2, capacity=1)
-    fill(session, event, 0, people=1)
-    visitor.open(f"/events/{event.slug}")
-    visitor.send("/bookings", session=[date.key for date in event.sessions])
-    assert states(session, live_booking(session, event, me)) == ["waiting", "confirmed"]
-
-
-def test_guests_are_asked_alike_whether_or_not_they_have_a_booking(session, as_person):
-    event = make_event(session, capacity=2)
-    known = make_person(session)
-    book(session, event, 0, person=known)
-    guests = [as_person(None) for _ in range(2)]
-    for guest in guests:
-        guest.open(f"/events/{event.slug}")
-    fill(session, event, 0, people=1)
-    answers = [
-        guest.send("/bookings", name="Sam Okoro", email=email)
-        for guest, email in zip(guests, (known.email, "new@example.org"), strict=True)
-    ]
-    assert [answer.status_code for answer in answers] == [409, 409]
-    assert ["The last place has just gone" in guest.text for guest in guests] == [True, True]
 
 
 def test_an_offer_says_what_else_one_has_at_that_time(session, visitor, sign_in):
