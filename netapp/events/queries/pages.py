@@ -288,7 +288,7 @@ def _when(event: Event, lines: Sequence[DateLine], state: BookingState) -> tuple
 
 def _choice_words(event: Event, number: int, *, all_of_them: bool) -> str:
     if event.booked_as is BookedAs.WHOLE:
-        return f"One booking is for all {number} dates."
+        return f"One booking is for {'both' if number == 2 else f'all {number}'} dates."
     few = {2: "one or both", 3: "one, two or all three"}.get(number, "one or to several")
     return f"Come to {few}{'' if all_of_them else ' of those still to come'}."
 

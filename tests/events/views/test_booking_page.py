@@ -359,6 +359,7 @@ def test_take_the_place_on_offer(session, visitor, guest, offered, link):
         " Wednesday 13 January 2027, 10am GMT . Then it goes to the next person."
         " Take the place No thank you"
     )
+    assert "Cancel my booking" not in words(visitor.text)  # No thank you is.
     visitor.send("/offer", answer="take")
     assert said(visitor.text) == "The place is yours. We have emailed you the details."
     assert fresh(session, offered) == ["confirmed"]

@@ -276,7 +276,7 @@ def test_a_course_is_booked_as_one(session, visitor):
     make_event(session, slug="course", sessions=2, booked_as=BookedAs.WHOLE, capacity=7)
     visitor.open("/events/course")
     assert panel(visitor.text).startswith(
-        "Book your place One booking for all 2 dates"
+        "Book your place One booking for both dates"
         " Wednesday 10 February 2027 2pm to 5:30pm GMT"
         " Wednesday 17 February 2027 2pm to 5:30pm GMT 7 places left. Your name"
     )

@@ -73,7 +73,7 @@ def test_on_offer_coming_waiting_cancelled_and_past(session, member, amara, at):
         "12 Mar Later Friday 12 March 2027, midday to 3:30pm GMT Online Open",
     ]
     assert rows(member.text, "m0") == [
-        "10 Feb Freed Wednesday 10 February 2027, 2pm to 5:30pm GMT Online On offer"
+        "10 Feb Freed Wednesday 10 February 2027, 2pm to 5:30pm GMT Online"
         " We hold it until Wednesday 13 January 2027, 10am GMT . Answer",
     ]
     assert rows(member.text, "m2") == [
