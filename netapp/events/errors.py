@@ -109,8 +109,11 @@ class PartyTooLarge(BookingRefused):
     message = "One booking cannot be for so many places here. Book fewer, or write to us."
 
 
-class AlreadyHasPlace(BookingRefused):
-    message = "Somebody you named has a place in one of these dates already. Name somebody else."
+class TooManyNamed(BookingRefused):
+    message = (
+        "Many people were named with this link or from this network in the last hour. "
+        "Wait an hour and name the others then, or write to us."
+    )
 
 
 class NameMissing(BookingRefused):

@@ -1,6 +1,6 @@
 """What may be done with an event, a date or a place at a moment."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -14,6 +14,7 @@ from netapp.events.errors import (
 )
 from netapp.events.models import (
     LIVE_STATES,
+    Booking,
     Event,
     EventSession,
     EventStatus,
@@ -23,10 +24,17 @@ from netapp.events.models import (
     SessionStatus,
     WindowFor,
 )
+from netapp.kernel.zones import TimeSkipped, to_local, to_utc
 
 JOINING_OPENS = timedelta(hours=48)
 """How long before its start the joining link of a session is shown to those confirmed: never later
 than the reminder of the day before, which leads to it."""
+
+NAMES_ASKED_BEFORE = timedelta(days=4)
+"""How long before people of a party must be named the booker is reminded."""
+
+TIME_TO_NAME = timedelta(days=1)
+"""Nobody loses a place for want of a name sooner after we asked, or after it was confirmed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +135,44 @@ def name_until(event: Event, dates: Sequence[EventSession]) -> datetime | None:
     """Until when the people of a party are named: some days before the first of these dates."""
     scheduled = [date.starts_at for date in dates if date.status is SessionStatus.SCHEDULED]
     return min(scheduled) - timedelta(days=event.name_until_days) if scheduled else None
+
+
+def names_asked(event: Event, until: datetime) -> datetime:
+    """When missing names are asked for: at the hour of reminders, some days before ``until``."""
+    local = to_local(until, event.zone).replace(tzinfo=None) - NAMES_ASKED_BEFORE
+    asked = local.replace(hour=event.reminder_hour, minute=0, second=0, microsecond=0)
+    try:
+        return to_utc(asked, event.zone, second=True)
+    except TimeSkipped:
+        return to_utc(asked + timedelta(hours=1), event.zone)
+
+
+def names_due(
+    event: Event, booking: Booking, places: Sequence[Place], dates: Sequence[EventSession]
+) -> datetime | None:
+    """Until when these confirmed places, in these dates, want names: a day at least after we
+    asked, and after they were confirmed. None: until the dates begin, because there is no time
+    left to give the places to others."""
+    until = name_until(event, dates)
+    if until is None:
+        return None
+    since = [place.confirmed_at for place in places if place.confirmed_at]
+    since += [booking.names_asked_at] if booking.names_asked_at else []
+    due = max([until, *(moment + TIME_TO_NAME for moment in since)])
+    return due if due < min(date.starts_at for date in dates) else None
+
+
+def unnamed_places(booking: Booking, coming: Collection[int]) -> list[Place]:
+    """The confirmed places of a booking for which nobody is named; ``coming``: ids of the dates
+    still to come. ``places`` and ``attendees`` are loaded."""
+    unnamed = {attendee.id for attendee in booking.attendees if not attendee.name}
+    return [
+        place
+        for place in booking.places
+        if place.attendee_id in unnamed
+        and place.state is PlaceState.CONFIRMED
+        and place.session_id in coming
+    ]
 
 
 def can_join(session: EventSession, place: Place, now: datetime) -> bool:

@@ -115,7 +115,7 @@ def test_the_link_for_names_says_until_when(message):
     ]
     for body in (mail.text, Page(mail.html).words):
         assert "2 people are not named yet" in body
-        assert "until Monday 18 January 2027, 2pm GMT" in body
+        assert "by Monday 18 January 2027, 2pm GMT" in body
 
 
 def test_what_strangers_typed_makes_no_link():

@@ -20,6 +20,7 @@ from netapp.events.errors import (
     TooManyNames,
 )
 from netapp.events.models import (
+    LIVE_STATES,
     Attendee,
     Audience,
     BookedAs,
@@ -28,6 +29,7 @@ from netapp.events.models import (
     Event,
     EventSession,
     Mode,
+    Place,
     PlaceState,
 )
 from netapp.events.operations import letters
@@ -118,9 +120,7 @@ def book_as_guest(
     dates = _open_dates(session, event, wish, now)
     if event.audience is Audience.MEMBERS:
         raise MembersOnly
-    earlier = find_live_booking(session, event_id=event.id, person_id=person.id)
-    if earlier:
-        letters.already_booked(session, event, earlier, now=now)
+    if _tell_booked(session, event, person, dates, now):
         return _answer(
             dates,
             places_for_newcomer(
@@ -135,6 +135,28 @@ def book_as_guest(
     booking = make_booking(session, event, dates, person, wish, BookingSource.GUEST, now)
     letters.booked(session, event, booking, fresh=booking.places, now=now)
     return _answer(dates, {place.session_id: place.state for place in booking.places})
+
+
+def _tell_booked(
+    session: DbSession, event: Event, person: Person, dates: Sequence[EventSession], now: datetime
+) -> bool:
+    """Mail the truth to somebody who has a booking, or a place in one of these dates that another
+    person booked for them."""
+    if earlier := find_live_booking(session, event_id=event.id, person_id=person.id):
+        letters.already_booked(session, event, earlier, now=now)
+        return True
+    given = session.scalars(
+        select(Place)
+        .where(
+            Place.session_id.in_([date.id for date in dates]),
+            Place.person_id == person.id,
+            Place.state.in_(LIVE_STATES),
+        )
+        .order_by(Place.id)
+    ).all()
+    if given:
+        letters.already_named(session, event, given, now=now)
+    return bool(given)
 
 
 def find_live_booking(session: DbSession, *, event_id: int, person_id: int) -> Booking | None:

@@ -26,8 +26,8 @@ from netapp.events.models import (
     PlaceState,
 )
 from netapp.events.operations import letters
-from netapp.events.operations.guard import lock_booking, show_to_person
-from netapp.events.operations.places import give_places
+from netapp.events.operations.guard import lock_booking, show_to_people
+from netapp.events.operations.places import give_places, who_comes
 from netapp.events.operations.pools import release
 from netapp.events.operations.sending import live_places
 from netapp.events.operations.story import close_if_over, note
@@ -55,11 +55,12 @@ def change_dates(
     settle(session, event, now)  # First: an offer that ran out may have been all there was.
     refuse_stale(booking, seen_version)
     dates = {date.id: date for date in event.sessions}
-    live = {p.session_id: p for p in booking.places if p.state in LIVE_STATES}
-    fixed = {i for i, p in live.items() if not can_give_back(event, dates[i], p, now)}
+    live = [place for place in booking.places if place.state in LIVE_STATES]
+    there = {place.session_id for place in live}
+    fixed = {i for i in there if not _can_drop(event, dates[i], live, now)}
     wanted = {d.id for d in dates.values() if d.key in set(session_keys)} | fixed
-    added = [d for i, d in dates.items() if i in wanted - set(live)]
-    dropped = [place for i, place in live.items() if i not in wanted]
+    added = [d for i, d in dates.items() if i in wanted - there]
+    dropped = [place for place in live if place.session_id not in wanted]
     if not wanted or event.booked_as is BookedAs.WHOLE:
         raise NothingChosen
     if not added and not dropped:
@@ -68,13 +69,16 @@ def change_dates(
         raise DateNotBookable
     if added and event.booking_closes_at and now >= event.booking_closes_at:
         raise DateNotBookable
-    before = set(booking.places)
+    before, people = set(booking.places), who_comes(booking)
     lost = give_up(session, dropped, EndReason.BY_PERSON, now)
     mode = _usual_mode(booking)
-    give_places(session, event, booking, added, now, mode=mode, accepts_waiting=accepts_waiting)
+    give_places(
+        session, event, booking, added, now, mode=mode, people=people,
+        accepts_waiting=accepts_waiting,
+    )  # fmt: skip
     booking.version += 1
     note(session, booking, "Changed the dates.", now)
-    show_to_person(session, booking.person_id, now)
+    show_to_people(session, booking, now)
     session.flush()
     gained = [place for place in booking.places if place not in before]
     letters.changed(session, event, booking, gained=gained, lost=lost, now=now)
@@ -154,8 +158,14 @@ def end_places_of(
         place.booking.version += 1
         note(session, place.booking, "A date was cancelled by the organisers.", now, by="desk")
         close_if_over(session, place.booking, now)
-        show_to_person(session, place.booking.person_id, now)
+        show_to_people(session, place.booking, now)
     return places, confirmed
+
+
+def _can_drop(event: Event, date: EventSession, live: Sequence[Place], now: datetime) -> bool:
+    """Whether all that they have in a date may be given back."""
+    there = [place for place in live if place.session_id == date.id]
+    return all(can_give_back(event, date, place, now) for place in there)
 
 
 def _usual_mode(booking: Booking) -> Mode | None:
@@ -188,4 +198,4 @@ def give_up(
 def _after_cancelling(session: DbSession, event: Event, booking: Booking, now: datetime) -> None:
     booking.version += 1
     close_if_over(session, booking, now)
-    show_to_person(session, booking.person_id, now)
+    show_to_people(session, booking, now)

@@ -51,6 +51,13 @@ def show_in_calendars(session: DbSession, now: datetime) -> None:
     raise_revision(session, "events", now)
 
 
+def show_to_people(session: DbSession, booking: Booking, now: datetime) -> None:
+    """Something changed for everybody on a booking; ``places`` must be loaded."""
+    theirs = {place.person_id for place in booking.places if place.person_id is not None}
+    for person_id in sorted(theirs | {booking.person_id}):
+        show_to_person(session, person_id, now)
+
+
 def show_to_person(session: DbSession, person_id: int, now: datetime) -> None:
     """Something changed that this person's own calendar shows."""
     raise_revision(session, f"person:{person_id}", now)

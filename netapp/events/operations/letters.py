@@ -8,16 +8,30 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
 
-from netapp.events.models import LIVE_STATES, Booking, Event, EventSession, Place, PlaceState
+from netapp.events.models import (
+    LIVE_STATES,
+    Attendee,
+    Booking,
+    Event,
+    EventSession,
+    Place,
+    PlaceState,
+)
 from netapp.events.operations.invitations import CalendarNews
-from netapp.events.operations.sending import by_booking, live_places, send, with_places
+from netapp.events.operations.sending import (
+    by_booking,
+    live_places,
+    send,
+    send_to_named,
+    with_places,
+)
 from netapp.events.queries.letter_words import date_lines, dates_of, event_words
 from netapp.events.queries.minimum import uncertain_words
 from netapp.events.queries.my_clashes import clash_words
 from netapp.events.queries.wording import Span
 from netapp.kernel.db import DbSession
 from netapp.kernel.site import site_of
-from netapp.kernel.words import date_words, time_words, zone_words
+from netapp.kernel.words import date_words, join_words, time_words, zone_words
 from netapp.mail import operations as mail
 from netapp.mail.operations import Address
 from netapp.people.models import Person
@@ -52,6 +66,16 @@ def already_booked(session: DbSession, event: Event, booking: Booking, *, now: d
     booking = with_places(session, booking.id)
     live = [place for place in booking.places if place.state in LIVE_STATES]
     send(session, event, booking, "events/already_booked", about=live, now=now)
+
+
+def already_named(
+    session: DbSession, event: Event, given: Sequence[Place], *, now: datetime
+) -> None:
+    """The same for somebody who has places that another person booked for them."""
+    for booking_id, places in by_booking(given).items():
+        booking = with_places(session, booking_id)
+        mine = next(each for each in booking.attendees if each.id == places[0].attendee_id)
+        send_to_named(session, event, booking, "events/already_booked", mine, about=places, now=now)
 
 
 def offer(
@@ -113,21 +137,41 @@ def cancelled(
 
 
 def place_given(
-    session: DbSession, event: Event, booking: Booking, *, places: Sequence[Place], now: datetime
+    session: DbSession,
+    event: Event,
+    booking: Booking,
+    attendee: Attendee,
+    *,
+    places: Sequence[Place],
+    now: datetime,
 ) -> None:
-    """Somebody was named for places in a booking of another person."""
-    news = [CalendarNews(place, "REQUEST") for place in places]
-    booking = with_places(session, booking.id)
-    send(session, event, booking, "events/place_given", about=places, news=news, now=now)
+    """Somebody was named for places in a booking of another person. Of those among them that they
+    cannot have, because they have places of their own, only they are told."""
+    dates = dates_of(session, event)
+    theirs = [place for place in places if place.person_id is not None]
+    own = [date_words(dates[p.session_id].starts_at, event.zone) for p in places if p not in theirs]
+    send_to_named(
+        session, event, with_places(session, booking.id), "events/place_given", attendee,
+        about=theirs, news=[CalendarNews(place, "REQUEST") for place in theirs],
+        extra={"summary": join_words(own)}, now=now,
+    )  # fmt: skip
 
 
 def place_ended(
-    session: DbSession, event: Event, booking: Booking, *, places: Sequence[Place], now: datetime
+    session: DbSession,
+    event: Event,
+    booking: Booking,
+    attendee: Attendee,
+    *,
+    places: Sequence[Place],
+    now: datetime,
 ) -> None:
     """The places of somebody go to another person, or to nobody yet."""
     news = [CalendarNews(place, "CANCEL") for place in places]
     booking = with_places(session, booking.id)
-    send(session, event, booking, "events/place_ended", about=places, news=news, now=now)
+    send_to_named(
+        session, event, booking, "events/place_ended", attendee, about=places, news=news, now=now
+    )
 
 
 def handed_back(

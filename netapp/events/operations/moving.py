@@ -18,6 +18,7 @@ from netapp.events.operations import letters
 from netapp.events.operations.changing import give_up, refuse_stale
 from netapp.events.operations.guard import lock_booking, show_to_person
 from netapp.events.operations.line import may_go_first
+from netapp.events.operations.places import held_elsewhere
 from netapp.events.operations.pools import take_all
 from netapp.events.operations.story import note
 from netapp.events.operations.waiting import settle
@@ -99,11 +100,13 @@ def exchange(
     taken = {p.attendee_id for p in booking.places if p.session_id == there.id and _lives(p)}
     if taken & {place.attendee_id for place in places}:
         raise NoPlaceToMoveTo
+    moving = [each for each in booking.attendees if each.id in {p.attendee_id for p in places}]
+    elsewhere = held_elsewhere(session, booking, moving, [there])
     lost = give_up(session, places, EndReason.BY_PERSON, now)
     gained = [
         Place(
             attendee_id=place.attendee_id,
-            person_id=place.person_id,
+            person_id=None if (there.id, place.person_id) in elsewhere else place.person_id,
             session_id=there.id,
             pool_id=there.pool_of(place.mode).id,
             mode=there.pool_of(place.mode).mode,

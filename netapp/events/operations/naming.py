@@ -6,16 +6,17 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from netapp.events.errors import AlreadyHasPlace, BookingEnded, ChangesClosed, NameMissing
+from netapp.events.errors import BookingChanged, BookingEnded, ChangesClosed, NameMissing
 from netapp.events.models import LIVE_STATES, Attendee, Booking, EndReason, Event, Place, PlaceState
 from netapp.events.operations import letters
 from netapp.events.operations.changing import give_up, refuse_stale
 from netapp.events.operations.guard import lock_booking, show_to_person
 from netapp.events.operations.story import close_if_over, note
 from netapp.events.operations.waiting import settle
-from netapp.events.policies import can_change
+from netapp.events.policies import can_give_back, is_coming, name_until, names_asked
 from netapp.kernel.db import DbSession
 from netapp.kernel.errors import NotFound
+from netapp.kernel.words import count_words
 from netapp.people.models import Person
 from netapp.people.operations.guests import find_or_add_guest
 
@@ -27,6 +28,7 @@ class Naming:
     key: str
     name: str
     email: str = ""
+    seen: str | None = None  # The name that the page showed; None skips the check.
 
 
 def name_attendees(
@@ -35,14 +37,17 @@ def name_attendees(
     booking_id: int,
     names: Sequence[Naming],
     seen_version: int | None = None,
+    by_link: bool = False,
     now: datetime,
 ) -> int:
-    """Name the people of a booking; returns how many are different now.
+    """Name the people of a booking, until each date begins; returns how many are different now.
 
     Whoever gets a confirmed place and has an address is told, with an invitation; whoever loses
     one is told, too. A place of somebody who booked for themselves can be handed to a colleague
-    like this: the booking stays theirs. Raises ``AlreadyHasPlace``, ``NameMissing``,
-    ``BookingChanged``, ``BookingEnded``, ``ChangesClosed`` and ``NotFound``.
+    like this: the booking stays theirs. Somebody who has a place of their own in a date keeps that
+    one, and only they are told: whoever names people learns nothing about them. ``by_link``: with
+    the link that was passed on, not by the booker. Raises ``NameMissing``, ``BookingChanged``,
+    ``BookingEnded``, ``ChangesClosed`` and ``NotFound``.
     """
     event, booking = lock_booking(session, booking_id)
     settle(session, event, now)
@@ -53,11 +58,13 @@ def name_attendees(
         attendee = attendees.get(naming.key)
         if attendee is None:
             raise NotFound
+        if naming.seen is not None and naming.seen != attendee.name:
+            raise BookingChanged
         changed += _name(session, event, booking, attendee, naming, now)
     if changed:
         booking.version += 1
-        some = "Somebody was" if changed == 1 else f"{changed} people were"
-        note(session, booking, f"{some} named.", now)
+        some = count_words(changed, "person was", "people were")
+        note(session, booking, f"{some} named{' with the link for names' if by_link else ''}.", now)
         session.flush()
     return changed
 
@@ -69,16 +76,22 @@ def hand_back(session: DbSession, *, booking_id: int, attendee_key: str, now: da
     if not booking.live:
         raise BookingEnded
     attendee = _attendee(booking, attendee_key)
+    if attendee.person_id is None:
+        raise NotFound
     name = attendee.name
-    places = _changeable(event, booking, attendee, now)
+    places = _to_come(event, booking, attendee, now)
     if not places:
         raise ChangesClosed
     _end_for(session, event, booking, attendee, places, now)
+    attendee = _apart(session, booking, attendee, places)
     attendee.name, attendee.person_id = "", None
     for place in places:
         place.person_id = None
+    until = name_until(event, [d for d in event.sessions if d.id in {p.session_id for p in places}])
+    if until and now >= names_asked(event, until):
+        booking.names_asked_at = now  # The letter asks, and leaves a day to answer.
     booking.version += 1
-    note(session, booking, f"{name} cannot come and handed the place back.", now, by=name)
+    note(session, booking, f"{name} cannot come and handed the place back.", now)
     session.flush()
     letters.handed_back(session, event, booking, name, now=now)
     return booking
@@ -92,14 +105,19 @@ def give_up_place(
     seen_version: int | None = None,
     now: datetime,
 ) -> Booking:
-    """The booker gives back the place of one attendee in every date that can still be changed.
+    """The booker gives back the place of one attendee in every date that can still be given back.
 
     Raises ``NotFound``, ``BookingChanged``, ``BookingEnded`` and ``ChangesClosed``.
     """
     event, booking = lock_booking(session, booking_id)
     refuse_stale(booking, seen_version)
     attendee = _attendee(booking, attendee_key)
-    places = _changeable(event, booking, attendee, now)
+    dates = {date.id: date for date in event.sessions}
+    places = [
+        place
+        for place in _to_come(event, booking, attendee, now)
+        if can_give_back(event, dates[place.session_id], place, now)
+    ]
     if not places:
         raise ChangesClosed
     lost = give_up(session, places, EndReason.BY_PERSON, now)
@@ -122,33 +140,38 @@ def _name(
     naming: Naming,
     now: datetime,
 ) -> bool:
-    person = _person_of(session, booking, attendee, naming, now)
+    person = _person_of(session, attendee, naming, now)
     person_id = person.id if person else None
     if (naming.name, person_id) == (attendee.name, attendee.person_id):
         return False
-    places = _changeable(event, booking, attendee, now)
+    places = _to_come(event, booking, attendee, now)
     if not places:
         raise ChangesClosed
-    somebody_else = person_id != attendee.person_id
-    if somebody_else:
-        _refuse_double(session, places, person_id, naming.name)
-        _end_for(session, event, booking, attendee, places, now)
+    if person_id == attendee.person_id:
+        if person_id is None:  # The same person put right, or another: nobody knows.
+            attendee = _apart(session, booking, attendee, places)
+        attendee.name = naming.name
+        session.flush()
+        return True
+    _end_for(session, event, booking, attendee, places, now)
+    attendee = _apart(session, booking, attendee, places)
     attendee.name, attendee.person_id = naming.name, person_id
     if person_id != booking.person_id:
         booking.is_party = True
+    own = _places_elsewhere(session, places, person_id)
     for place in places:
-        place.person_id = person_id
+        place.person_id = None if place.session_id in own else person_id
     session.flush()
-    if somebody_else and person:
+    if person is not None:
         show_to_person(session, person.id, now)
         held = [place for place in places if place.state is PlaceState.CONFIRMED]
         if held:
-            letters.place_given(session, event, booking, places=held, now=now)
+            letters.place_given(session, event, booking, attendee, places=held, now=now)
     return True
 
 
 def _person_of(
-    session: DbSession, booking: Booking, attendee: Attendee, naming: Naming, now: datetime
+    session: DbSession, attendee: Attendee, naming: Naming, now: datetime
 ) -> Person | None:
     """The person with this address. Without one, whoever it is still, if the name is the same."""
     if naming.email:
@@ -171,22 +194,45 @@ def _end_for(
     if attendee.person_id is None:
         return
     show_to_person(session, attendee.person_id, now)
-    held = [place for place in places if place.state is PlaceState.CONFIRMED]
+    theirs = [place for place in places if place.person_id is not None]
+    held = [place for place in theirs if place.state is PlaceState.CONFIRMED]
     if held:
-        letters.place_ended(session, event, booking, places=held, now=now)
+        letters.place_ended(session, event, booking, attendee, places=held, now=now)
     session.flush()
 
 
-def _refuse_double(
-    session: DbSession, places: Sequence[Place], person_id: int | None, name: str
-) -> None:
-    there = select(Place.id).where(
-        Place.session_id.in_([place.session_id for place in places]),
-        Place.person_id == person_id,
-        Place.state.in_(LIVE_STATES),
+def _apart(
+    session: DbSession, booking: Booking, attendee: Attendee, places: Sequence[Place]
+) -> Attendee:
+    """Whoever is to have these places. Dates that have begun stay those of the one who had them,
+    so where there are any it is somebody new."""
+    stays = [p for p in booking.places if p.attendee_id == attendee.id and p not in places]
+    if not any(place.state in LIVE_STATES for place in stays):
+        return attendee
+    other = Attendee(name="")
+    booking.attendees.append(other)
+    session.flush()
+    for place in places:
+        place.attendee_id = other.id
+    session.flush()
+    return other
+
+
+def _places_elsewhere(
+    session: DbSession, places: Sequence[Place], person_id: int | None
+) -> set[int]:
+    """Of the dates of these places those, by id, in which this person has another one."""
+    if person_id is None:
+        return set()
+    found = session.scalars(
+        select(Place.session_id).where(
+            Place.session_id.in_([place.session_id for place in places]),
+            Place.person_id == person_id,
+            Place.state.in_(LIVE_STATES),
+            Place.id.not_in([place.id for place in places]),
+        )
     )
-    if person_id is not None and session.scalar(there.limit(1)) is not None:
-        raise AlreadyHasPlace
+    return set(found)
 
 
 def _attendee(booking: Booking, key: str) -> Attendee:
@@ -196,13 +242,13 @@ def _attendee(booking: Booking, key: str) -> Attendee:
     raise NotFound
 
 
-def _changeable(event: Event, booking: Booking, attendee: Attendee, now: datetime) -> list[Place]:
-    """Their live places in the dates that can still be changed."""
-    dates = {date.id: date for date in event.sessions}
+def _to_come(event: Event, booking: Booking, attendee: Attendee, now: datetime) -> list[Place]:
+    """Their live places in the dates that have not begun."""
+    coming = {date.id for date in event.sessions if is_coming(date, now)}
     return [
         place
         for place in booking.places
         if place.attendee_id == attendee.id
         and place.state in LIVE_STATES
-        and can_change(event, dates[place.session_id], now)
+        and place.session_id in coming
     ]

@@ -6,8 +6,12 @@ Under the lock of ``guard.lock_event``.
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from netapp.events.errors import EventFull, PlacesGone, SomeDatesFull
+from sqlalchemy import select
+
+from netapp.events.errors import AlreadyBooked, EventFull, PlacesGone, SomeDatesFull
 from netapp.events.models import (
+    LIVE_STATES,
+    Attendee,
     BookedAs,
     Booking,
     BookingSource,
@@ -34,22 +38,26 @@ def give_places(
     now: datetime,
     *,
     mode: Mode | None,
+    people: Sequence[Attendee] | None = None,
     by_hand: bool = False,
     kept_first: bool = False,
     accepts_waiting: Collection[str] | None = None,
 ) -> None:
-    """A place in each date for each attendee of a booking, confirmed or waiting; all of a party
-    together. ``mode``: how they take part, where a date leaves a choice.
+    """A place in each date for each of these people of a booking (None: all), confirmed or
+    waiting; all of a party together. ``mode``: how they take part, where a date leaves a choice.
 
     Whoever waits already goes first: a newcomer never overtakes the waiting list, but for parties
     that do not fit (``line.may_go_first``). Raises ``EventFull`` or ``SomeDatesFull`` where there
     is no waiting list, and ``PlacesGone`` where they would wait and do not know it: see
-    ``booking.Wish.accepts_waiting``.
+    ``booking.Wish.accepts_waiting``. Raises ``AlreadyBooked`` where the booker would come along,
+    but has a place by another booking.
     """
     gone: dict[str, int] = {}
     groups = together(event, dates)
     rank = rank_of(session, event, booking, now)
-    number = len(booking.attendees)
+    people = booking.attendees if people is None else people
+    number = len(people)
+    elsewhere = held_elsewhere(session, booking, people, dates)
     for group in groups:
         pools = [date.pool_of(mode) for date in group]
         ids = [pool.id for pool in pools]
@@ -65,7 +73,7 @@ def give_places(
             booking.places += [
                 Place(
                     attendee=attendee,
-                    person_id=attendee.person_id,
+                    person_id=_free_person(attendee, date, elsewhere),
                     session_id=date.id,
                     pool_id=pool.id,
                     mode=pool.mode,
@@ -75,11 +83,50 @@ def give_places(
                     waiting_since=None if held else now,
                     window_rank=rank,
                 )
-                for attendee in booking.attendees
+                for attendee in people
             ]
     if gone:
         raise PlacesGone(gone)
     session.flush()
+
+
+def who_comes(booking: Booking) -> list[Attendee]:
+    """The people of a booking who have not lost all their places."""
+    there = {place.attendee_id for place in booking.places if place.state in LIVE_STATES}
+    return [each for each in booking.attendees if each.id in there]
+
+
+def held_elsewhere(
+    session: DbSession,
+    booking: Booking,
+    people: Sequence[Attendee],
+    dates: Sequence[EventSession],
+) -> set[tuple[int, int]]:
+    """(date, person) of those of these people who have a place in these dates by another booking.
+    Raises ``AlreadyBooked`` if the booker, who would come along, is one of them."""
+    persons = {each.person_id for each in people if each.person_id is not None}
+    found = session.execute(
+        select(Place.session_id, Place.person_id, Booking.reference)
+        .join(Booking, Booking.id == Place.booking_id)
+        .where(
+            Place.session_id.in_([date.id for date in dates]),
+            Place.person_id.in_(persons),
+            Place.state.in_(LIVE_STATES),
+            Place.booking_id != booking.id,
+        )
+    ).all()
+    for _, person_id, reference in found:
+        if person_id == booking.person_id:
+            raise AlreadyBooked(reference)
+    return {(session_id, person_id) for session_id, person_id, _ in found if person_id}
+
+
+def _free_person(
+    attendee: Attendee, date: EventSession, elsewhere: set[tuple[int, int]]
+) -> int | None:
+    """Whose place it is; nobody's whom another booking gives one already: one for each."""
+    person_id = attendee.person_id
+    return None if person_id and (date.id, person_id) in elsewhere else person_id
 
 
 def places_for_newcomer(

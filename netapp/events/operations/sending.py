@@ -89,6 +89,25 @@ def send(
         _send_to(session, event, booking, recipient, dates, extra or {}, now)
 
 
+def send_to_named(
+    session: DbSession,
+    event: Event,
+    booking: Booking,
+    message: str,
+    attendee: Attendee,
+    *,
+    about: Sequence[Place],
+    news: Sequence[CalendarNews] = (),
+    extra: dict[str, Any] | None = None,
+    now: datetime,
+) -> None:
+    """Tell only this one person of their places, even if they are the booker."""
+    person = session.get_one(Person, attendee.person_id)
+    other = attendee if person.id != booking.person_id else None
+    recipient = Recipient(person, attendee.name, message, other, about, news)
+    _send_to(session, event, booking, recipient, dates_of(session, event), extra or {}, now)
+
+
 def with_places(session: DbSession, booking_id: int) -> Booking:
     """The booking as a letter needs it, places and attendees loaded."""
     session.flush()

@@ -7,7 +7,7 @@ from netapp.events.errors import ChangesClosed, NoPlaceToSwapTo
 from netapp.events.models import LIVE_STATES, BookedAs, Booking, Mode, Place, PlaceState
 from netapp.events.operations import letters
 from netapp.events.operations.changing import refuse_stale
-from netapp.events.operations.guard import lock_booking, show_to_person
+from netapp.events.operations.guard import lock_booking, show_to_people
 from netapp.events.operations.line import may_go_first
 from netapp.events.operations.pools import release, take_all
 from netapp.events.operations.story import note
@@ -65,7 +65,7 @@ def swap_mode(
         _move(session, place, dates[place.session_id].pool_of(mode).id, mode, now)
     booking.version += 1
     note(session, booking, SWAPPED[mode], now)
-    show_to_person(session, booking.person_id, now)
+    show_to_people(session, booking, now)
     session.flush()
     letters.changed(session, event, booking, gained=places, lost=[], now=now)
     letters.tell_organiser(session, event, booking, "swapped how they take part", now=now)

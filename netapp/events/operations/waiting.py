@@ -24,7 +24,7 @@ from netapp.events.models import (
     Pool,
 )
 from netapp.events.operations import letters
-from netapp.events.operations.guard import FRESH, lock_booking, show_to_person
+from netapp.events.operations.guard import FRESH, lock_booking, show_to_people
 from netapp.events.operations.line import next_in_line
 from netapp.events.operations.pools import release, take_all
 from netapp.events.operations.story import close_if_over, note
@@ -130,7 +130,7 @@ def take_offer(
         place.state, place.confirmed_at = PlaceState.CONFIRMED, now
     booking.version += 1
     note(session, booking, "The offered place was taken.", now)
-    show_to_person(session, booking.person_id, now)
+    show_to_people(session, booking, now)
     session.flush()
     letters.booked(session, event, booking, fresh=offered, now=now)
     return booking

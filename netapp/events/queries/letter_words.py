@@ -1,8 +1,8 @@
 """What the mails of a booking say: links, dates in words, places on waiting lists."""
 
 from collections import Counter
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -18,7 +18,7 @@ from netapp.events.models import (
     Mode,
     Place,
 )
-from netapp.events.policies import name_until
+from netapp.events.policies import name_until, names_due, unnamed_places
 from netapp.events.queries.calendar import location_words, segment_words, session_title
 from netapp.events.queries.waiting_list import positions
 from netapp.kernel.db import DbSession
@@ -72,6 +72,8 @@ def attendee_context(site: Site, booking: Booking, attendee: Attendee) -> dict[s
         "manage_url": mine,
         "joining_url": mine,
         "invitations_url": None,
+        "cancel_until": "",
+        "cost": "",
         "is_guest": False,
         "given_by": booking.name,
         "organisation": booking.organisation,
@@ -86,16 +88,32 @@ def party_words(
     there = {place.attendee_id for place in booking.places if place.state in LIVE_STATES}
     people = [attendee for attendee in booking.attendees if attendee.id in there]
     unnamed = [attendee for attendee in people if not attendee.name]
-    held = [dates[place.session_id] for place in booking.places if place.state in LIVE_STATES]
-    until = name_until(event, held)
+    until = names_wanted_by(event, booking, dates)
     return {
-        "places": len(people),
+        "places": most_in_a_date(booking),
         "organisation": booking.organisation,
         "order_number": booking.order_number,
         "unnamed": len(unnamed),
         "names_url": names_url(site, booking),
         "name_until": moment_words(until, event.zone) if until else "",
     }
+
+
+def names_wanted_by(
+    event: Event, booking: Booking, dates: Mapping[int, EventSession]
+) -> datetime | None:
+    """Until when people must be named; None: there is no end to it but the start."""
+    unnamed = unnamed_places(booking, dates.keys())
+    if unnamed:
+        return names_due(event, booking, unnamed, [dates[place.session_id] for place in unnamed])
+    live = [dates[p.session_id] for p in booking.places if p.state in LIVE_STATES]
+    return name_until(event, live)
+
+
+def most_in_a_date(booking: Booking) -> int:
+    """For how many people a booking is: the most places it has or waits for in one date."""
+    there = Counter(place.session_id for place in booking.places if place.state in LIVE_STATES)
+    return max(there.values(), default=0)
 
 
 def first_name(name: str) -> str:
