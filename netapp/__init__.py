@@ -92,6 +92,7 @@ def _register(app: Flask) -> None:
     from netapp.events.manage_views import needs as desk_needs
     from netapp.events.manage_views import publishing as desk_publishing
     from netapp.events.manage_views import rules as desk_rules
+    from netapp.events.manage_views import team as desk_team
     from netapp.events.manage_views import windows as desk_windows
     from netapp.feeds import api_views, page_views
     from netapp.feeds import views as feed_views
@@ -138,6 +139,7 @@ def _register(app: Flask) -> None:
         markdown,
         origin,
         sign_ins,
+        desk_team,
     ):
         shared.register(app)
     app.jinja_env.globals["site"] = app.extensions["site"]
@@ -166,6 +168,7 @@ def _register(app: Flask) -> None:
         desk_bookings.bp,
         desk_by_hand.bp,
         desk_needs.bp,
+        desk_team.bp,
         desk_interest.bp,
         desk_minimum.bp,
         desk_ideas.bp,

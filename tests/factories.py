@@ -8,10 +8,12 @@ from sqlalchemy.orm import Session
 
 from netapp.events.models import (
     Event,
+    EventHelper,
     EventKind,
     EventMode,
     EventSession,
     EventStatus,
+    HelperRole,
     Mode,
     Pool,
 )
@@ -61,6 +63,27 @@ def make_coordinator(
     session.add(RoleGrant(person_id=person.id, role=Role.COORDINATOR, granted_at=NOW))
     if with_second_factor:
         make_authenticator(session, person)
+    session.commit()
+    return person
+
+
+def make_helper(
+    session: Session,
+    event: Event,
+    person: Person,
+    *,
+    role: HelperRole = HelperRole.EVENTS_HELPER,
+    reads_needs: bool = False,
+) -> Person:
+    session.add(
+        EventHelper(
+            event_id=event.id,
+            person_id=person.id,
+            role=role,
+            reads_needs=reads_needs,
+            granted_at=NOW,
+        )
+    )
     session.commit()
     return person
 

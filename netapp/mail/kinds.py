@@ -30,6 +30,7 @@ KINDS: Final = {
     "events/runs": "An event will run",
     "events/session_cancelled": "Date cancelled",
     "events/session_moved": "Date changed",
+    "events/team_added": "Asked to help with an event",
     "events/undecided": "Not certain again whether an event runs",
     "events/waiting": "On the waiting list",
     "people/account_link": "Link to make an account",

@@ -4,14 +4,14 @@ A policy is evaluated on each request, from the database. It decides about roles
 person may see this thing is decided by the query that fetches it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any, Final, ParamSpec, Protocol, TypeVar, cast
 from urllib.parse import urlsplit
 
-from flask import Flask, abort, redirect, request, url_for
+from flask import Flask, abort, current_app, g, redirect, request, url_for
 from flask_login import current_user
 
 from netapp.kernel.clock import utcnow
@@ -26,6 +26,7 @@ PROOF_HOLDS: Final = timedelta(minutes=10)
 
 
 class Viewer(Protocol):
+    id: int
     is_authenticated: bool
     is_coordinator: bool
     has_second_factor: bool
@@ -44,6 +45,8 @@ class Policy:
     allows: Callable[[Viewer | None], bool]
     needs_sign_in: bool = True
     needs_second_factor: bool = False
+    part: str = ""
+    """Of an event: beside coordinators, who helps with the event of ``<key>`` and has this part."""
 
 
 everyone = Policy("everyone", lambda _: True, needs_sign_in=False)
@@ -53,6 +56,11 @@ coordinator = Policy(
     lambda viewer: viewer is not None and viewer.is_coordinator,
     needs_second_factor=True,
 )
+event_helper = Policy("events helper", lambda viewer: viewer is not None, part="edit")
+event_needs = Policy(
+    "reader of needs", lambda viewer: viewer is not None, needs_second_factor=True, part="needs"
+)
+event_door = Policy("door", lambda viewer: viewer is not None, part="door")
 link_holder = Policy("link holder", lambda _: True, needs_sign_in=False)
 """Whoever holds the secret in the address or is signed in as the owner: the view checks it."""
 
@@ -81,7 +89,11 @@ def policy(rule: Policy, *, again: bool = False) -> Callable[[Callable[P, R]], C
                 return cast(R, redirect(url_for("sign_in.show", next=here), code=303))
             if not rule.allows(cast(Viewer, viewer)):
                 abort(404)
-            if rule.needs_second_factor and not viewer.has_second_factor:
+            parts = _parts(rule, cast(Viewer, viewer), kwargs)
+            if rule.part and rule.part not in parts:
+                abort(404)
+            strong = rule.needs_second_factor or viewer.is_coordinator or "needs" in parts
+            if rule is not signed_in and strong and not viewer.has_second_factor:
                 return cast(R, redirect(url_for("security.show", next=_page_here()), code=303))
             if again and not has_proved(viewer):
                 return cast(R, redirect(url_for("again.show", next=_page_here()), code=303))
@@ -92,6 +104,36 @@ def policy(rule: Policy, *, again: bool = False) -> Callable[[Callable[P, R]], C
         return guarded
 
     return guard
+
+
+Team = Callable[[int, str], frozenset[str]]
+EVERY_PART = frozenset({"edit", "needs", "door"})
+
+
+def register_team(app: Flask, team: Team) -> None:
+    """``team`` says what somebody (by id) may do in an event (by key)."""
+    app.extensions["event_team"] = team
+
+
+def may_in_event(part: str, key: str) -> bool:
+    """Whether whoever is signed in has this part in this event. For templates."""
+    viewer = current_user if current_user.is_authenticated else None
+    return viewer is not None and part in _parts_in(cast(Viewer, viewer), key)
+
+
+def _parts(rule: Policy, viewer: Viewer, arguments: Mapping[str, Any]) -> frozenset[str]:
+    return _parts_in(viewer, str(arguments["key"])) if rule.part else frozenset()
+
+
+def _parts_in(viewer: Viewer, key: str) -> frozenset[str]:
+    """Asked once a request: a coordinator has every part, of every event."""
+    if viewer.is_coordinator:
+        return EVERY_PART
+    asked: dict[str, frozenset[str]] = g.setdefault("event_parts", {})
+    if key not in asked:
+        team: Team = current_app.extensions["event_team"]
+        asked[key] = team(viewer.id, key)
+    return asked[key]
 
 
 def has_proved(viewer: Viewer) -> bool:

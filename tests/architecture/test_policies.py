@@ -1,4 +1,5 @@
-"""Every address, walked as a stranger, a guest with a booking's link, a member and a coordinator.
+"""Every address, walked as a stranger, a guest with a booking's link, a member, those who help with
+an event (editing it, also reading needs, at the door) and a coordinator.
 
 What must happen follows from the policy of the view alone, so a new address is walked as soon as
 it is there. Where an address has a variable part, ``scene`` gives it something that exists.
@@ -15,7 +16,7 @@ from werkzeug.test import TestResponse
 from netapp import create_app
 from netapp.audit import views as audit_views
 from netapp.events.links import booking_key
-from netapp.events.models import Booking, BookingSource, Idea
+from netapp.events.models import Booking, BookingSource, HelperRole, Idea
 from netapp.events.operations.booking import Wish, book_as_guest
 from netapp.extensions import db
 from netapp.feeds.operations import make_token
@@ -28,14 +29,29 @@ from netapp.web import policy
 from netapp.web.policy import PolicyMissing, asks_again, policy_of, require_policies
 from tests.databases import demo_settings
 from tests.events.scenes import book
-from tests.factories import NOW, make_coordinator, make_event, make_member
+from tests.factories import (
+    NOW,
+    make_authenticator,
+    make_coordinator,
+    make_event,
+    make_helper,
+    make_member,
+    make_person,
+)
 from tests.people.letters import link_in
 from tests.visitor import Visitor
 
 NOTES = {("sign_ins", "last_used_at"), ("feed_tokens", "last_fetched_at")}
 """The two notes that opening a page may leave."""
 OPEN = {policy.everyone, policy.link_holder}
-KNOWN = {*OPEN, policy.signed_in, policy.coordinator}
+DESK = {
+    policy.coordinator: {"coordinator"},
+    policy.event_helper: {"coordinator", "helper", "reader"},
+    policy.event_needs: {"coordinator", "reader"},
+    policy.event_door: {"coordinator", "helper", "reader", "door"},
+}
+"""Who may open what of the desk; for everybody else it does not exist."""
+KNOWN = {*OPEN, policy.signed_in, *DESK}
 NOTHING = "nothing-here"
 
 
@@ -80,10 +96,20 @@ def scene(session, as_person) -> Scene:
     session.add(idea)
     ask_for_reset(session, email=member.email, device="a browser", now=NOW)
     session.commit()
+    helper, reader, door = (
+        make_person(session, email=f"{who}@example.org") for who in ("helper", "reader", "door")
+    )
+    make_helper(session, event, helper)
+    make_helper(session, event, reader, reads_needs=True)
+    make_authenticator(session, reader)
+    make_helper(session, event, door, role=HelperRole.DOOR)
     visitors = {
         "stranger": as_person(None),
         "guest": as_person(None),
         "member": as_person(member),
+        "helper": as_person(helper),
+        "reader": as_person(reader),
+        "door": as_person(door),
         "coordinator": as_person(coordinator),
     }
     guests = select(Booking).where(Booking.source == BookingSource.GUEST)
@@ -92,6 +118,8 @@ def scene(session, as_person) -> Scene:
     assert visitors["guest"].open(f"/bookings/{theirs.reference}?key={key}").status_code == 200
     values = {
         ("", "slug"): event.slug,
+        ("", "key"): event.key,
+        ("", "date_key"): event.sessions[0].key,
         ("", "year"): "2027",
         ("feeds.term", "slug"): "send",
         ("feeds.entry", "key"): event.sessions[0].key,
@@ -103,6 +131,7 @@ def scene(session, as_person) -> Scene:
         ("links", "token"): link_in(session, member.email).rpartition("/")[2],
         ("account", "key"): session.scalar(select(SignIn.key).where(SignIn.person_id == member.id)),
         ("desk_people", "key"): member.key,
+        ("desk_people_address", "key"): member.key,
         ("desk_people", "starts_on"): "2020-01-01",
         ("desk_ideas", "key"): idea.key,
         ("desk_mail", "key"): session.scalars(select(OutboxMessage.key)).first() or "",
@@ -146,6 +175,8 @@ GRAVE = {
     "desk_people_address.change",
     "desk_people.remove_coordinator",
     "desk_people.reset_second_factor",
+    "desk_team.add",
+    "desk_team.end",
     "my_address.ask",
     "my_address.send",
     "passkeys.add",
@@ -191,7 +222,7 @@ def _expected_of_get(rule_policy, who: str, *, real: bool) -> set[str]:
         return {"answered", "hidden", "sign in"}  # The view decides by the secret, or the owner.
     if who in {"stranger", "guest"}:
         return {"sign in"}
-    if rule_policy is policy.coordinator and who == "member":
+    if rule_policy in DESK and who not in DESK[rule_policy]:
         return {"hidden"}
     return {"answered"} if real else {"answered", "hidden"}
 
@@ -218,27 +249,50 @@ def test_sending_forms(app, scene):
     rules = [rule for rule in rules_of(app, "POST") if rule.endpoint not in last]
     for rule in rules:
         rule_policy, address = policy_of(app, rule.endpoint), scene.address(rule)
-        for who in ("stranger", "guest", "member"):
+        for who in ("stranger", "guest", "member", "door"):
             if rule_policy in OPEN:
                 continue
             visitor = scene.visitors[who]
             answer = visitor.client.post(address, data={"csrf_token": form_token(visitor)})
             outcome = _outcome(answer)
-            hidden = rule_policy is policy.coordinator
-            expected = "sign in" if who != "member" else "hidden" if hidden else "answered"
+            hidden = rule_policy in DESK
+            known = who in {"member", "door"}
+            expected = "sign in" if not known else "hidden" if hidden else "answered"
             if outcome != expected and not (expected == "answered" and outcome == "hidden"):
                 wrong.append(f"{who} at {address}: {outcome}, not {expected}")
     assert wrong == []
 
 
-def test_members_and_strangers_change_nothing_on_the_desk(app, scene):
+def test_who_may_not_changes_nothing_on_the_desk(app, scene):
     before = rows()
     for rule in rules_of(app, "POST"):
-        if policy_of(app, rule.endpoint) is policy.coordinator:
-            for who in ("stranger", "guest", "member"):
+        rule_policy = policy_of(app, rule.endpoint)
+        if rule_policy in DESK:
+            for who in scene.visitors.keys() - DESK[rule_policy]:
                 visitor = scene.visitors[who]
                 data = {"csrf_token": form_token(visitor), "once": "k" * 32, "name": "Mallory"}
                 visitor.client.post(scene.address(rule), data=data).close()
+    assert rows() == before
+
+
+def test_helpers_see_no_other_event(app, session, scene):
+    other = make_event(session, slug="autumn-day", title="Autumn day")
+    scene.values |= {("", "key"): other.key, ("", "date_key"): other.sessions[0].key}
+    before, seen = rows(), []
+    for rule in app.url_map.iter_rules():
+        rule_policy = policy_of(app, rule.endpoint)
+        if rule_policy is None or not rule_policy.part:
+            continue
+        for who in ("helper", "reader", "door"):
+            visitor, address = scene.visitors[who], scene.address(rule)
+            if "GET" in (rule.methods or ()):
+                answer = visitor.client.get(address)
+            else:
+                data = {"csrf_token": form_token(visitor), "once": "k" * 32}
+                answer = visitor.client.post(address, data=data)
+            seen.append((who, address, answer.status_code))
+    assert len(seen) > 60
+    assert [each for each in seen if each[2] != 404] == []
     assert rows() == before
 
 

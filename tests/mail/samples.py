@@ -85,6 +85,8 @@ WORDS: dict[str, Any] = {
     "minutes": 60,
     "what": "An app for codes was added",
     "left": 9,
+    "edits": True,
+    "reads_needs": True,
     "days": 7,
     "browser": "Firefox on Linux",
 }

@@ -14,7 +14,7 @@ MESSAGES = sorted(
 )
 LEAST = (
     *("event", "dates", "manage_url", "take_url", "url", "code", "name", "topic", "numbers"),
-    *("what", "left", "days"),
+    *("what", "left", "days", "edits", "reads_needs"),
 )
 
 

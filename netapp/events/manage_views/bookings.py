@@ -26,7 +26,7 @@ from netapp.kernel.text import clean
 from netapp.people.session import actor
 from netapp.web import once
 from netapp.web.csv_export import csv_response
-from netapp.web.policy import coordinator, policy
+from netapp.web.policy import event_helper, policy
 
 bp = Blueprint("desk_bookings", __name__, url_prefix="/desk/events/<key>")
 
@@ -41,7 +41,7 @@ FILTERS: Final = [
 
 
 @bp.get("/bookings")
-@policy(coordinator)
+@policy(event_helper)
 def index(key: str) -> ResponseReturnValue:
     event, wanted, now = event_or_404(key), _wanted(), utcnow()
     number = page_number(request.args.get("page"))
@@ -59,7 +59,7 @@ def index(key: str) -> ResponseReturnValue:
 
 
 @bp.post("/bookings.csv")
-@policy(coordinator, again=True)
+@policy(event_helper, again=True)
 def export(key: str) -> ResponseReturnValue:
     """A POST, because taking a list of people away is written down."""
     event, wanted, now = event_or_404(key), _wanted(), utcnow()
@@ -96,13 +96,13 @@ def export(key: str) -> ResponseReturnValue:
 
 
 @bp.get("/bookings/new")
-@policy(coordinator)
+@policy(event_helper)
 def new(key: str) -> ResponseReturnValue:
     return _new_page(event_or_404(key), AddBookingForm(formdata=None))
 
 
 @bp.post("/bookings/new")
-@policy(coordinator)
+@policy(event_helper)
 def add(key: str) -> ResponseReturnValue:
     event, form, now = event_or_404(key), AddBookingForm(), utcnow()
     if not form.validate():
@@ -137,14 +137,14 @@ def add(key: str) -> ResponseReturnValue:
 
 
 @bp.get("/bookings/<reference>")
-@policy(coordinator)
+@policy(event_helper)
 def show(key: str, reference: str) -> ResponseReturnValue:
     event, story = _booking_or_404(key, reference)
     return _booking_page(event, story, CancelBookingForm(formdata=None))
 
 
 @bp.post("/bookings/<reference>/cancel")
-@policy(coordinator)
+@policy(event_helper)
 def cancel(key: str, reference: str) -> ResponseReturnValue:
     event, story = _booking_or_404(key, reference)
     form, now = CancelBookingForm(), utcnow()
@@ -171,7 +171,7 @@ def cancel(key: str, reference: str) -> ResponseReturnValue:
 
 
 @bp.get("/waiting")
-@policy(coordinator)
+@policy(event_helper)
 def waiting(key: str) -> ResponseReturnValue:
     event = event_or_404(key)
     dates = waiting_dates(db.session(), event, utcnow())

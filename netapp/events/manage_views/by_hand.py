@@ -16,7 +16,7 @@ from netapp.kernel.db import unit_of_work
 from netapp.kernel.text import clean
 from netapp.people.session import actor
 from netapp.web import once
-from netapp.web.policy import coordinator, policy
+from netapp.web.policy import event_helper, policy
 
 bp = Blueprint("desk_by_hand", __name__, url_prefix="/desk/events/<key>/bookings/<reference>")
 
@@ -24,7 +24,7 @@ LONGEST_REASON = 300
 
 
 @bp.post("/give")
-@policy(coordinator)
+@policy(event_helper)
 def give(key: str, reference: str) -> ResponseReturnValue:
     def act(row: BookingRow, reason: str, now: datetime) -> None:
         by_hand.give_place(
@@ -40,7 +40,7 @@ def give(key: str, reference: str) -> ResponseReturnValue:
 
 
 @bp.post("/move")
-@policy(coordinator)
+@policy(event_helper)
 def move(key: str, reference: str) -> ResponseReturnValue:
     def act(row: BookingRow, reason: str, now: datetime) -> None:
         by_hand.move_by_hand(

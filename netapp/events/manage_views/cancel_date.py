@@ -22,7 +22,7 @@ from netapp.kernel.errors import StaleEdit
 from netapp.kernel.words import date_words
 from netapp.people.session import actor
 from netapp.web import once
-from netapp.web.policy import coordinator, policy
+from netapp.web.policy import event_helper, policy
 
 bp = Blueprint(
     "desk_cancel_date", __name__, url_prefix="/desk/events/<key>/dates/<date_key>/cancel"
@@ -30,7 +30,7 @@ bp = Blueprint(
 
 
 @bp.get("")
-@policy(coordinator)
+@policy(event_helper)
 def cancel(key: str, date_key: str) -> ResponseReturnValue:
     event, date = date_or_404(key, date_key)
     if not cancelling.can_cancel_date(event, date, utcnow()):
@@ -39,7 +39,7 @@ def cancel(key: str, date_key: str) -> ResponseReturnValue:
 
 
 @bp.post("")
-@policy(coordinator)
+@policy(event_helper)
 def do_cancel(key: str, date_key: str) -> ResponseReturnValue:
     event, date = date_or_404(key, date_key)
     form, now = ReasonForm(), utcnow()

@@ -44,7 +44,7 @@ from netapp.kernel.words import date_words
 from netapp.kernel.zones import to_local
 from netapp.people.session import actor
 from netapp.web import once
-from netapp.web.policy import coordinator, policy
+from netapp.web.policy import event_door, event_helper, policy
 
 bp = Blueprint("desk_dates", __name__, url_prefix="/desk/events/<key>/dates")
 
@@ -53,13 +53,13 @@ REFUSALS: Final = (EditRefused, BookingRefused)
 
 
 @bp.get("")
-@policy(coordinator)
+@policy(event_helper)
 def index(key: str) -> ResponseReturnValue:
     return _index_page(event_or_404(key))
 
 
 @bp.get("/new")
-@policy(coordinator)
+@policy(event_helper)
 def new(key: str) -> ResponseReturnValue:
     event = event_or_404(key)
     form = NewDateForm(formdata=None, zone=event.zone, **_like_the_last(event))
@@ -68,7 +68,7 @@ def new(key: str) -> ResponseReturnValue:
 
 
 @bp.post("/new")
-@policy(coordinator)
+@policy(event_helper)
 def add(key: str) -> ResponseReturnValue:
     event = event_or_404(key)
     form, now = NewDateForm(zone=event.zone), utcnow()
@@ -89,7 +89,7 @@ def add(key: str) -> ResponseReturnValue:
 
 
 @bp.post("/again")
-@policy(coordinator)
+@policy(event_helper)
 def again(key: str) -> ResponseReturnValue:
     """The same hours, place and number of places on another day."""
     event, now = event_or_404(key), utcnow()
@@ -104,14 +104,14 @@ def again(key: str) -> ResponseReturnValue:
 
 
 @bp.get("/<date_key>")
-@policy(coordinator)
+@policy(event_helper)
 def show(key: str, date_key: str) -> ResponseReturnValue:
     event, date = date_or_404(key, date_key)
     return _date_page(event, date, DateForm.of(event, date))
 
 
 @bp.post("/<date_key>")
-@policy(coordinator)
+@policy(event_helper)
 def change(key: str, date_key: str) -> ResponseReturnValue:
     event, date = date_or_404(key, date_key)
     form, word, now = DateForm(zone=event.zone, was=date), MessageForm(), utcnow()
@@ -177,7 +177,7 @@ def change(key: str, date_key: str) -> ResponseReturnValue:
 
 
 @bp.post("/<date_key>/remove")
-@policy(coordinator)
+@policy(event_helper)
 def remove(key: str, date_key: str) -> ResponseReturnValue:
     event, now = event_or_404(key), utcnow()
     target = url_for(".index", key=key)
@@ -197,7 +197,7 @@ def remove(key: str, date_key: str) -> ResponseReturnValue:
 
 
 @bp.get("/<date_key>/sign-in-sheet")
-@policy(coordinator)
+@policy(event_door)
 def sign_in_sheet(key: str, date_key: str) -> ResponseReturnValue:
     event, date = date_or_404(key, date_key)
     return render_template(

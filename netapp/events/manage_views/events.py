@@ -41,7 +41,7 @@ from netapp.kernel.zones import TimeAmbiguous, TimeSkipped, to_local
 from netapp.people.session import actor
 from netapp.vocabulary.queries import terms_by_kind
 from netapp.web import once
-from netapp.web.policy import coordinator, policy
+from netapp.web.policy import coordinator, event_helper, policy
 
 bp = Blueprint("desk_events", __name__, url_prefix="/desk/events")
 
@@ -130,14 +130,14 @@ def make_copy(key: str) -> ResponseReturnValue:
 
 
 @bp.get("/<key>")
-@policy(coordinator)
+@policy(event_helper)
 def details(key: str) -> ResponseReturnValue:
     event = event_or_404(key)
     return _details_page(event, _form_of(event))
 
 
 @bp.post("/<key>")
-@policy(coordinator)
+@policy(event_helper)
 def save_details(key: str) -> ResponseReturnValue:
     event, now, here = event_or_404(key), utcnow(), url_for(".details", key=key)
     form = DetailsForm(terms=terms_by_kind(db.session()), is_record=event.is_record)

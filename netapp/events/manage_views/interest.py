@@ -9,13 +9,13 @@ from netapp.events.queries import interest as queries
 from netapp.extensions import db
 from netapp.kernel.clock import utcnow
 from netapp.kernel.pages import page_number
-from netapp.web.policy import coordinator, policy
+from netapp.web.policy import event_helper, policy
 
 bp = Blueprint("desk_interest", __name__, url_prefix="/desk/events/<key>")
 
 
 @bp.get("/interest")
-@policy(coordinator)
+@policy(event_helper)
 def index(key: str) -> ResponseReturnValue:
     event = event_or_404(key)
     page = queries.interested_page(
@@ -34,7 +34,7 @@ def index(key: str) -> ResponseReturnValue:
 
 
 @bp.post("/interest.csv")
-@policy(coordinator, again=True)
+@policy(event_helper, again=True)
 def export(key: str) -> ResponseReturnValue:
     """A POST, because taking a list of people away is written down."""
     event, now = event_or_404(key), utcnow()

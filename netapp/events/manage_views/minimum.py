@@ -31,7 +31,7 @@ from netapp.people.session import actor
 from netapp.web import once
 from netapp.web.edits import VersionField
 from netapp.web.forms import BaseForm
-from netapp.web.policy import coordinator, policy
+from netapp.web.policy import event_helper, policy
 
 bp = Blueprint("desk_minimum", __name__, url_prefix="/desk/events/<key>/minimum")
 
@@ -43,14 +43,14 @@ class SeenForm(BaseForm):
 
 
 @bp.get("")
-@policy(coordinator)
+@policy(event_helper)
 def show(key: str) -> ResponseReturnValue:
     event = event_or_404(key)
     return _page(event, _filled(event))
 
 
 @bp.post("")
-@policy(coordinator)
+@policy(event_helper)
 def save_minimum(key: str) -> ResponseReturnValue:
     event, now, target = event_or_404(key), utcnow(), url_for(".show", key=key)
     form = MinimumForm(event=event, today=to_local(now, event.zone).date())
@@ -80,20 +80,20 @@ def save_minimum(key: str) -> ResponseReturnValue:
 
 
 @bp.post("/runs")
-@policy(coordinator)
+@policy(event_helper)
 def runs(key: str) -> ResponseReturnValue:
     return _decide(key, "runs", operations.decide_runs, "It runs")
 
 
 @bp.post("/again")
-@policy(coordinator)
+@policy(event_helper)
 def again(key: str) -> ResponseReturnValue:
     return _decide(key, "again", operations.decide_again, "It is open again")
 
 
 @bp.get("/runs")
 @bp.get("/again")
-@policy(coordinator)
+@policy(event_helper)
 def back(key: str) -> ResponseReturnValue:
     """Whoever loads the address of a form that was sent wants the page it was on."""
     return redirect(url_for(".show", key=key), code=303)

@@ -11,7 +11,7 @@ from netapp.kernel.clock import utcnow
 from netapp.kernel.db import unit_of_work
 from netapp.kernel.site import site_of
 from netapp.people.session import actor
-from netapp.web.policy import coordinator, policy
+from netapp.web.policy import event_needs, policy
 
 bp = Blueprint("desk_needs", __name__, url_prefix="/desk/events/<key>/needs")
 
@@ -19,13 +19,13 @@ MOST_AT_ONCE = 500
 
 
 @bp.get("")
-@policy(coordinator)
+@policy(event_needs)
 def index(key: str) -> ResponseReturnValue:
     return _page(key)
 
 
 @bp.post("")
-@policy(coordinator, again=True)
+@policy(event_needs, again=True)
 def read(key: str) -> ResponseReturnValue:
     """A POST, because each reading is written down."""
     event, now = event_or_404(key), utcnow()
@@ -43,7 +43,7 @@ def read(key: str) -> ResponseReturnValue:
 
 
 @bp.post("/answered")
-@policy(coordinator)
+@policy(event_needs)
 def answered(key: str) -> ResponseReturnValue:
     """Those that were ticked have had an answer."""
     event, now = event_or_404(key), utcnow()

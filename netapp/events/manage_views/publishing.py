@@ -26,13 +26,13 @@ from netapp.kernel.db import unit_of_work
 from netapp.kernel.errors import StaleEdit
 from netapp.people.session import actor
 from netapp.web import once
-from netapp.web.policy import coordinator, policy
+from netapp.web.policy import coordinator, event_helper, policy
 
 bp = Blueprint("desk_publishing", __name__, url_prefix="/desk/events")
 
 
 @bp.get("/<key>/preview")
-@policy(coordinator)
+@policy(event_helper)
 def preview(key: str) -> ResponseReturnValue:
     return views.preview(event_or_404(key).id)
 

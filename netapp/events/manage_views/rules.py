@@ -34,19 +34,19 @@ from netapp.people.queries import coordinators
 from netapp.people.session import actor
 from netapp.web import once
 from netapp.web.edits import EditForm
-from netapp.web.policy import coordinator, policy
+from netapp.web.policy import event_helper, policy
 
 bp = Blueprint("desk_rules", __name__, url_prefix="/desk/events/<key>")
 
 
 @bp.get("/booking")
-@policy(coordinator)
+@policy(event_helper)
 def booking(key: str) -> ResponseReturnValue:
     return _booking_page(event_or_404(key))
 
 
 @bp.post("/booking")
-@policy(coordinator)
+@policy(event_helper)
 def save_booking(key: str) -> ResponseReturnValue:
     event, now, target = event_or_404(key), utcnow(), url_for(".booking", key=key)
     form = RulesForm(zone=event.zone, coordinators=coordinators(db.session()))
@@ -74,7 +74,7 @@ def save_booking(key: str) -> ResponseReturnValue:
 
 
 @bp.post("/places")
-@policy(coordinator)
+@policy(event_helper)
 def save_places(key: str) -> ResponseReturnValue:
     event, now = event_or_404(key), utcnow()
     target = url_for(".booking", key=key, _anchor="places")
@@ -130,14 +130,14 @@ def save_places(key: str) -> ResponseReturnValue:
 
 
 @bp.get("/access")
-@policy(coordinator)
+@policy(event_helper)
 def access(key: str) -> ResponseReturnValue:
     event = event_or_404(key)
     return editor_page("access.html", event, "access", form=access_form_of(event))
 
 
 @bp.post("/access")
-@policy(coordinator)
+@policy(event_helper)
 def save_access(key: str) -> ResponseReturnValue:
     event, form, now = event_or_404(key), AccessForm(), utcnow()
     target = url_for(".access", key=key)

@@ -21,20 +21,20 @@ from netapp.kernel.site import site_of
 from netapp.kernel.words import moment_words
 from netapp.people.session import actor
 from netapp.vocabulary.queries import areas
-from netapp.web.policy import coordinator, policy
+from netapp.web.policy import event_helper, policy
 
 bp = Blueprint("desk_windows", __name__, url_prefix="/desk/events/<key>/windows")
 
 
 @bp.get("")
-@policy(coordinator)
+@policy(event_helper)
 def show(key: str) -> ResponseReturnValue:
     event = event_or_404(key)
     return _page(event, _filled(event))
 
 
 @bp.post("")
-@policy(coordinator)
+@policy(event_helper)
 def save_windows(key: str) -> ResponseReturnValue:
     event, now = event_or_404(key), utcnow()
     target = url_for("desk_rules.booking", key=key, _anchor="rules-title")

@@ -31,6 +31,7 @@ from netapp.events.models.event import (
 )
 from netapp.events.models.interest import Idea, IdeaState, IdeaTerm, Interest, InterestRequest
 from netapp.events.models.needs import AccessNeed, NeedState
+from netapp.events.models.team import EventHelper, HelperRole
 from netapp.events.models.windows import BookingWindow, WindowFor
 
 __all__ = [
@@ -47,12 +48,14 @@ __all__ = [
     "BookingWindow",
     "EndReason",
     "Event",
+    "EventHelper",
     "EventKind",
     "EventMode",
     "EventSession",
     "EventStatus",
     "EventTerm",
     "FormerSlug",
+    "HelperRole",
     "Idea",
     "IdeaState",
     "IdeaTerm",

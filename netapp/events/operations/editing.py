@@ -20,6 +20,7 @@ from netapp.events.models import (
     Booking,
     BookingWindow,
     Event,
+    EventHelper,
     EventSession,
     EventStatus,
     EventTerm,
@@ -178,6 +179,7 @@ def delete_draft(
         delete(EventTerm).where(EventTerm.event_id == event.id),
         delete(FormerSlug).where(FormerSlug.event_id == event.id),
         delete(BookingWindow).where(BookingWindow.event_id == event.id),
+        delete(EventHelper).where(EventHelper.event_id == event.id),
         delete(Event).where(Event.id == event.id),
     ):
         session.execute(rows, execution_options={"synchronize_session": False})
