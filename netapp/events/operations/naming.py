@@ -85,6 +85,7 @@ def hand_back(session: DbSession, *, booking_id: int, attendee_key: str, now: da
     _end_for(session, event, booking, attendee, places, now)
     attendee = _apart(session, booking, attendee, places)
     attendee.name, attendee.person_id = "", None
+    booking.is_party = True  # Also where they had booked for themselves: nobody is named now.
     for place in places:
         place.person_id = None
     until = name_until(event, [d for d in event.sessions if d.id in {p.session_id for p in places}])
