@@ -33,7 +33,7 @@ class DatesField(SelectMultipleField):
         self.data = [str(value)[:32] for value in valuelist[:MOST_DATES]]
 
 
-class _DatesForm(BaseForm):
+class DatesForm(BaseForm):
     session = DatesField()
     waits = DatesField()  # Of which the page said that they have no place.
     agreed = DatesField("What was asked and is agreed to")
@@ -43,7 +43,7 @@ class _DatesForm(BaseForm):
     seen = VersionField()
 
 
-class _GuestForm(BaseForm):
+class GuestForm(BaseForm):
     name = TextField(
         "Your name",
         max_length=NAME_LENGTH,
@@ -68,11 +68,11 @@ class NeedsForm(BaseForm):
             raise ValidationError("Tick the box so that we may read what you wrote, or delete it.")
 
 
-class BookForm(NeedsForm, _DatesForm):
+class BookForm(NeedsForm, DatesForm):
     """Booking while signed in: name and address are known."""
 
 
-class GuestBookForm(BookForm, _GuestForm):
+class GuestBookForm(BookForm, GuestForm):
     """The classes above stand in the order of the page: what is wrong is listed in it."""
 
 

@@ -89,7 +89,7 @@ def past() -> ResponseReturnValue:
 def show(slug: str) -> ResponseReturnValue:
     page = pages.find_page(db.session, slug, utcnow())
     if page is None:
-        return _moved(slug, "events.show", 301)
+        return moved(slug, "events.show", 301)
     return make_response(page_for_strangers(page.stamp, lambda: _page(page, _empty_form())))
 
 
@@ -98,7 +98,7 @@ def show(slug: str) -> ResponseReturnValue:
 def book(slug: str) -> ResponseReturnValue:
     page = pages.find_page(db.session, slug, utcnow())
     if page is None:
-        return _moved(slug, "events.book", 308)
+        return moved(slug, "events.book", 308)
     form = _form(BookForm if current_person() else GuestBookForm)
     if not form.validate():
         return _page(page, form), 422
@@ -115,11 +115,11 @@ def book(slug: str) -> ResponseReturnValue:
         form.mode.errors = [refusal.message]
         return _page(page, form), 422
     except PlacesGone as gone:
-        return _gone_page(_as_it_is_now(page), form, gone), 409
+        return _gone_page(as_it_is_now(page), form, gone), 409
     except TooManyBookings as refusal:
         return _page(page, form, refusal), 429, {"Retry-After": RETRY_AFTER_SECONDS}
     except BookingRefused as refusal:
-        return _page(_as_it_is_now(page), form, refusal), 409
+        return _page(as_it_is_now(page), form, refusal), 409
 
 
 @bp.get("/<slug>/bookings")
@@ -136,8 +136,8 @@ def thanks(slug: str, key: str) -> ResponseReturnValue:
     sent = submissions.find(db.session(), key=key[:64], owner=once.owner())
     page = pages.find_page(db.session, slug, utcnow())
     if page is None:
-        return _moved(slug, "events.thanks", 301, key=key)
-    if sent is None or "email" not in sent.detail or sent.purpose != _purpose(page):
+        return moved(slug, "events.thanks", 301, key=key)
+    if sent is None or "email" not in sent.detail or sent.purpose != purpose_of(page):
         abort(404)
     lines = {line.key: line for line in page.dates}
     return render_template(
@@ -145,6 +145,8 @@ def thanks(slug: str, key: str) -> ResponseReturnValue:
         page=page,
         email=sent.detail["email"],
         name=sent.detail["name"],
+        places=sent.detail.get("places"),
+        organisation=sent.detail.get("organisation"),
         confirmed=[lines[key] for key in sent.detail["confirmed"] if key in lines],
         waiting=[lines[key] for key in sent.detail["waiting"] if key in lines],
     )
@@ -182,7 +184,7 @@ def _ask_of_clashes(page: EventPage, person: Person, form: BookForm) -> Ask | No
 def _book_for(page: EventPage, person: Person, form: BookForm) -> Response:
     now = utcnow()
     with unit_of_work(db.session):
-        if earlier := once.begin(_purpose(page), now):
+        if earlier := once.begin(purpose_of(page), now):
             return redirect(earlier.result, code=303)
         booking = operations.book(
             db.session,
@@ -199,9 +201,9 @@ def _book_as_guest(page: EventPage, form: GuestBookForm) -> Response:
     now, email = utcnow(), form.email.address
     sent = submissions.find(db.session(), key=once.sent_key(), owner=once.owner())
     if sent is None:
-        _count_guest(email)
+        count_guest(email)
     with unit_of_work(db.session):
-        if earlier := once.begin(_purpose(page), now):
+        if earlier := once.begin(purpose_of(page), now):
             return redirect(earlier.result, code=303)
         name = str(form.name.data)
         answer = operations.book_as_guest(
@@ -217,7 +219,7 @@ def _book_as_guest(page: EventPage, form: GuestBookForm) -> Response:
         return redirect(once.finish(address, detail), code=303)
 
 
-def _count_guest(email: str) -> None:
+def count_guest(email: str) -> None:
     """By itself, so that a refused booking counts, too. Raises ``TooManyBookings``."""
     refusal: TooManyBookings | None = None
     with unit_of_work(db.session):
@@ -250,7 +252,7 @@ def _wish(page: EventPage, form: BookForm, name: str) -> Wish:
     )
 
 
-def _purpose(page: EventPage) -> str:
+def purpose_of(page: EventPage) -> str:
     return f"book {page.key}"
 
 
@@ -262,13 +264,13 @@ def _empty_form() -> BookForm:
     return _form(BookForm if current_person() else GuestBookForm, formdata=None)
 
 
-def _moved(slug: str, endpoint: str, code: int, **values: Any) -> Response:
+def moved(slug: str, endpoint: str, code: int, **values: Any) -> Response:
     """Former addresses lead on; 308 so that a form sent to one arrives."""
     present = pages.present_slug(db.session, slug) or abort(404)
     return redirect(url_for(endpoint, slug=present, **values), code=code)
 
 
-def _as_it_is_now(page: EventPage) -> EventPage:
+def as_it_is_now(page: EventPage) -> EventPage:
     return pages.find_page(db.session, page.slug, utcnow()) or abort(404)
 
 

@@ -95,6 +95,8 @@ class EventPage:
     dates: tuple[DateLine, ...]
     whole: bool
     has_waiting_list: bool
+    party_most: int  # Places in one booking; 1: no parties.
+    name_until_days: int
     offer_hours: int
     state: BookingState
     opens_words: str
@@ -249,6 +251,8 @@ def _page_of(
         dates=lines,
         whole=event.booked_as is BookedAs.WHOLE,
         has_waiting_list=event.has_waiting_list,
+        party_most=event.party_most,
+        name_until_days=event.name_until_days,
         offer_hours=event.offer_hours,
         state=state,
         opens_words=moment_words(opens_at, event.zone) if opens_at else "",
