@@ -13,7 +13,8 @@ from werkzeug.routing import Rule
 from netapp.events.models import Event, EventKind, EventStatus, Mode
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.looking import sticks_out
-from tests.browser.scenes import LONG_NAME, Season, make_long_member, make_season
+from tests.browser.scenes import LONG_NAME, LONG_TITLE, Season, make_long_member, make_season
+from tests.events.scenes import fill
 from tests.factories import make_coordinator, make_event, make_member
 
 pytestmark = [pytest.mark.browser, pytest.mark.one_database]
@@ -286,6 +287,22 @@ def test_the_page_after_booking_as_a_guest(session, browse, inspect):
     page.get_by_role("button", name="Confirm booking").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("You are booked")
     assert inspect(page) == []
+
+
+def test_the_page_that_says_what_has_just_gone(session, browse, inspect):
+    event = make_event(session, sessions=2, capacity=1, title=LONG_TITLE)
+    page = browse()
+    page.goto(f"/events/{event.slug}")
+    page.locator(".choice").nth(1).click()
+    page.get_by_label("Your name").fill(LONG_NAME)
+    page.get_by_label("Email address").fill("sam@example.org")
+    fill(session, event, 0, people=1)
+    page.get_by_role("button", name="Confirm booking").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("The last place has just gone")
+    found = inspect(page)
+    page.get_by_role("button", name="Book, and join the waiting list").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("You are booked")
+    assert found == []
 
 
 def test_open_menus_and_sheets_on_a_phone(session, browse, axe):

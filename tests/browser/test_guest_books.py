@@ -37,7 +37,7 @@ def test_books_and_cancels_by_the_link_in_the_mail(session, browse, event, scrip
     page = browse(phone=True, script=script)
     book(page, event)
     expect(page.get_by_role("heading", level=1)).to_have_text("You are booked, Sam")
-    expect(page.get_by_text("We have emailed sam@example.org")).to_be_visible()
+    expect(page.get_by_text("We have just emailed sam@example.org")).to_be_visible()
     assert states_of(session, SAM) == ["confirmed"]
     assert letters_to(session, SAM) == ["events/booking_confirmed"]
 
@@ -109,6 +109,10 @@ def test_the_last_place_goes_to_one_of_two_who_see_it(session, browse):
     expect(first.get_by_role("heading", level=1)).to_have_text("You are booked, Sam")
 
     second.get_by_role("button", name="Confirm booking").tap()
+    expect(second.get_by_role("heading", level=1)).to_have_text("The last place has just gone")
+    expect(second.get_by_role("alert")).to_contain_text("you would be number 1.")
+    assert states_of(session, "kim@example.org") == []
+    second.get_by_role("button", name="Join the waiting list").tap()
     expect(second.get_by_role("heading", level=1)).to_have_text("You are on the waiting list, Kim")
     assert states_of(session, "kim@example.org") == ["waiting"]
     assert taken(session, event) == [1]

@@ -19,6 +19,7 @@ from netapp.events.models import (
     EventStatus,
     PlaceState,
 )
+from netapp.events.policies import JOINING_OPENS
 from netapp.events.queries.booking_dates import PlaceLine, State, place_lines
 from netapp.events.queries.dates import spans_of
 from netapp.events.queries.endings import Ending
@@ -232,15 +233,18 @@ def _next_steps(event: Event, lines: Sequence[PlaceLine], now: datetime) -> tupl
         first = coming[0]
         reminder = to_local(first.starts_at, event.zone) - timedelta(days=1)
         reminder = reminder.replace(hour=event.reminder_hour, minute=0, second=0, microsecond=0)
-        if reminder > now:
-            steps.append(NextStep(f"{moment_words(reminder, event.zone)}.", "We send a reminder."))
+        until = first.starts_at - timedelta(hours=event.change_until_hours)
+        day = f"Until {moment_words(until, event.zone)}."
+        dated = [
+            (reminder, NextStep(f"{moment_words(reminder, event.zone)}.", "We send a reminder.")),
+            (until, NextStep(day, "You can change or cancel on this page.")),
+        ]
         if first.join_opens:
             words = "The link to join opens on this page. Your email leads here."
-            steps.append(NextStep(f"{first.join_opens}.", words))
-        until = first.starts_at - timedelta(hours=event.change_until_hours)
-        if until > now:
-            day = f"Until {moment_words(until, event.zone)}."
-            steps.append(NextStep(day, "You can change or cancel on this page."))
+            opens_at = first.starts_at - JOINING_OPENS
+            dated.append((opens_at, NextStep(f"{first.join_opens}.", words)))
+        dated.sort(key=lambda each: each[0])
+        steps += [step for moment, step in dated if moment > now]
     if any(line.state == "waiting" for line in lines):
         words = (
             f"We email you and hold it for {event.offer_hours} hours, not counting 9pm to 8am. "

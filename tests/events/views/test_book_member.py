@@ -55,6 +55,8 @@ def test_open_and_confirm_is_all(session, member, amara):
         f" Your booking reference is {booking.reference} ." in said
     )
     assert "Tuesday 9 February 2027, 10am GMT. We send a reminder." in said
+    steps = [said.index(words) for words in ("The link to join opens", "We send a", "Until Wed")]
+    assert steps == sorted(steps)
     assert "Monday 8 February 2027, 2pm GMT. The link to join opens on this page." in said
     assert "Until Wednesday 10 February 2027, 2pm GMT. You can change or cancel" in said
     assert f"/events/it/sessions/{event.sessions[0].key}.ics" in member.text
