@@ -43,7 +43,7 @@ def make_draft(page: Page) -> None:
     page.get_by_label("Day", exact=True).fill("2027-02-11")
     page.get_by_role("textbox", name="Starts").fill("14:00")
     page.get_by_role("textbox", name="Ends").fill("17:30")
-    page.get_by_label("Places").fill("24")
+    page.get_by_role("textbox", name="Places (optional)").fill("24")
     page.get_by_role("button", name="Make the draft").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Working With Chaos")
 
