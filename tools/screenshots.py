@@ -63,6 +63,15 @@ def show_the_booking(page: Page) -> None:
     page.goto(f"{page.url}?done=booked")
 
 
+def give_password(page: Page) -> None:
+    """From signing in to the second step, as a coordinator."""
+    (person,) = (each for each in SIGN_INS if each.what == "coordinator")
+    page.get_by_label("Email address").fill(person.email)
+    page.get_by_label("Password").fill(person.password)
+    page.get_by_label("Password").press("Enter")
+    page.get_by_role("heading", name="One more step").wait_for()
+
+
 def show_what_they_wrote(page: Page) -> None:
     page.get_by_role("button", name="Show what they wrote").click()
     page.get_by_role("button", name="Save what is answered").wait_for()
@@ -91,6 +100,7 @@ PUBLIC = (
     Picture("event", "/events", links=(EVENT,)),
     Picture("calendar", "/calendar"),
     Picture("sign-in", "/sign-in"),
+    Picture("second-step", "/sign-in", act=give_password, widths=WIDE_ONLY),
 )
 MEMBER = (
     Picture("booked", "/account/bookings", links=(BOOKING,), act=show_the_booking),
@@ -110,8 +120,10 @@ DESK = (
     Picture("desk-bookings", "/desk/events", links=(DESK_EVENT, "/bookings$"), tall=1450),
     Picture("desk-needs", "/desk/events", links=TO_NEEDS, act=show_what_they_wrote),
     Picture("desk-sheet", "/desk/events", links=(DESK_EVENT, "/bookings$", "/sign-in-sheet$")),
+    Picture("desk-team", "/desk/events", links=(DESK_EVENT, "/team$"), widths=WIDE_ONLY),
     Picture("desk-people", "/desk/people"),
     Picture("desk-person", "/desk/people", links=(PERSON,), widths=WIDE_ONLY, tall=1400),
+    Picture("how-i-sign-in", "/account/security", widths=WIDE_ONLY),
     Picture("desk-mail", "/desk/mail"),
     Picture("desk-mail-open", "/desk/mail", links=("^/desk/mail/",), widths=WIDE_ONLY, tall=1250),
 )
@@ -228,7 +240,7 @@ def make_something_to_see(browser: Browser, base: str) -> None:
     page.get_by_label("Day", exact=True).fill("2027-02-18")
     page.locator("input[name=starts]").fill("10:00")
     page.locator("input[name=ends]").fill("12:30")
-    page.get_by_label("Places").fill("16")
+    page.locator("input[name=capacity]").fill("16")
     page.get_by_role("button", name="Make the draft").click()
     page.get_by_text("The draft is made").wait_for()
 

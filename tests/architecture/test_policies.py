@@ -275,6 +275,21 @@ def test_who_may_not_changes_nothing_on_the_desk(app, scene):
     assert rows() == before
 
 
+def test_without_a_second_factor_the_desk_is_closed(app, session, scene, as_person):
+    visitor, wrong = as_person(make_coordinator(session, with_second_factor=False)), []
+    for rule in app.url_map.iter_rules():
+        if policy_of(app, rule.endpoint) not in DESK:
+            continue
+        address = scene.address(rule)
+        if "GET" in (rule.methods or ()):
+            answer = visitor.client.get(address)
+        else:
+            answer = visitor.client.post(address, data={"csrf_token": form_token(visitor)})
+        if not str(answer.location).startswith("/account/security"):
+            wrong.append(f"{address}: {answer.status_code} {answer.location}")
+    assert wrong == []
+
+
 def test_helpers_see_no_other_event(app, session, scene):
     other = make_event(session, slug="autumn-day", title="Autumn day")
     scene.values |= {("", "key"): other.key, ("", "date_key"): other.sessions[0].key}

@@ -5,7 +5,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, or_
 
 from netapp.kernel.db import DbSession
-from netapp.people.models import OneTimeLink, PasskeyChallenge, SecondStep, SignIn, SignInCode
+from netapp.people.models import (
+    AddressChange,
+    OneTimeLink,
+    PasskeyChallenge,
+    SecondStep,
+    SignIn,
+    SignInCode,
+)
 from netapp.people.queries import IDLE_LIMIT
 
 KEEP_CODES = timedelta(days=1)
@@ -13,7 +20,8 @@ KEEP_LINKS = timedelta(days=30)
 
 
 def purge(session: DbSession, now: datetime) -> int:
-    """Delete ended sign-ins and second steps, codes a day and links 30 days after their end."""
+    """Delete ended sign-ins and second steps, codes a day, links and changes of address 30 days
+    after their end."""
     gone = 0
     for rows in (
         delete(SignIn).where(or_(SignIn.ends_at <= now, SignIn.last_used_at < now - IDLE_LIMIT)),
@@ -21,6 +29,7 @@ def purge(session: DbSession, now: datetime) -> int:
         delete(SecondStep).where(SecondStep.ends_at <= now),
         delete(PasskeyChallenge).where(PasskeyChallenge.ends_at <= now),
         delete(OneTimeLink).where(OneTimeLink.ends_at < now - KEEP_LINKS),
+        delete(AddressChange).where(AddressChange.ends_at < now - KEEP_LINKS),
     ):
         result = session.execute(rows.execution_options(synchronize_session=False))
         gone += int(getattr(result, "rowcount", 0))
