@@ -65,6 +65,7 @@ class Crowd:
     desk: Actor
     chance: Random
     now: datetime = NOW
+    time_passes: bool = True
     done: list[str] = field(default_factory=list)
 
     def act(self, session: Session) -> None:
@@ -87,8 +88,9 @@ class Crowd:
             self.hand_back,
             self.give_up,
             self.set_places,
-            self.wait,
         ]
+        if self.time_passes:
+            acts.append(self.wait)
         chosen = self.chance.choice(acts)
         self.done.append(chosen.__name__)
         chosen(session)
