@@ -233,6 +233,8 @@ class Settings:
         return {
             "SECRET_KEY": self.secret_key,
             "SQLALCHEMY_DATABASE_URI": self.database_url,
+            # A connection for each request at a time, and some for two that one may hold.
+            "SQLALCHEMY_ENGINE_OPTIONS": {"pool_size": self.threads, "max_overflow": 10},
             "TRUSTED_HOSTS": ["127.0.0.1", "localhost"] if self.demo else [self.base_host],
             "PREFERRED_URL_SCHEME": "https" if self.https else "http",
             # "__Host-" makes a browser refuse the cookie from or for any other host, and needs
