@@ -77,12 +77,6 @@ async def book(connection: Connection, task: dict[str, Any], token: str, arrived
     began = sent = time.perf_counter()
     body = urlencode(form.fields).encode()
     answer = await connection.ask(request_bytes("POST", form.action, host, headers, body))
-    if answer.status == 409:  # The last place has just gone; its one button joins the list.
-        form = BookingForm()
-        form.feed(answer.body.decode())
-        sent = time.perf_counter()
-        body = urlencode(form.fields).encode()
-        answer = await connection.ask(request_bytes("POST", form.action, host, headers, body))
     ended = time.perf_counter()
     if answer.status != 303:
         return Visit(error=f"form {answer.status}")

@@ -1,5 +1,6 @@
 """Lists of events, the page of one, and booking it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -149,6 +150,7 @@ def thanks(slug: str, key: str) -> ResponseReturnValue:
         organisation=sent.detail.get("organisation"),
         confirmed=[lines[key] for key in sent.detail["confirmed"] if key in lines],
         waiting=[lines[key] for key in sent.detail["waiting"] if key in lines],
+        late=sent.detail.get("late", False),
     )
 
 
@@ -183,18 +185,23 @@ def _ask_of_clashes(page: EventPage, person: Person, form: BookForm) -> Ask | No
 
 def _book_for(page: EventPage, person: Person, form: BookForm) -> Response:
     now = utcnow()
-    with unit_of_work(db.session):
-        if earlier := once.begin(purpose_of(page), now):
-            return redirect(earlier.result, code=303)
-        booking = operations.book(
-            db.session,
-            event_id=page.id,
-            person=person,
-            wish=_wish(page, form, person.name),
-            now=now,
-        )
-        address = url_for("bookings.show", reference=booking.reference, done="booked")
-        return redirect(once.finish(address), code=303)
+
+    def act(*, late: bool) -> Response:
+        with unit_of_work(db.session):
+            if earlier := once.begin(purpose_of(page), now):
+                return redirect(earlier.result, code=303)
+            booking = operations.book(
+                db.session,
+                event_id=page.id,
+                person=person,
+                wish=_wish(page, form, person.name),
+                now=now,
+            )
+            done = "late" if late else "booked"
+            address = url_for("bookings.show", reference=booking.reference, done=done)
+            return redirect(once.finish(address), code=303)
+
+    return _or_wait(page, form, act)
 
 
 def _book_as_guest(page: EventPage, form: GuestBookForm) -> Response:
@@ -202,21 +209,39 @@ def _book_as_guest(page: EventPage, form: GuestBookForm) -> Response:
     sent = submissions.find(db.session(), key=once.sent_key(), owner=once.owner())
     if sent is None:
         count_guest(email)
-    with unit_of_work(db.session):
-        if earlier := once.begin(purpose_of(page), now):
-            return redirect(earlier.result, code=303)
-        name = str(form.name.data)
-        answer = operations.book_as_guest(
-            db.session, event_id=page.id, email=email, wish=_wish(page, form, name), now=now
-        )
-        detail = {
-            "email": form.email.data,
-            "name": name,
-            "confirmed": answer.confirmed,
-            "waiting": answer.waiting,
-        }
-        address = url_for(".thanks", slug=page.slug, key=once.sent_key())
-        return redirect(once.finish(address, detail), code=303)
+
+    def act(*, late: bool) -> Response:
+        with unit_of_work(db.session):
+            if earlier := once.begin(purpose_of(page), now):
+                return redirect(earlier.result, code=303)
+            name = str(form.name.data)
+            answer = operations.book_as_guest(
+                db.session, event_id=page.id, email=email, wish=_wish(page, form, name), now=now
+            )
+            detail = {
+                "email": form.email.data,
+                "name": name,
+                "confirmed": answer.confirmed,
+                "waiting": answer.waiting,
+                "late": late,
+            }
+            address = url_for(".thanks", slug=page.slug, key=once.sent_key())
+            return redirect(once.finish(address, detail), code=303)
+
+    return _or_wait(page, form, act)
+
+
+def _or_wait(page: EventPage, form: BookForm, act: Callable[..., Response]) -> Response:
+    """Where the last place of all that they chose has just gone, they keep their turn: they are put
+    on the waiting list and told so. Raises ``PlacesGone`` where there is something to choose."""
+    try:
+        return act(late=False)
+    except PlacesGone as gone:
+        asked = {line.key for line in page.bookable} if page.whole else set(form.session.data or ())
+        if asked != set(gone.numbers):
+            raise
+        form.waits.data = [*(form.waits.data or ()), *gone.numbers]
+        return act(late=True)
 
 
 def count_guest(email: str) -> None:

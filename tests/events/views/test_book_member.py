@@ -208,23 +208,18 @@ def test_the_last_place_went_while_the_page_was_open(session, member):
     assert len(bookings(session)) == 1
 
 
-def test_nobody_waits_without_knowing(session, member, amara):
+def test_who_comes_a_moment_late_keeps_their_turn_and_is_told(session, member, amara):
     event = make_event(session, slug="it", title="Working With Chaos", capacity=1)
     member.open("/events/it")
     fill(session, event, 0, people=2)
     member.send("/events/it/bookings", needs="Captions", needs_agreed="y")
-    assert member.page.status_code == 409
-    assert heading(member.text) == "The last place has just gone"
-    told = words(member.text)
-    assert "Nothing is booked yet." in told
-    assert "You can join the waiting list: you would be number 2." in told
-    assert "No place is left on 10 Feb Wednesday 10 February 2027 2pm to 5:30pm GMT" in told
-    assert len(bookings(session)) == 2
-    assert mails(session, to=amara) == []
-    member.send("/events/it/bookings")
     assert heading(member.text) == "You are on the waiting list, Amara"
+    told = words(member.text)
+    assert "The last place went a moment before your booking reached us." in told
+    assert "You are number 2 on the list." in told
     booking = bookings(session)[2]
     assert states(session, booking) == ["waiting"]
+    assert mails(session, to=amara) == ["events/waiting"]
     assert text_of(session, session.scalars(select(AccessNeed)).one()) == "Captions"
 
 
@@ -263,14 +258,12 @@ def test_some_dates_went_and_some_did_not(session, member, button, then):
     assert states(session, bookings(session)[2]) == then
 
 
-def test_a_course_of_which_one_date_went_is_asked_about_as_one(session, member):
+def test_a_course_of_which_the_last_place_went_is_waited_for_as_one(session, member):
     event = make_event(session, slug="it", sessions=2, capacity=1, booked_as=BookedAs.WHOLE)
     member.open("/events/it")
     book(session, event)
     member.send("/events/it/bookings")
-    assert heading(member.text) == "The last place has just gone"
-    assert "you would be number 1." in words(member.text)
-    member.send("/events/it/bookings")
+    assert "The last place went a moment before" in words(member.text)
     assert states(session, bookings(session)[1]) == ["waiting", "waiting"]
 
 
