@@ -29,8 +29,16 @@ from netapp.events.models.event import (
     SessionStatus,
     Theme,
 )
+from netapp.events.models.holidays import HolidayCalendar, SchoolHoliday
 from netapp.events.models.interest import Idea, IdeaState, IdeaTerm, Interest, InterestRequest
-from netapp.events.models.needs import AccessNeed, NeedState
+from netapp.events.models.needs import (
+    AccessNeed,
+    AccessRequest,
+    NeedState,
+    RequestKind,
+    RequestState,
+)
+from netapp.events.models.patterns import EventPattern, PatternDate, Rhythm
 from netapp.events.models.team import EventHelper, HelperRole
 from netapp.events.models.windows import BookingWindow, WindowFor
 
@@ -38,6 +46,7 @@ __all__ = [
     "HELD_STATES",
     "LIVE_STATES",
     "AccessNeed",
+    "AccessRequest",
     "Art",
     "Attendee",
     "Audience",
@@ -51,11 +60,13 @@ __all__ = [
     "EventHelper",
     "EventKind",
     "EventMode",
+    "EventPattern",
     "EventSession",
     "EventStatus",
     "EventTerm",
     "FormerSlug",
     "HelperRole",
+    "HolidayCalendar",
     "Idea",
     "IdeaState",
     "IdeaTerm",
@@ -63,9 +74,14 @@ __all__ = [
     "InterestRequest",
     "Mode",
     "NeedState",
+    "PatternDate",
     "Place",
     "PlaceState",
     "Pool",
+    "RequestKind",
+    "RequestState",
+    "Rhythm",
+    "SchoolHoliday",
     "Segment",
     "SentInvitation",
     "SessionStatus",
