@@ -4,7 +4,7 @@ import enum
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, text
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from netapp.kernel.db import Base, PrimaryKey
@@ -236,3 +236,28 @@ class AddressChange(Base):
     confirmed_at: Mapped[datetime | None]
     undone_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]  # A newer one took its place.
+
+
+class ProfileKind(enum.Enum):
+    ACCESS = "access"  # What helps them take part.
+    FOOD = "food"  # What they eat and do not eat.
+
+
+class AccessProfile(Base):
+    """Special category data (UK GDPR article 9), kept once by the person: see people/access.py.
+
+    Sealed, with explicit consent; nobody else reads it but through an event it is shared with.
+    """
+
+    __tablename__ = "access_profiles"
+    __table_args__ = (UniqueConstraint("person_id", "kind"),)
+
+    id: Mapped[PrimaryKey]
+    key: Mapped[str] = mapped_column(String(32), unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    kind: Mapped[ProfileKind]
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    consent_version: Mapped[str] = mapped_column(String(20))
+    consented_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)

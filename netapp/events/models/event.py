@@ -110,6 +110,8 @@ class Event(Base):
     # [{"kind": "captions", "text": "at every session"}]; kinds: events/access_facts.py
     access_contact_name: Mapped[str | None] = mapped_column(String(120))
     access_contact_email: Mapped[str | None] = mapped_column(String(254))
+    ask_days: Mapped[int] = mapped_column(default=21)
+    # Before a date: until when an interpreter or captions are asked for.
 
     booked_as: Mapped[BookedAs] = mapped_column(default=BookedAs.BY_SESSION)
     booking_opens_at: Mapped[datetime | None]  # For everyone. None: from publication.
