@@ -1,4 +1,4 @@
-"""The tables of events, bookings and access needs."""
+"""The tables of events, bookings, questions and access needs."""
 
 from netapp.events.models.booking import (
     HELD_STATES,
@@ -39,6 +39,14 @@ from netapp.events.models.needs import (
     RequestState,
 )
 from netapp.events.models.patterns import EventPattern, PatternDate, Rhythm
+from netapp.events.models.questions import (
+    Answer,
+    EventQuestion,
+    Question,
+    QuestionAsked,
+    QuestionKind,
+    QuestionWording,
+)
 from netapp.events.models.team import EventHelper, HelperRole
 from netapp.events.models.windows import BookingWindow, WindowFor
 
@@ -47,6 +55,7 @@ __all__ = [
     "LIVE_STATES",
     "AccessNeed",
     "AccessRequest",
+    "Answer",
     "Art",
     "Attendee",
     "Audience",
@@ -61,6 +70,7 @@ __all__ = [
     "EventKind",
     "EventMode",
     "EventPattern",
+    "EventQuestion",
     "EventSession",
     "EventStatus",
     "EventTerm",
@@ -78,6 +88,10 @@ __all__ = [
     "Place",
     "PlaceState",
     "Pool",
+    "Question",
+    "QuestionAsked",
+    "QuestionKind",
+    "QuestionWording",
     "RequestKind",
     "RequestState",
     "Rhythm",
