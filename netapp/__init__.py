@@ -78,7 +78,7 @@ def _register(app: Flask) -> None:
     from netapp.desk import people_views as desk_people_views
     from netapp.desk import views as desk_views
     from netapp.events import account_views as my_booking_views
-    from netapp.events import booking_views, interest_views, party_views
+    from netapp.events import booking_views, interest_views, named_views, party_views
     from netapp.events import models as event_models  # noqa: F401
     from netapp.events import views as event_views
     from netapp.events.manage_views import bookings as desk_bookings
@@ -156,6 +156,7 @@ def _register(app: Flask) -> None:
         again_views.bp,
         event_views.bp,
         party_views.bp,
+        named_views.bp,
         booking_views.bp,
         interest_views.bp,
         my_booking_views.bp,

@@ -4,6 +4,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from netapp.events.queries.my_bookings import MyNext, my_bookings, my_next
+from netapp.events.queries.my_parties import my_parties
 from netapp.extensions import db
 from netapp.kernel.clock import utcnow
 from netapp.kernel.pages import page_number
@@ -16,13 +17,13 @@ bp = Blueprint("my_bookings", __name__, url_prefix="/account/bookings")
 @bp.get("")
 @policy(signed_in)
 def index() -> ResponseReturnValue:
-    mine = my_bookings(
-        db.session,
-        require_person().id,
-        number=page_number(request.args.get("page")),
-        now=utcnow(),
+    person_id, now = require_person().id, utcnow()
+    number = page_number(request.args.get("page"))
+    return render_template(
+        "account/bookings.html",
+        mine=my_bookings(db.session, person_id, number=number, now=now),
+        parties=my_parties(db.session, person_id, now),
     )
-    return render_template("account/bookings.html", mine=mine)
 
 
 @bp.app_template_global()

@@ -14,8 +14,17 @@ from werkzeug.wrappers import Response
 
 from netapp.events.errors import BookingRefused, NothingChosen
 from netapp.events.forms import ChangeForm, LinksForm, NeedsForm, mode_of
-from netapp.events.operations import booking_links, changing, moving, preferences, swapping, waiting
+from netapp.events.operations import (
+    booking_links,
+    changing,
+    moving,
+    naming,
+    preferences,
+    swapping,
+    waiting,
+)
 from netapp.events.queries.bookings import BookingPage, Opened, booking_page, open_booking
+from netapp.events.queries.named import place_of_person
 from netapp.extensions import db
 from netapp.kernel.clock import utcnow
 from netapp.kernel.db import unit_of_work
@@ -32,6 +41,7 @@ bp = Blueprint("bookings", __name__, url_prefix="/bookings")
 FORMS = {"change", "swap", "move", "offer", "needs", "invitations", "account"}
 LONGEST_REFERENCE = 20
 LONGEST_KEY = 64
+LONGEST_PERSON = 32
 RETRY_AFTER_SECONDS = "3600"
 
 
@@ -82,7 +92,37 @@ def send_links() -> ResponseReturnValue:
 @policy(link_holder)
 def show(reference: str) -> ResponseReturnValue:
     opened = _opened(reference)
-    return _page(opened) if opened else _closed_door()
+    if opened:
+        return _page(opened)
+    person_id = viewer_id()
+    mine = place_of_person(db.session, reference, person_id) if person_id else None
+    if mine:  # Somebody else booked for them.
+        return redirect(url_for("named.place", reference=reference, person=mine), code=303)
+    return closed_door()
+
+
+@bp.post("/<reference>/people/<person>/give-back")
+@policy(link_holder)
+def give_up_place(reference: str, person: str) -> ResponseReturnValue:
+    """One place of a party."""
+    form = ChangeForm()
+
+    def act(opened: Opened, now: datetime) -> None:
+        naming.give_up_place(
+            db.session,
+            booking_id=opened.id,
+            attendee_key=person[:LONGEST_PERSON],
+            seen_version=form.version.number,
+            now=now,
+        )
+
+    return _do(reference, f"give up {person[:LONGEST_PERSON]}", "gave-back", act)
+
+
+@bp.get("/<reference>/people/<person>/give-back")
+@policy(link_holder)
+def back_from_place(reference: str, person: str) -> ResponseReturnValue:
+    return back_to_booking(reference, "change")
 
 
 @bp.get("/<reference>/<form>")
@@ -101,7 +141,7 @@ def ask_to_cancel(reference: str) -> ResponseReturnValue:
     """Says what cancelling does, and asks."""
     opened = _opened(reference)
     if opened is None:
-        return _closed_door()
+        return closed_door()
     booking = booking_page(db.session, opened.id, utcnow())
     if not booking.to_give_back:
         return redirect(_address(opened), code=303)
@@ -198,7 +238,7 @@ def tell_needs(reference: str) -> ResponseReturnValue:
     form, deleting = _needs_form(), bool(request.form.get("delete"))
     opened = _opened(reference)
     if opened is None:
-        return _closed_door()
+        return closed_door()
     if not deleting and not form.validate():
         return _page(opened, Refused("", needs=form)), 422
     text = "" if deleting else form.needs.data or ""
@@ -246,7 +286,7 @@ def _do(
     """Act once for each form; a refusal shows the booking as it is now, with what was sent."""
     opened = _opened(reference)
     if opened is None:
-        return _closed_door()
+        return closed_door()
     now = utcnow()
     try:
         with unit_of_work(db.session):
@@ -322,6 +362,6 @@ def _links_page(form: LinksForm, *, sent: bool = False) -> str:
     return render_template("bookings/links.html", form=form, sent=sent)
 
 
-def _closed_door() -> ResponseReturnValue:
+def closed_door() -> ResponseReturnValue:
     """The same for everybody who may not see a booking, and for what does not exist."""
     return render_template("bookings/closed_door.html", form=LinksForm(formdata=None)), 404

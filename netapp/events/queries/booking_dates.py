@@ -1,11 +1,13 @@
 """The dates of a booking: what its owner holds, waits for, had, and could add."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
 from netapp.events.models import (
     LIVE_STATES,
+    Attendee,
     BookedAs,
     Booking,
     Event,
@@ -15,11 +17,18 @@ from netapp.events.models import (
     PlaceState,
     SessionStatus,
 )
-from netapp.events.policies import JOINING_OPENS, can_change, can_give_back, can_join, is_coming
+from netapp.events.policies import (
+    JOINING_OPENS,
+    can_change,
+    can_give_back,
+    can_join,
+    is_coming,
+    is_live,
+)
 from netapp.events.queries.calendar import location_words, segment_words
 from netapp.events.queries.dates import MODE_WORDS, Room, Rooms, is_full, load_rooms, room_of
 from netapp.events.queries.endings import Ending, ending_of
-from netapp.events.queries.waiting_list import positions
+from netapp.events.queries.waiting_list import positions, why_waits
 from netapp.events.queries.wording import Span, free_words, session_hours_words
 from netapp.kernel.db import DbSession
 from netapp.kernel.words import date_words, moment_words, zone_words
@@ -53,6 +62,8 @@ class PlaceLine:
     segments: tuple[str, ...]
     state: State
     position: int  # On the waiting list, from 1; else 0.
+    number: int  # Places held or waited for.
+    waits_because: str  # Why a party waits though something is free; else empty.
     offer_ends: str  # Thursday 14 January 2027, 3pm GMT
     ending: Ending | None  # What became of it, once it ended.
     can_add: bool  # Not held now, and may be chosen.
@@ -69,21 +80,51 @@ class PlaceLine:
         return self.state in {"confirmed", "offered", "waiting"}
 
 
-def place_lines(session: DbSession, booking: Booking, now: datetime) -> tuple[PlaceLine, ...]:
-    """In order of time. ``event.sessions.segments`` and ``places`` are loaded."""
+def place_lines(
+    session: DbSession, booking: Booking, now: datetime, *, attendee: Attendee | None = None
+) -> tuple[PlaceLine, ...]:
+    """In order of time; only what is one person's own with ``attendee``.
+    ``event.sessions.segments`` and ``places`` are loaded."""
     event = booking.event
-    places: dict[int, Place] = {}
-    for place in booking.places:  # By id: a live place is always the last of its date.
-        places[place.session_id] = place
-    waiting = [p.id for p in places.values() if p.state is PlaceState.WAITING]
+    places: dict[int, list[Place]] = {}
+    for place in booking.places:
+        if attendee is None or (place.attendee_id == attendee.id and place.person_id):
+            places.setdefault(place.session_id, []).append(place)
+    waiting = [p.id for each in places.values() for p in each if p.state is PlaceState.WAITING]
     numbers = positions(session, waiting) if waiting else {}
     rooms = load_rooms(session, [event.id])
     lines = [
-        _line(booking, date, places.get(date.id), numbers, rooms, now)
+        _line(booking, date, places.get(date.id, []), numbers, rooms, now, attendee)
         for date in event.sessions
-        if date.id in places or _may_choose(booking, date, now)
+        if date.id in places or (attendee is None and _may_choose(booking, date, now))
     ]
     return tuple(lines)
+
+
+def _stands_for(booking: Booking, places: Sequence[Place]) -> Place | None:
+    """Of the places in one date the one that says how it stands with all: a live one before those
+    that ended, the booker's own before those of others, and the last."""
+    if not places:
+        return None
+    return max(places, key=lambda p: (is_live(p), p.person_id == booking.person_id, p.id))
+
+
+def _waits_because(
+    booking: Booking, date: EventSession, live: Sequence[Place], rooms: Rooms, now: datetime
+) -> str:
+    """For a party; a course waits for all of its dates at once."""
+    event = booking.event
+    waiting = [place for place in live if place.state is PlaceState.WAITING]
+    if len(waiting) < 2:
+        return ""
+    whole = event.booked_as is BookedAs.WHOLE
+    dates = [d for d in event.sessions if is_coming(d, now)] if whole else [date]
+    found = [rooms.get(each.id, {}).get(waiting[0].mode) for each in dates]
+    free = [room.free for room in found if room and room.free is not None]
+    if not free:
+        return ""
+    passed = max(place.passed for place in waiting)
+    return why_waits(len(waiting), min(free), passed, event.pass_limit, you=True)
 
 
 def _may_choose(booking: Booking, date: EventSession, now: datetime) -> bool:
@@ -102,13 +143,16 @@ def _may_choose(booking: Booking, date: EventSession, now: datetime) -> bool:
 def _line(
     booking: Booking,
     date: EventSession,
-    place: Place | None,
+    places: Sequence[Place],
     numbers: dict[int, int],
     rooms: Rooms,
     now: datetime,
+    attendee: Attendee | None,
 ) -> PlaceLine:
-    event = booking.event
-    joinable = bool(place and date.join_link and can_join(date, place, now))
+    event, place = booking.event, _stands_for(booking, places)
+    live = [each for each in places if is_live(each)]
+    theirs = places if attendee else [p for p in places if p.person_id in (None, booking.person_id)]
+    joinable = bool(date.join_link) and any(can_join(date, each, now) for each in theirs)
     held = place is not None and place.state in LIVE_STATES
     ends_at = place.offer_ends_at if place else None
     room = room_of(rooms, date) or Room(None, waits=False)
@@ -124,17 +168,19 @@ def _line(
         swap=_swap(event, date, place, rooms, now),
         segments=tuple(segment_words(event, date)),
         state=_state(place),
-        position=numbers.get(place.id, 0) if place else 0,
+        position=min((numbers[p.id] for p in live if p.id in numbers), default=0),
+        number=len(live),
+        waits_because=_waits_because(booking, date, live, rooms, now),
         offer_ends=moment_words(ends_at, event.zone) if ends_at else "",
         ending=ending_of(place, date.cancel_reason) if place else None,
         can_add=not held and _may_choose(booking, date, now),
         room_words=free_words(room.free, waits=is_full(room), waiting_list=event.has_waiting_list),
         no_room=is_full(room),
-        can_change=_may_change(event, date, place, now),
+        can_change=_may_change_all(event, date, live, now),
         is_over=date.ends_at <= now,
         is_cancelled=date.status is SessionStatus.CANCELLED,
         join_link=joining_address(date) if joinable else "",
-        join_opens=_join_opens(event, date, place, now),
+        join_opens=next((words for p in theirs if (words := _join_opens(event, date, p, now))), ""),
     )
 
 
@@ -152,6 +198,12 @@ def _swap(
     room = rooms[date.id][others[0]]
     words = free_words(room.free, waits=is_full(room), waiting_list=False)
     return Swap(others[0].value, MODE_WORDS[others[0]], words, is_full=is_full(room))
+
+
+def _may_change_all(event: Event, date: EventSession, live: Sequence[Place], now: datetime) -> bool:
+    if not live:
+        return _may_change(event, date, None, now)
+    return all(_may_change(event, date, place, now) for place in live)
 
 
 def _may_change(event: Event, date: EventSession, place: Place | None, now: datetime) -> bool:

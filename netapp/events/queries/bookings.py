@@ -26,6 +26,7 @@ from netapp.events.queries.endings import Ending
 from netapp.events.queries.minimum import decision_day
 from netapp.events.queries.my_clashes import clash_words
 from netapp.events.queries.pages import change_words
+from netapp.events.queries.party import Party, party_of
 from netapp.kernel.crypto import unseal
 from netapp.kernel.db import DbSession
 from netapp.kernel.site import site_of
@@ -89,6 +90,7 @@ class BookingPage:
     contact_name: str
     contact_email: str
     dates: tuple[PlaceLine, ...]
+    party: Party
     offer_clashes: tuple[str, ...]  # What else they have at the time of what is on offer.
     next_steps: tuple[NextStep, ...]
     needs: str
@@ -208,6 +210,7 @@ def booking_page(session: DbSession, booking_id: int, now: datetime) -> BookingP
         contact_name=event.access_contact_name or site.name,
         contact_email=event.access_contact_email or site.contact_email,
         dates=lines,
+        party=party_of(site, event, booking, now),
         offer_clashes=_offer_clashes(session, booking, now),
         next_steps=_next_steps(event, lines, now),
         needs=_needs(session, booking),

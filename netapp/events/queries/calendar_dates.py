@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import contains_eager, selectinload
 
-from netapp.events.links import booking_url
+from netapp.events.links import booking_url, place_url
 from netapp.events.models import (
     EndReason,
     Event,
@@ -101,6 +101,7 @@ def dates_of_person(session: DbSession, person_id: int, *, now: datetime) -> Dat
             contains_eager(EventSession.event), selectinload(EventSession.segments)
         ),
         contains_eager(Place.booking),
+        selectinload(Place.attendee),
     )
     places = _nearest(session, loaded, now, PERSONAL_WINDOW)
     places.sort(key=lambda place: (place.state is PlaceState.CONFIRMED, place.id))
@@ -147,7 +148,10 @@ def find_item(session: DbSession, event_id: int, session_key: str) -> CalendarIt
 def _item_of(site: Site, place: Place) -> CalendarItem:
     """As the holder of a place sees it: an online date leads to its joining page."""
     event, date = place.session.event, place.session
-    join_url = booking_url(site, place.booking) if place.mode is Mode.ONLINE else None
+    booking = place.booking
+    mine = place.person_id == booking.person_id
+    page = booking_url(site, booking) if mine else place_url(site, booking, place.attendee)
+    join_url = page if place.mode is Mode.ONLINE else None
     return calendar_item(site, event, date, join_url=join_url, mode=place.mode)
 
 

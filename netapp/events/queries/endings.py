@@ -35,6 +35,9 @@ def ending_of(place: Place, cancel_reason: str = "") -> Ending | None:
 
 
 _OF_WAITING = {
+    EndReason.NOT_NAMED: Ending(
+        "Given to others", "Nobody was named for this place in time.", by_network=True
+    ),
     EndReason.OFFER_REFUSED: Ending("You did not take the place", waited=True),
     EndReason.OFFER_ENDED: Ending("The offer ended", "It was not answered in time.", waited=True),
     EndReason.SESSION_STARTED: Ending(

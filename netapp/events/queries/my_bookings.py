@@ -41,6 +41,8 @@ class MyDate:
     """One date that a person holds, waits for or had."""
 
     reference: str
+    person_key: str  # Theirs on a booking that somebody else made; else empty.
+    given_by: str  # Who made it then.
     slug: str
     session_key: str
     title: str
@@ -57,6 +59,12 @@ class MyDate:
     join_link: str
     is_sample: bool
     others: int = 0  # Further dates of this booking in the same state, where one stands for all.
+
+    @property
+    def path(self) -> str:
+        """The page of the booking, or of their own place on a booking of somebody else."""
+        own = f"/places/{self.person_key}" if self.person_key else ""
+        return f"/bookings/{self.reference}{own}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +162,7 @@ def _past(session: DbSession, person_id: int, number: int, now: datetime) -> Pag
 _LOADED = (
     joinedload(Place.session).joinedload(EventSession.event),
     joinedload(Place.booking),
+    joinedload(Place.attendee),
 )
 
 
@@ -170,13 +179,16 @@ def _date(place: Place, numbers: dict[int, int], now: datetime) -> MyDate:
     date = place.session
     event: Event = date.event
     booking: Booking = place.booking
+    mine = place.person_id == booking.person_id
     states: dict[PlaceState, State] = {
         PlaceState.CONFIRMED: "confirmed",
-        PlaceState.OFFERED: "offered",
+        PlaceState.OFFERED: "offered" if mine else "waiting",  # Whoever booked answers.
         PlaceState.WAITING: "waiting",
     }
     return MyDate(
         reference=booking.reference,
+        person_key="" if mine else place.attendee.key,
+        given_by="" if mine else booking.name,
         slug=event.slug,
         session_key=date.key,
         title=f"{event.title}: {date.title}" if date.title else event.title,

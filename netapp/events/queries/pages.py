@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, or_, select
 
 from netapp.events.access_facts import AccessFact, facts_of
 from netapp.events.links import event_url
@@ -190,10 +190,11 @@ def _holding(session: DbSession, page: EventPage, person_id: int) -> tuple[str, 
         .join(Place, Place.booking_id == Booking.id)
         .where(
             Booking.event_id == page.id,
-            Booking.person_id == person_id,
+            or_(Booking.person_id == person_id, Place.person_id == person_id),
             Booking.live,
             Place.state.in_(LIVE_STATES),
         )
+        .order_by(Booking.person_id != person_id)  # Their own before what others booked for them.
     ).all()
     if not rows:
         return "", ""

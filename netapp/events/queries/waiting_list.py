@@ -7,6 +7,21 @@ from sqlalchemy.orm import aliased
 
 from netapp.events.models import Place, PlaceState
 from netapp.kernel.db import DbSession
+from netapp.kernel.words import count_words
+
+
+def why_waits(number: int, free: int, passed: int, limit: int, *, you: bool = False) -> str:
+    """Why a party of so many waits: Needs 5 places, 2 are free. Smaller parties went before it 1 of
+    3 times. Empty if it fits. ``you``: said to the booker."""
+    if number < 2 or number <= free:
+        return ""
+    need, it = ("You need", "you") if you else ("Needs", "it")
+    there = "none is" if free == 0 else count_words(free, "is", "are")
+    times = f"{passed} of {count_words(limit, 'time')}"
+    words = f"{need} {number} places, {there} free. Smaller parties went before {it} {times}"
+    if passed < limit:
+        return f"{words}."
+    return f"{words}, so free places are kept until {'there are enough' if you else 'it fits'}."
 
 
 def next_number(session: DbSession, pool_id: int, window_rank: int) -> int:

@@ -126,7 +126,7 @@ def test_the_list_costs_the_same_with_one_row_and_with_thirty(
         with at(NOW + timedelta(hours=2)), count_queries() as statements:
             assert member.open("/account/bookings").status_code == 200
         costs.append(len(statements))
-    assert costs == [7, 7]
+    assert costs == [8, 8]
 
 
 def test_the_next_booking_stands_on_ones_own_page(session, member, amara):
