@@ -12,7 +12,6 @@ from functools import lru_cache
 from typing import Final
 
 from dateutil.easter import easter
-from dateutil.relativedelta import MO, relativedelta
 
 WEEKEND: Final = 5  # Saturday, counted from Monday as 0.
 
@@ -47,11 +46,11 @@ def bank_holidays(nation: Nation, year: int) -> dict[date, str]:
         _monday(year, 5, first=True): "Early May bank holiday",
         _monday(year, 5, first=False): "Spring bank holiday",
         _monday(year, 8, first=scotland): "Summer bank holiday",
-        easter(year) - timedelta(days=2): "Good Friday",
+        _easter(year) - timedelta(days=2): "Good Friday",
     }
     found = {MOVED.get(day, day): name for day, name in found.items()}
     if not scotland:
-        found[easter(year) + timedelta(days=1)] = "Easter Monday"
+        found[_easter(year) + timedelta(days=1)] = "Easter Monday"
     fixed = [(1, 1, "New Year’s Day"), (12, 25, "Christmas Day"), (12, 26, "Boxing Day")]
     if scotland:
         fixed += [(1, 2, "2 January"), (11, 30, "St Andrew’s Day")]
@@ -83,6 +82,13 @@ def _kept(days: list[tuple[date, str]]) -> dict[date, str]:
 
 def _monday(year: int, month: int, *, first: bool) -> date:
     """The first Monday of a month, or its last."""
-    return date(year, month, 1) + (
-        relativedelta(weekday=MO(1)) if first else relativedelta(day=31, weekday=MO(-1))
-    )
+    if first:
+        begin = date(year, month, 1)
+        return begin + timedelta(days=-begin.weekday() % 7)
+    end = date(year, month, 31)  # May and August.
+    return end - timedelta(days=end.weekday())
+
+
+def _easter(year: int) -> date:
+    found: date = easter(year)
+    return found

@@ -229,6 +229,26 @@ class LastDate(EditRefused):
     message = "This is the only date left. Cancel the whole event instead."
 
 
+class TooManyDates(EditRefused):
+    message = "That makes more than 200 dates. Choose an earlier last day, or fewer dates."
+
+
+class NoDates(EditRefused):
+    message = "This pattern has no date that could be added. Look at the days and holidays again."
+
+
+class CalendarThere(EditRefused):
+    message = "There is a calendar for this area already. Open that one."
+
+
+class CalendarUsed(EditRefused):
+    message = "Patterns of events leave these holidays out. Change those patterns first."
+
+
+class HolidayTwice(EditRefused):
+    message = "This holiday stands in the calendar already, with that name and first day."
+
+
 class TooFewPlaces(EditRefused):
     message = "More places than that are taken. First cancel bookings, or give more places."
 
