@@ -147,7 +147,8 @@ def _recipients(
     if not booking.is_party:
         return [Recipient(booker, booking.name, message, None, about, news)]
     mine: dict[int, list[Place]] = {}
-    for place in about:
+    lost = [each.place for each in news if each.place not in about]  # Named by the news alone.
+    for place in [*about, *lost]:
         if place.person_id is not None and place.person_id != booker.id:
             mine.setdefault(place.attendee_id, []).append(place)
     elsewhere = {place.id for places in mine.values() for place in places}
@@ -167,6 +168,8 @@ def _recipients(
         person = session.get_one(Person, theirs[0].person_id)
         of_theirs = [each for each in news if each.place in theirs]
         letter = TO_ATTENDEES[message]
+        if message == "events/booking_changed" and not any(p.state in LIVE_STATES for p in theirs):
+            letter = "events/place_ended"
         found.append(Recipient(person, attendee.name, letter, attendee, theirs, of_theirs))
     return found
 
