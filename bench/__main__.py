@@ -103,6 +103,8 @@ def compare_pages(site: Site, bare: Server, server: Server, figures: Figures) ->
     token = filling.add_signed_in_members(site, 1, "reader")[0]
     number = f"{figures.sessions_in_feed:,}"
     event = f"/events/{filling.slug_like(site, CHAOS)}"
+    desk = {"Cookie": f"sign-in={filling.add_signed_in_coordinator(site)}"}
+    booked = filling.add_booked_event(site, "booked", 1000)
     pages = (
         Page("feed, not changed (304)", "/calendar/events.ics", 0.8, known, 304),
         Page(f"feed of {number} sessions", "/calendar/events.ics", 0.6),
@@ -112,6 +114,7 @@ def compare_pages(site: Site, bare: Server, server: Server, figures: Figures) ->
         Page("event list", "/events", None),
         Page("archive", "/events/past", None),
         Page("home", "/", None),
+        Page("bookings of an event of 1,000", f"/desk/events/{booked}/bookings", None, desk),
     )
     bare_page = Page("bare view, one SELECT", "/bare/1")
     bare_rates = []
@@ -140,17 +143,22 @@ def book_places(site: Site, server: Server, figures: Figures) -> None:
 def growth(database: str, pace: Pace) -> list[tuple[str, float, float]]:
     """The time of one request at a time, with some data and with ten times as much."""
     found: list[dict[str, float]] = []
-    for size in (ONE, TEN):
+    for size, booked in ((ONE, 100), (TEN, 1000)):
         say(f"growth: {size.bookings:,} bookings")
         with new_site(database) as site:
             filling.load_network(site, size)
             token = filling.add_signed_in_members(site, 1, "reader")[0]
+            desk = filling.add_signed_in_coordinator(site)
+            key = filling.add_booked_event(site, "booked", booked)
             server = site.start(WEB, "/")
-            found.append(medians(site, server, token, pace))
+            found.append(medians(site, server, token, (desk, key), pace))
     return [(name, found[0][name], found[1][name]) for name in found[0]]
 
 
-def medians(site: Site, server: Server, token: str, pace: Pace) -> dict[str, float]:
+def medians(
+    site: Site, server: Server, token: str, desk: tuple[str, str], pace: Pace
+) -> dict[str, float]:
+    """``token`` of a member; ``desk``: the token of a coordinator, and the key of an event."""
     alone = Pace(rounds=1, seconds=pace.seconds, warm_up=pace.warm_up, connections=1)
     mine = {"Cookie": f"sign-in={token}"}
     pages = (
@@ -159,6 +167,11 @@ def medians(site: Site, server: Server, token: str, pace: Pace) -> dict[str, flo
         Page("event page", f"/events/{filling.slug_like(site, CHAOS)}"),
         Page("event page, signed in", f"/events/{filling.slug_like(site, CHAOS)}", headers=mine),
         Page("home", "/"),
+        Page(
+            "bookings of an event",
+            f"/desk/events/{desk[1]}/bookings",
+            headers={"Cookie": f"sign-in={desk[0]}"},
+        ),
     )
     return {page.name: measures.steady(server, page, alone)["p50"] for page in pages}
 

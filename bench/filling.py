@@ -18,8 +18,10 @@ from netapp.demo.operations.load import load
 from netapp.demo.sizes import Size
 from netapp.events.models import (
     Art,
+    Attendee,
     BookedAs,
     Booking,
+    BookingSource,
     Event,
     EventKind,
     EventMode,
@@ -36,9 +38,9 @@ from netapp.extensions import db
 from netapp.kernel import clock
 from netapp.kernel.db import unit_of_work
 from netapp.kernel.revisions import raise_revision
-from netapp.kernel.tokens import hash_token, new_key, new_token
+from netapp.kernel.tokens import hash_token, new_key, new_reference, new_token
 from netapp.membership.models import Membership
-from netapp.people.models import Person, SignIn
+from netapp.people.models import Authenticator, Person, Role, RoleGrant, SignIn
 
 
 @contextmanager
@@ -171,6 +173,85 @@ def add_signed_in_members(site: Site, number: int, prefix: str) -> list[str]:
             ),
         )
     return tokens
+
+
+def add_signed_in_coordinator(site: Site) -> str:
+    """A coordinator with a second factor, signed in with it; returns the token of their cookie."""
+    now, token, key = clock.utcnow(), new_token(), new_key()
+    with database_of(site) as session:
+        person = Person(
+            key=new_key(),
+            email="coordinator@bench.example",
+            name="Sample Coordinator",
+            created_at=now,
+            email_confirmed_at=now,
+            registered_at=now,
+            is_demo=True,
+        )
+        session.add(person)
+        session.flush()
+        session.add_all(
+            [
+                RoleGrant(person_id=person.id, role=Role.COORDINATOR, granted_at=now),
+                Authenticator(
+                    key=key, person_id=person.id, sealed=b"", created_at=now, confirmed_at=now
+                ),
+                SignIn(
+                    token_hash=hash_token(token),
+                    key=new_key(),
+                    person_id=person.id,
+                    device="Bench",
+                    created_at=now,
+                    last_used_at=now,
+                    proved_at=now,
+                    is_strong=True,
+                    ends_at=now + timedelta(days=1),
+                ),
+            ]
+        )
+    return token
+
+
+def add_booked_event(site: Site, slug: str, bookings: int) -> str:
+    """An event of one date with so many confirmed bookings; returns its key."""
+    now = clock.utcnow()
+    add_event(site, slug, capacity=None)
+    add_signed_in_members(site, bookings, slug)
+    with database_of(site) as session:
+        date = session.scalars(
+            select(EventSession).join(EventSession.event).where(Event.slug == slug)
+        ).one()
+        pool = session.scalars(select(Pool).where(Pool.session_id == date.id)).one()
+        people = session.scalars(
+            select(Person).where(Person.email.startswith(f"{slug}-")).order_by(Person.id)
+        ).all()
+        for person in people:
+            attendee = Attendee(person_id=person.id, name=person.name)
+            place = Place(
+                attendee=attendee,
+                person_id=person.id,
+                session_id=date.id,
+                pool_id=pool.id,
+                mode=pool.mode,
+                state=PlaceState.CONFIRMED,
+                created_at=now,
+                confirmed_at=now,
+            )
+            session.add(
+                Booking(
+                    reference=new_reference(),
+                    event_id=date.event_id,
+                    person_id=person.id,
+                    source=BookingSource.MEMBER,
+                    name=person.name,
+                    booked_at=now,
+                    attendees=[attendee],
+                    places=[place],
+                )
+            )
+        pool.taken = len(people)
+        event = session.get_one(Event, date.event_id)
+        return event.key
 
 
 @dataclass(frozen=True, slots=True)
