@@ -68,24 +68,9 @@ def cancel_date(
         raise DateOver
     if all(d.status is SessionStatus.CANCELLED for d in event.sessions if d.id != date.id):
         raise LastDate
-    _mark(date, reason, now)
+    mark_cancelled(date, reason, now)
     close_edit(session, event, before, now)
-    ended, confirmed = end_places_of(session, date, now)
-    letters.session_cancelled(
-        session, event, ended=ended, confirmed=confirmed, reason=reason, now=now
-    )
-    told = len({place.booking_id for place in ended})
-    day = date_words(date.starts_at, event.zone)
-    audit.record(
-        session,
-        actor=actor,
-        action="date.cancel",
-        subject=f"event:{event.key}",
-        summary=f"Cancelled {day} of {event.title}. {told} told.",
-        reason=reason,
-        detail={"date": date.key},
-        now=now,
-    )
+    told = end_date(session, event, date, reason=reason, actor=actor, now=now)
     settle(session, event, now)
     return Outcome(told=told)
 
@@ -113,7 +98,7 @@ def cancel_event(
         raise EventOver
     event.status, event.cancelled_at, event.cancel_reason = EventStatus.CANCELLED, now, reason
     for date in dates:
-        _mark(date, reason, now)
+        mark_cancelled(date, reason, now)
     close_edit(session, event, before, now)
     ended: dict[int, list[Place]] = {}
     had_place: set[int] = set()
@@ -142,6 +127,36 @@ def cancel_event(
     return Outcome(told=len(ended))
 
 
+def end_date(
+    session: DbSession,
+    event: Event,
+    date: EventSession,
+    *,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+) -> int:
+    """End every place of a date that was marked as cancelled, write the letters and the line of
+    the log; returns how many were told. Follow it with ``waiting.settle``."""
+    ended, confirmed = end_places_of(session, date, now)
+    letters.session_cancelled(
+        session, event, ended=ended, confirmed=confirmed, reason=reason, now=now
+    )
+    told = len({place.booking_id for place in ended})
+    day = date_words(date.starts_at, event.zone)
+    audit.record(
+        session,
+        actor=actor,
+        action="date.cancel",
+        subject=f"event:{event.key}",
+        summary=f"Cancelled {day} of {event.title}. {told} told.",
+        reason=reason,
+        detail={"date": date.key},
+        now=now,
+    )
+    return told
+
+
 def can_cancel_event(event: Event, now: datetime) -> bool:
     """Published, with a date that is not over; ``sessions`` must be loaded."""
     is_out = event.status is EventStatus.PUBLISHED
@@ -157,7 +172,8 @@ def is_still_on(date: EventSession, now: datetime) -> bool:
     return date.status is SessionStatus.SCHEDULED and date.ends_at > now
 
 
-def _mark(date: EventSession, reason: str, now: datetime) -> None:
+def mark_cancelled(date: EventSession, reason: str, now: datetime) -> None:
+    """Follow it with ``revising.close_edit``, then with ``end_date``."""
     date.status, date.cancelled_at, date.cancel_reason = SessionStatus.CANCELLED, now, reason
     date.version += 1
 

@@ -1,6 +1,5 @@
 """The dates of an event: added, moved, given more places, removed."""
 
-from datetime import date as date_type
 from datetime import datetime
 
 from sqlalchemy import delete, exists, func, select
@@ -30,10 +29,11 @@ from netapp.events.models import (
     Segment,
     SessionStatus,
 )
-from netapp.events.operations import letters
+from netapp.events.operations.by_pattern import forget_date, note_change_by_hand
 from netapp.events.operations.creating import new_date
 from netapp.events.operations.editing import has_bookings
-from netapp.events.operations.guard import lock_event, show_in_calendars, show_to_person
+from netapp.events.operations.guard import lock_event, show_in_calendars
+from netapp.events.operations.retiming import apply_plan, tell
 from netapp.events.operations.revising import (
     Outcome,
     close_edit,
@@ -41,17 +41,14 @@ from netapp.events.operations.revising import (
     open_event,
     shown_before,
 )
-from netapp.events.operations.sending import live_places
 from netapp.events.operations.waiting import settle
 from netapp.events.plans import DatePlan, PlacesByPool, PlacesPlan, pool_key
 from netapp.events.queries.changes import changes_of
 from netapp.events.queries.dates import MODE_WORDS
 from netapp.events.queries.twice import is_there, looks_same
-from netapp.events.quiet_hours import offer_end
 from netapp.kernel.db import DbSession
 from netapp.kernel.errors import StaleEdit
-from netapp.kernel.words import date_words, span_words
-from netapp.kernel.zones import to_local
+from netapp.kernel.words import date_words
 
 
 def add_date(
@@ -109,31 +106,11 @@ def change_date(
     date = date_of(session, event, session_key)
     if date.version != seen_version:
         raise StaleEdit
-    changes = changes_of(event, date, plan)
-    _refuse_change(event, date, plan, now, told=bool(changes))
-    old_start, old_words = date.starts_at, span_words(date.starts_at, date.ends_at, event.zone)
-    _apply(date, plan)
-    date.version += 1
+    _refuse_change(event, date, plan, now, told=bool(changes_of(event, date, plan)))
+    note_change_by_hand(session, date, plan)
+    retimed = apply_plan(event, date, plan)
     close_edit(session, event, before, now)
-    told = 0
-    if changes and event.status is EventStatus.PUBLISHED:
-        for place in live_places(session, date):
-            _keep_in_step(session, event, place, old_start, date, now)
-            if place.person_id is not None:
-                show_to_person(session, place.person_id, now)
-        words = [change.as_dict() for change in changes]
-        told = letters.session_moved(session, event, date, changes=words, reason=message, now=now)
-    what = ", ".join(change.what.lower() for change in changes) or "notes"
-    audit.record(
-        session,
-        actor=actor,
-        action="date.change",
-        subject=f"event:{event.key}",
-        summary=f"Changed {old_words} of {event.title}: {what}. {told} told.",
-        reason=message,
-        detail={"date": date.key, "changes": [change.as_dict() for change in changes]},
-        now=now,
-    )
+    told = tell(session, event, retimed, message=message, actor=actor, now=now)
     settle(session, event, now)
     return Outcome(told=told)
 
@@ -187,6 +164,7 @@ def remove_date(
     if event.published_at is not None:
         raise DatePublic
     words = f"Removed {date_words(date.starts_at, event.zone)} from {event.title}."
+    forget_date(session, date)
     session.execute(delete(Segment).where(Segment.session_id == date.id))
     session.execute(delete(Pool).where(Pool.session_id == date.id))
     session.execute(delete(EventSession).where(EventSession.id == date.id))
@@ -209,48 +187,6 @@ def _refuse_change(
         raise DateOver
     if plan.starts_at != date.starts_at and plan.starts_at <= now:
         raise DateInThePast
-
-
-def _apply(date: EventSession, plan: DatePlan) -> None:
-    date.starts_at, date.ends_at = plan.starts_at, plan.ends_at
-    date.title, date.place = plan.title, plan.place
-    date.join_link, date.note = plan.join_link, plan.note
-    kept = [(part.title, part.starts_at, part.ends_at) for part in date.segments]
-    wanted = [(part.title, part.starts_at, part.ends_at) for part in plan.segments]
-    if kept != wanted:
-        date.segments = [Segment(title=t, starts_at=s, ends_at=e) for t, s, e in wanted]
-
-
-def _keep_in_step(
-    session: DbSession,
-    event: Event,
-    place: Place,
-    old_start: datetime,
-    date: EventSession,
-    now: datetime,
-) -> None:
-    """What else hangs on the start of a date: offers end by it, reminders go before it."""
-    later_day = _day(event, date.starts_at) > _day(event, old_start)
-    if place.state is PlaceState.CONFIRMED and later_day:
-        place.reminded_at = None
-    if place.state is PlaceState.OFFERED and place.offered_at:
-        together = [place]
-        if event.booked_as is BookedAs.WHOLE:
-            together = [p for p in place.booking.places if p.state is PlaceState.OFFERED]
-        starts = {date.id: date.starts_at for date in event.sessions}
-        ends_at = offer_end(
-            place.offered_at,
-            hours=event.offer_hours,
-            zone=event.zone,
-            starts_at=min(starts[each.session_id] for each in together),
-        )
-        for each in together:
-            each.offer_ends_at = ends_at
-    session.flush()
-
-
-def _day(event: Event, moment: datetime) -> date_type:
-    return to_local(moment, event.zone).date()
 
 
 def _set_pool(pool: Pool, plan: PlacesPlan) -> bool:
