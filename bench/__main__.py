@@ -97,14 +97,14 @@ def measure(site: Site, pace: Pace, parts: set[str]) -> Figures:
 
 
 def compare_pages(site: Site, bare: Server, server: Server, figures: Figures) -> None:
+    desk = {"Cookie": f"sign-in={filling.add_signed_in_coordinator(site)}"}
+    booked = filling.add_booked_event(site, "booked", 1000)
     feed, body = fetch(server.port, "/calendar/events.ics")
     figures.sessions_in_feed = body.count(b"BEGIN:VEVENT")
     known = {"If-None-Match": feed.headers["ETag"]}
     token = filling.add_signed_in_members(site, 1, "reader")[0]
     number = f"{figures.sessions_in_feed:,}"
     event = f"/events/{filling.slug_like(site, CHAOS)}"
-    desk = {"Cookie": f"sign-in={filling.add_signed_in_coordinator(site)}"}
-    booked = filling.add_booked_event(site, "booked", 1000)
     pages = (
         Page("feed, not changed (304)", "/calendar/events.ics", 0.8, known, 304),
         Page(f"feed of {number} sessions", "/calendar/events.ics", 0.6),
