@@ -64,7 +64,7 @@ def test_in_the_demo_links_and_codes_are_there_to_try():
     reading = read_mail(written("events/offer"), message="events/offer", site=DEMO)
     links = [piece.href for piece in reading.text if piece.href]
     to_calendar = WORDS["dates"][0]["calendar_url"]
-    assert links == [to_calendar, WORDS["take_url"], WORDS["leave_url"], WORDS["event"]["url"]]
+    assert links == [to_calendar, WORDS["take_url"], WORDS["event"]["url"]]
     assert '<head><base target="_blank">' in reading.html
     code = read_mail(written("people/code"), message="people/code", site=DEMO)
     assert "482913" in "".join(piece.text for piece in code.text)
