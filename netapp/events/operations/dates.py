@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, exists, func, select
+from sqlalchemy import exists, func, select
 
 from netapp.audit import operations as audit
 from netapp.audit.operations import Actor
@@ -26,13 +26,13 @@ from netapp.events.models import (
     Place,
     PlaceState,
     Pool,
-    Segment,
     SessionStatus,
 )
 from netapp.events.operations.by_pattern import forget_date, note_change_by_hand
 from netapp.events.operations.creating import new_date
 from netapp.events.operations.editing import has_bookings
 from netapp.events.operations.guard import lock_event, show_in_calendars
+from netapp.events.operations.removing import remove
 from netapp.events.operations.retiming import apply_plan, tell
 from netapp.events.operations.revising import (
     Outcome,
@@ -165,9 +165,7 @@ def remove_date(
         raise DatePublic
     words = f"Removed {date_words(date.starts_at, event.zone)} from {event.title}."
     forget_date(session, date)
-    session.execute(delete(Segment).where(Segment.session_id == date.id))
-    session.execute(delete(Pool).where(Pool.session_id == date.id))
-    session.execute(delete(EventSession).where(EventSession.id == date.id))
+    remove(session, date)
     event.version += 1
     _record(session, event, actor, "date.remove", words, now)
 

@@ -53,6 +53,15 @@ class Consequence:
 
 
 @dataclass(frozen=True, slots=True)
+class DateList:
+    """Dates to which the same happens: each in words, with why or what else is to say."""
+
+    title: str
+    lines: tuple[tuple[str, str], ...]
+    is_open: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Effects:
     """For the page that stands between what was typed and what is done.
 
@@ -63,6 +72,7 @@ class Effects:
     people: tuple[LivePlace, ...] = ()
     consequences: tuple[Consequence, ...] = ()
     clashes: tuple[Clash, ...] = ()
+    lists: tuple[DateList, ...] = ()
 
     @property
     def needs_a_look(self) -> bool:

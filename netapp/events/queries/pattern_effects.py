@@ -1,0 +1,129 @@
+"""What a changed pattern does to dates and people, in words for the page that asks."""
+
+from collections.abc import Iterable
+
+from netapp.events.models import Event, EventSession, PlaceState
+from netapp.events.queries.changes import Change, changes_of
+from netapp.events.queries.effects import FOR_SEVEN_DAYS, Consequence, DateList, Effects
+from netapp.events.queries.live_places import LivePlace, live_places_of
+from netapp.events.queries.pattern_acts import Acts, Alone, End, concerned
+from netapp.events.queries.pattern_words import weekday_words
+from netapp.kernel.db import DbSession
+from netapp.kernel.words import count_words, short_date_words, span_words
+
+
+def of_changed_pattern(session: DbSession, event: Event, acts: Acts) -> Effects:
+    """``sessions`` with ``segments`` must be loaded."""
+    dates = concerned(event, acts)
+    live = live_places_of(session, [date.id for date in dates])
+    return Effects(
+        changes=tuple(_changes(event, acts)),
+        people=tuple(live),
+        consequences=tuple(_consequences(acts, live, is_public=event.published_at is not None)),
+        lists=tuple(one for one in date_lists(event, acts) if one.lines),
+    )
+
+
+def date_lists(event: Event, acts: Acts) -> list[DateList]:
+    """What happens to which dates, beside those that change; some may be empty."""
+    beside = "Another date of this event runs at that time."
+    return [
+        DateList(
+            _title("Added", acts.added),
+            tuple(
+                (
+                    span_words(one.plan.starts_at, one.plan.ends_at, event.zone),
+                    beside if one.beside else "",
+                )
+                for one in acts.added
+            ),
+        ),
+        DateList(
+            _title("There already: they become dates of this pattern", acts.joined),
+            tuple((_when(event, one.date), "") for one in acts.joined),
+        ),
+        DateList(_title("Cancelled", acts.cancelled), _ended(event, acts.cancelled)),
+        DateList(_title("Removed from the draft", acts.removed), _ended(event, acts.removed)),
+        DateList(_title("Left alone", acts.alone), _alone(event, acts.alone)),
+        DateList(
+            _title("Left out", acts.left_out),
+            tuple((weekday_words(slot.day), slot.why) for slot in acts.left_out),
+            is_open=len(acts.left_out) <= 12,
+        ),
+    ]
+
+
+def _title(words: str, things: tuple[object, ...]) -> str:
+    return f"{words}: {count_words(len(things), 'date')}"
+
+
+def _ended(event: Event, ends: Iterable[End]) -> tuple[tuple[str, str], ...]:
+    return tuple((_when(event, end.date), f"{end.why}." if end.why else "") for end in ends)
+
+
+def _alone(event: Event, alone: Iterable[Alone]) -> tuple[tuple[str, str], ...]:
+    in_order = sorted(alone, key=lambda one: one.date.starts_at)
+    return tuple((_when(event, one.date), one.why) for one in in_order)
+
+
+def _when(event: Event, date: EventSession) -> str:
+    return span_words(date.starts_at, date.ends_at, event.zone)
+
+
+def _changes(event: Event, acts: Acts) -> list[Change]:
+    """A line for each time that changes; what is the same for several dates stands once."""
+    found = []
+    for move in acts.moved:
+        for change in changes_of(event, move.date, move.plan):
+            if change.what == "Time":
+                day = short_date_words(move.date.starts_at, event.zone)
+                found.append(Change(day, change.before, change.after))
+            else:
+                found.append(change)
+        if not move.date.join_link and move.plan.join_link:
+            found.append(Change("Link to join", "None yet", "As typed"))
+    return list(dict.fromkeys(found))
+
+
+def _consequences(acts: Acts, live: list[LivePlace], *, is_public: bool) -> list[Consequence]:
+    found = [_mails(live)]
+    if acts.moved:
+        words = f"{count_words(len(acts.moved), 'date')} changed, all in one step."
+        found.append(Consequence("edit", "Dates", words))
+    ended = {end.date.id for end in acts.cancelled}
+    lost = [place for place in live if place.session_id in ended]
+    kept = {p.booking_id for p in live if p.session_id not in ended and _has_place(p)}
+    if kept:
+        keep = "keeps" if len(kept) == 1 else "keep"
+        people = count_words(len(kept), "person", "people")
+        words = f"{people} {keep} their places in dates that move, and can cancel them."
+        found.append(Consequence("ticket", "Bookings", words))
+    if held := sum(_has_place(place) for place in lost):
+        words = f"{count_words(held, 'place')} in cancelled dates {'ends' if held == 1 else 'end'}."
+        found.append(Consequence("ticket", "Places that end", words))
+    if waiting := sum(place.state is PlaceState.WAITING for place in live):
+        turns = count_words(waiting, "turn")
+        words = f"{turns} on waiting lists: kept where a date moves, ended where it is cancelled."
+        found.append(Consequence("hourglass", "Waiting lists", words))
+    if is_public:
+        words = "Entries are added and changed in every calendar that follows us."
+        if acts.cancelled:
+            words += f" {FOR_SEVEN_DAYS.format(it='a cancelled date')}"
+        elif acts.moved:
+            words += " Whoever got an invitation gets an update for their own calendar."
+        found.append(Consequence("calendar", "Calendars", words))
+    return found
+
+
+def _has_place(place: LivePlace) -> bool:
+    return place.state is not PlaceState.WAITING
+
+
+def _mails(live: list[LivePlace]) -> Consequence:
+    people = len({place.booking_id for place in live})
+    if not people:
+        return Consequence("envelope", "Mail", "Nobody is concerned, so no mail goes out.")
+    mails = len({(place.booking_id, place.session_id) for place in live})
+    get = "gets" if people == 1 else "get"
+    words = f"{count_words(people, 'person', 'people')} {get} {count_words(mails, 'mail')}, "
+    return Consequence("envelope", "Mail", f"{words}one for each date of theirs.")
