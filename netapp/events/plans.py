@@ -6,6 +6,7 @@ Texts have passed the text gate; an empty one is None. Moments are aware, in UTC
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from netapp.events.models import (
     Art,
@@ -15,9 +16,11 @@ from netapp.events.models import (
     EventMode,
     EventSession,
     Pool,
+    RequestKind,
     Theme,
     WindowFor,
 )
+from netapp.people.access import Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,7 @@ class BookingRules:
     change_until_hours: int = 0
     has_waiting_list: bool = True
     offer_hours: int = 24
+    join_hours: int = 48
     reminder_hour: int = 10
     organiser_id: int | None = None
 
@@ -123,3 +127,24 @@ class AccessAnswers:
     facts: tuple[tuple[str, str], ...]
     contact_name: str | None
     contact_email: str | None
+    ask_days: int = 21  # Before a date: until when an interpreter or captions are asked for.
+
+
+NO_FOOD: Final = Told()
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What somebody tells one event about taking part, all of it: what is left out is deleted.
+
+    They have agreed to ``consent.ACCESS_NEEDS``, and to ``consent.SHARING`` for what they share.
+    """
+
+    needs: str = ""
+    food: Told = NO_FOOD
+    asks: frozenset[RequestKind] = frozenset()
+    shares_access: bool = False
+    shares_food: bool = False
+
+
+NOTHING_TOLD: Final = Telling()

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Protocol
 
 from netapp.events.errors import (
@@ -25,10 +25,6 @@ from netapp.events.models import (
     WindowFor,
 )
 from netapp.kernel.zones import TimeSkipped, to_local, to_utc
-
-JOINING_OPENS = timedelta(hours=48)
-"""How long before its start the joining link of a session is shown to those confirmed: never later
-than the reminder of the day before, which leads to it."""
 
 NAMES_ASKED_BEFORE = timedelta(days=4)
 """How long before people of a party must be named the booker is reminded."""
@@ -131,6 +127,16 @@ def can_change(event: Event, session: EventSession, now: datetime) -> bool:
     return session.status is SessionStatus.SCHEDULED and now < until
 
 
+def asking_ends(event: Event, date: EventSession) -> datetime:
+    """When the last day is over on which an interpreter or captions are asked for in good time."""
+    day = to_local(date.starts_at, event.zone).date() - timedelta(days=event.ask_days - 1)
+    midnight = datetime.combine(day, time())
+    try:
+        return to_utc(midnight, event.zone, second=True)
+    except TimeSkipped:
+        return to_utc(midnight + timedelta(hours=1), event.zone)
+
+
 def name_until(event: Event, dates: Sequence[EventSession]) -> datetime | None:
     """Until when the people of a party are named: some days before the first of these dates."""
     scheduled = [date.starts_at for date in dates if date.status is SessionStatus.SCHEDULED]
@@ -175,9 +181,14 @@ def unnamed_places(booking: Booking, coming: Collection[int]) -> list[Place]:
     ]
 
 
-def can_join(session: EventSession, place: Place, now: datetime) -> bool:
+def joining_opens(event: Event, session: EventSession) -> datetime:
+    """From when those confirmed online see the joining link of a session."""
+    return session.starts_at - timedelta(hours=event.join_hours)
+
+
+def can_join(event: Event, session: EventSession, place: Place, now: datetime) -> bool:
     """Whether the joining link may be shown to whoever holds this place: online, and confirmed."""
-    opens = session.starts_at - JOINING_OPENS
+    opens = joining_opens(event, session)
     return (
         place.state is PlaceState.CONFIRMED
         and place.mode is Mode.ONLINE

@@ -235,3 +235,16 @@ def test_a_hybrid_event_is_found_under_both_ways(session, visitor):
     for mode in ("in_person", "online"):
         visitor.open(f"/events?mode={mode}")
         assert event.title in visitor.text
+
+
+def test_the_link_opens_when_the_event_says(session, as_person, at):
+    event = hybrid(session, starts_at=NOW + timedelta(days=5), join_hours=3)
+    person = make_person(session)
+    booking = book(session, event, 0, mode=ONLINE, person=person)
+    opens_at = event.sessions[0].starts_at - timedelta(hours=3)
+    shown = []
+    for moment in (opens_at - timedelta(minutes=1), opens_at):
+        with at(moment):
+            page = as_person(person).open(f"/bookings/{booking.reference}").text
+        shown.append("https://meet.example.org/abc" in page)
+    assert shown == [False, True]

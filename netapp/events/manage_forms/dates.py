@@ -33,7 +33,7 @@ class DateForm(PartsForm):
     join_link = TextField(
         "Link to join",
         max_length=500,
-        hint="Only people with a place online see it, from 48 hours before the start.",
+        hint="Only people with a place online see it, when it is time.",
     )
     note = TextField("Note", max_length=300, hint="Everybody sees it on the page and in calendars.")
 

@@ -47,6 +47,13 @@ class RulesForm(EditForm):
         hint="9pm to 8am do not count. Most events take 24.",
         validators=[InputRequired("Enter a number of hours, like 24.")],
     )
+    join_hours = NumberField(
+        "Hours before the start from which people see the link to join",
+        at_least=1,
+        at_most=336,
+        hint="On the page of their booking, never in a mail or calendar. Most events take 48.",
+        validators=[InputRequired("Enter a number of hours, like 48.")],
+    )
     reminder_hour = SelectField("Reminder, on the day before, at", choices=choices_of(HOURS))
     organiser = SelectField("Who is told when people change or cancel")
 
@@ -72,6 +79,7 @@ class RulesForm(EditForm):
             change_until_hours=event.change_until_hours,
             has_waiting_list=event.has_waiting_list,
             offer_hours=event.offer_hours,
+            join_hours=event.join_hours,
             reminder_hour=str(event.reminder_hour),
             organiser=keys.get(event.organiser_id or 0, ""),
         )
@@ -97,6 +105,7 @@ class RulesForm(EditForm):
             change_until_hours=self.change_until_hours.data or 0,
             has_waiting_list=self.has_waiting_list.data,
             offer_hours=self.offer_hours.data or 24,
+            join_hours=self.join_hours.data or 48,
             reminder_hour=int(self.reminder_hour.data),
             organiser_id=ids.get(self.organiser.data),
         )

@@ -122,6 +122,7 @@ class Event(Base):
     party_most: Mapped[int] = mapped_column(default=10)  # Places in one booking; 1: no parties.
     name_until_days: Mapped[int] = mapped_column(default=3)  # Before the first date of a party.
     pass_limit: Mapped[int] = mapped_column(default=3)  # How often smaller parties may go before.
+    join_hours: Mapped[int] = mapped_column(default=48)  # The link is shown so long before a date.
     reminder_hour: Mapped[int] = mapped_column(default=10)  # Local, on the day before.
 
     runs_from: Mapped[int | None]  # People each date needs; None: however few come.

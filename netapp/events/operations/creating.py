@@ -38,7 +38,8 @@ Shift = Callable[[datetime], datetime]
 COPIED = (
     "summary", "description", "kind", "audience", "mode", "theme", "art", "zone", "hosts",
     "partners", "who_for", "cost", "access_facts", "access_contact_name", "access_contact_email",
-    "booked_as", "change_until_hours", "has_waiting_list", "offer_hours", "reminder_hour",
+    "booked_as", "change_until_hours", "has_waiting_list", "offer_hours", "join_hours",
+    "reminder_hour",
     "runs_from", "ask_days",
 )  # fmt: skip
 

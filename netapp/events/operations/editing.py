@@ -51,7 +51,7 @@ WORDS = (
 )  # fmt: skip
 RULES = (
     "booked_as", "booking_opens_at", "booking_closes_at", "change_until_hours",
-    "has_waiting_list", "offer_hours", "reminder_hour", "organiser_id",
+    "has_waiting_list", "offer_hours", "join_hours", "reminder_hour", "organiser_id",
 )  # fmt: skip
 
 

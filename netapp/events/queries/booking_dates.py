@@ -18,12 +18,12 @@ from netapp.events.models import (
     SessionStatus,
 )
 from netapp.events.policies import (
-    JOINING_OPENS,
     can_change,
     can_give_back,
     can_join,
     is_coming,
     is_live,
+    joining_opens,
 )
 from netapp.events.queries.calendar import location_words, segment_words
 from netapp.events.queries.dates import MODE_WORDS, Room, Rooms, is_full, load_rooms, room_of
@@ -152,7 +152,7 @@ def _line(
     event, place = booking.event, _stands_for(booking, places)
     live = [each for each in places if is_live(each)]
     theirs = places if attendee else [p for p in places if p.person_id in (None, booking.person_id)]
-    joinable = bool(date.join_link) and any(can_join(date, each, now) for each in theirs)
+    joinable = bool(date.join_link) and any(can_join(event, date, each, now) for each in theirs)
     held = place is not None and place.state in LIVE_STATES
     ends_at = place.offer_ends_at if place else None
     room = room_of(rooms, date) or Room(None, waits=False)
@@ -230,7 +230,7 @@ def _state(place: Place | None) -> State:
 
 
 def _join_opens(event: Event, date: EventSession, place: Place | None, now: datetime) -> str:
-    opens_at = date.starts_at - JOINING_OPENS
+    opens_at = joining_opens(event, date)
     confirmed = place is not None and place.state is PlaceState.CONFIRMED
     if not (confirmed and date.join_link and now < opens_at):
         return ""

@@ -9,7 +9,6 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from netapp.events.links import is_booking_key
 from netapp.events.models import (
-    AccessNeed,
     BookedAs,
     Booking,
     BookingEntry,
@@ -19,15 +18,14 @@ from netapp.events.models import (
     EventStatus,
     PlaceState,
 )
-from netapp.events.policies import JOINING_OPENS
 from netapp.events.queries.booking_dates import PlaceLine, State, place_lines
 from netapp.events.queries.dates import spans_of
 from netapp.events.queries.endings import Ending
 from netapp.events.queries.minimum import decision_day
 from netapp.events.queries.my_clashes import clash_words
+from netapp.events.queries.needs import MyNeeds, my_needs
 from netapp.events.queries.pages import change_words
 from netapp.events.queries.party import Party, party_of
-from netapp.kernel.crypto import unseal
 from netapp.kernel.db import DbSession
 from netapp.kernel.site import site_of
 from netapp.kernel.words import moment_words
@@ -93,7 +91,7 @@ class BookingPage:
     party: Party
     offer_clashes: tuple[str, ...]  # What else they have at the time of what is on offer.
     next_steps: tuple[NextStep, ...]
-    needs: str
+    told: MyNeeds
     story: tuple[StoryLine, ...]
 
     def in_state(self, *states: State) -> tuple[PlaceLine, ...]:
@@ -169,7 +167,10 @@ def open_booking(
     return None
 
 
-def booking_page(session: DbSession, booking_id: int, now: datetime) -> BookingPage:
+def booking_page(
+    session: DbSession, booking_id: int, now: datetime, *, signed_in: bool = False
+) -> BookingPage:
+    """``signed_in``: its owner looks, and sees what they keep in their profile, too."""
     booking = session.scalars(
         select(Booking)
         .where(Booking.id == booking_id)
@@ -213,7 +214,7 @@ def booking_page(session: DbSession, booking_id: int, now: datetime) -> BookingP
         party=party_of(site, event, booking, now),
         offer_clashes=_offer_clashes(session, booking, now),
         next_steps=_next_steps(event, lines, now),
-        needs=_needs(session, booking),
+        told=my_needs(session, event, booking, booking.person_id, now, signed_in=signed_in),
         story=_story(session, booking, event.zone),
     )
 
@@ -244,7 +245,7 @@ def _next_steps(event: Event, lines: Sequence[PlaceLine], now: datetime) -> tupl
         ]
         if first.join_opens:
             words = "The link to join opens on this page. Your email leads here."
-            opens_at = first.starts_at - JOINING_OPENS
+            opens_at = first.starts_at - timedelta(hours=event.join_hours)
             dated.append((opens_at, NextStep(f"{first.join_opens}.", words)))
         dated.sort(key=lambda each: each[0])
         steps += [step for moment, step in dated if moment > now]
@@ -255,15 +256,6 @@ def _next_steps(event: Event, lines: Sequence[PlaceLine], now: datetime) -> tupl
         )
         steps.append(NextStep("When a place comes free for you.", words))
     return tuple(steps)
-
-
-def _needs(session: DbSession, booking: Booking) -> str:
-    """What they told us, opened for its owner's own page."""
-    need = session.scalar(select(AccessNeed).where(AccessNeed.booking_id == booking.id))
-    if need is None:
-        return ""
-    secret = site_of(session).secret
-    return unseal(secret, need.sealed, bound_to=f"need:{need.key}").decode()
 
 
 def _story(session: DbSession, booking: Booking, zone: str) -> tuple[StoryLine, ...]:

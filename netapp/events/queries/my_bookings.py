@@ -202,6 +202,6 @@ def _date(place: Place, numbers: dict[int, int], now: datetime) -> MyDate:
         position=numbers.get(place.id, 0),
         offer_ends=moment_words(place.offer_ends_at, event.zone) if place.offer_ends_at else "",
         ending=ending_of(place, date.cancel_reason),
-        join_link=joining_address(date) if can_join(date, place, now) else "",
+        join_link=joining_address(date) if can_join(event, date, place, now) else "",
         is_sample=event.is_sample,
     )

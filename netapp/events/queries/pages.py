@@ -24,6 +24,7 @@ from netapp.events.models import (
 )
 from netapp.events.plans import OpeningPlan, WindowPlan
 from netapp.events.policies import opens_for
+from netapp.events.queries.asking import Asking, asking_of
 from netapp.events.queries.calendar import KIND_WORDS
 from netapp.events.queries.dates import (
     BookingState,
@@ -89,6 +90,7 @@ class EventPage:
     hosts: str
     partners: str
     access: tuple[AccessFact, ...]
+    asking: Asking  # Until when to ask for an interpreter or captions.
     contact_name: str
     contact_email: str
     terms: tuple[str, ...]
@@ -98,6 +100,7 @@ class EventPage:
     party_most: int  # Places in one booking; 1: no parties.
     name_until_days: int
     offer_hours: int
+    join_hours: int
     state: BookingState
     opens_words: str
     state_when_open: BookingState  # What those are told who may book before everyone.
@@ -246,6 +249,7 @@ def _page_of(
         hosts=event.hosts or missing,
         partners=event.partners or "",
         access=tuple(facts_of(event.access_facts)),
+        asking=asking_of(event, event.sessions, now),
         contact_name=event.access_contact_name or _fallback(event, site.name),
         contact_email=event.access_contact_email or _fallback(event, site.contact_email),
         terms=tuple(terms),
@@ -255,6 +259,7 @@ def _page_of(
         party_most=event.party_most,
         name_until_days=event.name_until_days,
         offer_hours=event.offer_hours,
+        join_hours=event.join_hours,
         state=state,
         opens_words=moment_words(opens_at, event.zone) if opens_at else "",
         state_when_open=booking_state(event, lines, now, opened=True),
