@@ -198,6 +198,11 @@ class Settings:
         "Days after somebody said that they are interested until that is deleted.",
         check=whole_number(1, 730),
     )
+    answers_keep_days: int = setting(
+        365,
+        "Days after an event until what people answered to its questions is deleted.",
+        check=whole_number(1, 3650),
+    )
     mail_keep_days: int = setting(
         30, "Days after sending until a mail's text is deleted.", check=whole_number(1, 730)
     )

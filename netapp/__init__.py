@@ -66,6 +66,7 @@ def _site(settings: Settings) -> Site:
         needs_keep_days=settings.access_needs_keep_days,
         grace_days=settings.membership_grace_days,
         interest_keep_days=settings.interest_keep_days,
+        answers_keep_days=settings.answers_keep_days,
         mail_keep_days=settings.mail_keep_days,
     )
 

@@ -1,6 +1,6 @@
 """Why something was not done: one class a reason, each with words for people."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from netapp.kernel.errors import DomainError
 
@@ -294,3 +294,58 @@ class AlreadyDecided(EditRefused):
 
 class NotDecided(EditRefused):
     message = "It has not been decided yet that this runs."
+
+
+class QuestionsRefused(DomainError):
+    """Base of every reason why answers were not kept."""
+
+
+class QuestionsClosed(QuestionsRefused):
+    message = "These questions can no longer be answered here. Please write to us."
+
+
+class QuestionsChanged(QuestionsRefused):
+    message = (
+        "The questions changed while the page was open, so nothing is kept yet. Look at them "
+        "again; what you wrote is still there."
+    )
+
+
+class AnswersMissing(QuestionsRefused):
+    """``keys``: of the questions of the event that want an answer."""
+
+    message = "Some questions need an answer."
+
+    def __init__(self, keys: Sequence[str]) -> None:
+        super().__init__()
+        self.keys = tuple(keys)
+
+
+class QuestionTaken(EditRefused):
+    message = "This event asks that already."
+
+
+class QuestionRetired(EditRefused):
+    message = "This question is retired. Bring it back in the library first."
+
+
+class QuestionDecides(EditRefused):
+    message = "Another question is asked only after this one. Change that one first."
+
+
+class ConditionNotBefore(EditRefused):
+    message = "A question can only hang on one that comes before it, and is asked no later."
+
+
+class OptionDecides(EditRefused):
+    """``words``: the option that cannot go."""
+
+    def __init__(self, option: str, titles: Sequence[str]) -> None:
+        super().__init__()
+        where = ", ".join(titles)
+        self.words = (
+            f"Keep the option “{option}”: in {where} another question is asked only after it."
+        )
+
+    def __str__(self) -> str:
+        return self.words

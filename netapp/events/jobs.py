@@ -2,7 +2,16 @@
 
 from datetime import timedelta
 
-from netapp.events.operations import due, interest, minimum, names_due, needs, telling
+from netapp.events.operations import (
+    answers,
+    due,
+    interest,
+    minimum,
+    names_due,
+    needs,
+    question_mails,
+    telling,
+)
 from netapp.jobs.registry import Registry
 
 
@@ -15,4 +24,6 @@ def register(jobs: Registry) -> None:
     jobs.register("pools.check", due.check_pools, every=timedelta(days=1))
     jobs.register("minimum.ask", minimum.ask_to_decide, every=timedelta(seconds=30))
     jobs.register("interest.tell", telling.tell_interested, every=timedelta(seconds=30))
+    jobs.register("questions.ask", question_mails.ask_due, every=timedelta(seconds=30))
+    jobs.register("answers.delete", answers.delete_old_answers, every=timedelta(days=1))
     jobs.register("interest.delete", interest.delete_old_interest, every=timedelta(days=1))

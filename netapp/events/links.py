@@ -66,6 +66,17 @@ def is_names_key(site: Site, booking: Booking, key: str) -> bool:
     return verify(site.secret, key, NAMES, booking.reference, booking.link_version)
 
 
+def questions_url(site: Site, booking: Booking) -> str:
+    """Where the booker answers what we ask of everybody on the booking."""
+    return f"{booking_url(site, booking)}/questions?key={booking_key(site, booking)}"
+
+
+def own_questions_url(site: Site, booking: Booking, attendee: Attendee) -> str:
+    """Where somebody for whom another person booked answers by themselves."""
+    key = place_key(site, booking, attendee)
+    return f"{booking_url(site, booking)}/questions/{attendee.key}?key={key}"
+
+
 def session_uid(site: Site, session: EventSession) -> str:
     """UID of the calendar entry, the same in every feed, item and mail (RFC 5545, 3.8.4.7)."""
     return f"session-{session.key}@{site.uid_domain}"

@@ -26,6 +26,7 @@ KINDS: Final = {
     "events/place_given": "Place for a named person",
     "events/place_handed_back": "Place handed back to the booker",
     "events/places_offered_back": "Places without a name given back",
+    "events/questions": "Questions to answer",
     "events/reminder": "Reminder",
     "events/runs": "An event will run",
     "events/session_cancelled": "Date cancelled",

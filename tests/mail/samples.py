@@ -89,6 +89,12 @@ WORDS: dict[str, Any] = {
     "reads_needs": True,
     "days": 7,
     "browser": "Firefox on Linux",
+    "questions": [
+        {"words": "Which instrument do you bring?", "whom": ""},
+        {"words": "May we show photographs of you?", "whom": "Amara and Ben"},
+    ],
+    "answer_by": "Monday 18 January 2027",
+    "answer_url": "https://network.example/bookings/7KQ4-X9PD-M2/questions?key=answer",
 }
 
 PARTY: dict[str, Any] = {

@@ -15,6 +15,7 @@ MESSAGES = sorted(
 LEAST = (
     *("event", "dates", "manage_url", "take_url", "url", "code", "name", "topic", "numbers"),
     *("what", "left", "days", "edits", "reads_needs"),
+    *("questions", "answer_by", "answer_url"),
 )
 
 

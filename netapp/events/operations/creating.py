@@ -22,6 +22,7 @@ from netapp.events.models import (
     Segment,
     SessionStatus,
 )
+from netapp.events.operations.event_questions import copy_questions
 from netapp.events.plans import DatePlan, NewEvent
 from netapp.kernel.db import DbSession, insert_for
 from netapp.kernel.errors import NotFound
@@ -146,6 +147,7 @@ def copy_event(
     session.add_all([_copied_date(event, date, shift, now) for date in dates])
     terms = session.scalars(select(EventTerm.term_id).where(EventTerm.event_id == source.id))
     session.add_all([EventTerm(event_id=event.id, term_id=term) for term in terms.all()])
+    copy_questions(session, from_event_id=source.id, to_event_id=event.id, now=now)
     words = f"Copied {source.title} as {event.title}."
     _record(session, event, actor, "event.copy", words, now)
     session.flush()

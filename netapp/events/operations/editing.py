@@ -33,6 +33,7 @@ from netapp.events.models import (
 )
 from netapp.events.operations import letters
 from netapp.events.operations.creating import is_slug_taken
+from netapp.events.operations.event_questions import drop_questions
 from netapp.events.operations.guard import lock_event
 from netapp.events.operations.ideas import release_idea
 from netapp.events.operations.revising import Outcome, close_edit, open_event
@@ -173,6 +174,7 @@ def delete_draft(
         raise OnlyDrafts
     title = event.title
     release_idea(session, event_id=event.id)
+    drop_questions(session, event_id=event.id)
     dates = select(EventSession.id).where(EventSession.event_id == event.id)
     for rows in (
         delete(Segment).where(Segment.session_id.in_(dates)),

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from netapp.events.errors import BookingChanged, BookingEnded, ChangesClosed, NameMissing
 from netapp.events.models import LIVE_STATES, Attendee, Booking, EndReason, Event, Place, PlaceState
 from netapp.events.operations import letters
+from netapp.events.operations.answers import forget_answers
 from netapp.events.operations.changing import give_up, refuse_stale
 from netapp.events.operations.guard import lock_booking, show_to_person
 from netapp.events.operations.story import close_if_over, note
@@ -84,6 +85,7 @@ def hand_back(session: DbSession, *, booking_id: int, attendee_key: str, now: da
         raise ChangesClosed
     _end_for(session, event, booking, attendee, places, now)
     attendee = _apart(session, booking, attendee, places)
+    forget_answers(session, attendee)
     attendee.name, attendee.person_id = "", None
     booking.is_party = True  # Also where they had booked for themselves: nobody is named now.
     for place in places:
@@ -156,6 +158,7 @@ def _name(
         return True
     _end_for(session, event, booking, attendee, places, now)
     attendee = _apart(session, booking, attendee, places)
+    forget_answers(session, attendee)
     attendee.name, attendee.person_id = naming.name, person_id
     if person_id != booking.person_id:
         booking.is_party = True

@@ -1,0 +1,341 @@
+"""What the people of a booking are asked, and what they have answered."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from netapp.events.answers import (
+    AskedQuestion,
+    Stay,
+    Value,
+    answer_words,
+    asked_from,
+    by_words,
+    is_open,
+    met,
+    needed_by,
+    stay_of,
+    unpacked,
+)
+from netapp.events.models import (
+    Answer,
+    Attendee,
+    Booking,
+    Event,
+    EventQuestion,
+    Question,
+    QuestionKind,
+    QuestionWording,
+)
+from netapp.kernel.db import DbSession
+
+Given = Mapping[int, Answer]
+"""The answers of one person by the id of the event's question."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionLine:
+    """A question as one person sees it, in the wording they answered or else the newest."""
+
+    question: AskedQuestion
+    value: Value
+    words: str  # The answer; empty where there is none or it was left empty.
+    is_answered: bool
+    is_met: bool  # It is for them, as far as their answers go.
+    is_open: bool  # It can be answered or changed now.
+    until: datetime
+    until_words: str
+    is_private: bool = False  # They answered by themselves, and whoever looks is not them.
+
+    @property
+    def is_wanted(self) -> bool:
+        """Nobody has answered it yet."""
+        return self.is_open and self.is_met and not self.is_answered and not self.is_private
+
+
+@dataclass(frozen=True, slots=True)
+class PersonQuestions:
+    """What one person of a booking is asked. ``name`` is empty while nobody is named."""
+
+    attendee_id: int
+    key: str
+    name: str
+    number: int  # Within the booking, from 1.
+    is_booker: bool
+    is_alone: bool  # Somebody else than the booker, whom we ask by themselves.
+    stay: Stay
+    lines: tuple[QuestionLine, ...]
+
+    @property
+    def wanted(self) -> tuple[QuestionLine, ...]:
+        return tuple(line for line in self.lines if line.is_wanted)
+
+    @property
+    def can_change(self) -> bool:
+        return any(line.is_open and not line.is_private for line in self.lines)
+
+    @property
+    def called(self) -> str:
+        return self.name or f"Person {self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class BookingQuestions:
+    """What the people of a booking are asked, as the booker or one of them sees it."""
+
+    reference: str
+    title: str
+    slug: str
+    live: bool
+    zone: str
+    contact_name: str
+    contact_email: str
+    people: tuple[PersonQuestions, ...]
+
+    @property
+    def wanted(self) -> int:
+        return sum(len(person.wanted) for person in self.people)
+
+    @property
+    def can_change(self) -> bool:
+        return any(person.can_change for person in self.people)
+
+    @property
+    def by(self) -> str:
+        """Until when the first of those not answered is needed, in words."""
+        lines = [line for person in self.people for line in person.wanted]
+        return min(lines, key=lambda line: line.until).until_words if lines else ""
+
+    def person(self, key: str) -> PersonQuestions | None:
+        return next((person for person in self.people if person.key == key), None)
+
+
+def questions_of(
+    session: DbSession, event_id: int, *, with_ended: bool = False
+) -> list[AskedQuestion]:
+    """The questions of an event in their order, in their newest words: one query."""
+    wanted = [EventQuestion.event_id == event_id]
+    if not with_ended:
+        wanted.append(EventQuestion.ended_at.is_(None))
+    rows = session.execute(
+        select(EventQuestion, Question, QuestionWording)
+        .join(Question, Question.id == EventQuestion.question_id)
+        .join(
+            QuestionWording,
+            (QuestionWording.question_id == Question.id)
+            & (QuestionWording.number == Question.version),
+        )
+        .where(*wanted)
+        .order_by(EventQuestion.position, EventQuestion.id),
+        execution_options={"populate_existing": True},
+    )
+    return [_asked(one, question, wording) for one, question, wording in rows]
+
+
+def answers_of(session: DbSession, attendee_ids: Collection[int]) -> dict[int, dict[int, Answer]]:
+    """By the id of the person on the booking, then of the event's question: one query."""
+    found: dict[int, dict[int, Answer]] = {attendee_id: {} for attendee_id in attendee_ids}
+    for answer in session.scalars(
+        select(Answer).where(Answer.attendee_id.in_(attendee_ids)),
+        execution_options={"populate_existing": True},
+    ):
+        found[answer.attendee_id][answer.event_question_id] = answer
+    return found
+
+
+def wordings_of(
+    session: DbSession, questions: Sequence[AskedQuestion], answers: Iterable[Given]
+) -> dict[int, QuestionWording]:
+    """Those that were answered and are not the newest, by id."""
+    newest = {question.wording_id for question in questions}
+    old = {answer.wording_id for given in answers for answer in given.values()} - newest
+    if not old:
+        return {}
+    found = session.scalars(select(QuestionWording).where(QuestionWording.id.in_(old)))
+    return {wording.id: wording for wording in found}
+
+
+def values_of(given: Given) -> dict[int, Value]:
+    return {question_id: unpacked(answer.value) for question_id, answer in given.items()}
+
+
+def in_words_of(question: AskedQuestion, wording: QuestionWording | None) -> AskedQuestion:
+    """The question as this wording puts it."""
+    if wording is None:
+        return question
+    return replace(
+        question,
+        wording_id=wording.id,
+        number=wording.number,
+        words=wording.words,
+        hint=wording.hint,
+        options=tuple(wording.options),
+    )
+
+
+def lines_of(
+    event: Event,
+    stay: Stay,
+    questions: Sequence[AskedQuestion],
+    given: Given,
+    wordings: Mapping[int, QuestionWording],
+    now: datetime,
+) -> list[QuestionLine]:
+    """What somebody with these answers is asked by now, and what they have answered."""
+    values = values_of(given)
+    for_them = met(questions, values)
+    found = []
+    for question in questions:
+        answer = given.get(question.id)
+        if answer is None and (question.is_ended or now < asked_from(event, question, stay)):
+            continue
+        until = needed_by(event, question, stay)
+        value = values.get(question.id)
+        found.append(
+            QuestionLine(
+                question=in_words_of(question, wordings.get(answer.wording_id) if answer else None),
+                value=value,
+                words=answer_words(question.kind, value),
+                is_answered=answer is not None,
+                is_met=question.id in for_them,
+                is_open=is_open(event, question, stay, now),
+                until=until,
+                until_words=by_words(event, until, stay),
+            )
+        )
+    return found
+
+
+def booking_questions(
+    session: DbSession, booking_id: int, now: datetime, *, attendee_key: str = ""
+) -> BookingQuestions:
+    """As the booker sees them; with ``attendee_key`` as that person sees their own."""
+    booking = session.scalars(
+        select(Booking)
+        .where(Booking.id == booking_id)
+        .options(
+            joinedload(Booking.event).selectinload(Event.sessions),
+            selectinload(Booking.places),
+            selectinload(Booking.attendees),
+        )
+        .execution_options(populate_existing=True)
+    ).one()
+    event = booking.event
+    questions = questions_of(session, event.id)
+    people: list[PersonQuestions] = []
+    if questions:
+        people = people_of(session, event, booking, questions, now, as_booker=not attendee_key)
+    return BookingQuestions(
+        reference=booking.reference,
+        title=event.title,
+        slug=event.slug,
+        live=booking.live,
+        zone=event.zone,
+        contact_name=event.access_contact_name or "",
+        contact_email=event.access_contact_email or "",
+        people=tuple(
+            person for person in people if person.lines and attendee_key in ("", person.key)
+        ),
+    )
+
+
+def people_of(
+    session: DbSession,
+    event: Event,
+    booking: Booking,
+    questions: Sequence[AskedQuestion],
+    now: datetime,
+    *,
+    as_booker: bool,
+) -> list[PersonQuestions]:
+    """Everybody on a booking who has a place, as they see it or as the booker does; ``sessions``
+    of the event, ``places`` and ``attendees`` are loaded. Two queries."""
+    dates = {date.id: date for date in event.sessions}
+    answers = answers_of(session, [attendee.id for attendee in booking.attendees])
+    wordings = wordings_of(session, questions, answers.values())
+    found = []
+    for number, attendee in enumerate(booking.attendees, start=1):
+        stay = stay_of((p for p in booking.places if p.attendee_id == attendee.id), dates)
+        if stay is None:
+            continue
+        lines = lines_of(event, stay, questions, answers[attendee.id], wordings, now)
+        if as_booker:
+            lines = _for_booker(booking, attendee, lines, answers[attendee.id])
+        found.append(
+            PersonQuestions(
+                attendee_id=attendee.id,
+                key=attendee.key,
+                name=attendee.name,
+                number=number,
+                is_booker=attendee.person_id == booking.person_id,
+                is_alone=answers_alone(booking, attendee),
+                stay=stay,
+                lines=tuple(lines),
+            )
+        )
+    return found
+
+
+def answers_alone(booking: Booking, attendee: Attendee) -> bool:
+    """Somebody else than the booker, whom we can ask by ourselves."""
+    return attendee.person_id is not None and attendee.person_id != booking.person_id
+
+
+def earlier_answers(
+    session: DbSession, person_id: int, questions: Iterable[AskedQuestion]
+) -> dict[int, tuple[Value, str]]:
+    """What somebody answered by themselves to the same questions of the library before, newest
+    first, with the title of the event; never a consent."""
+    wanted = [each.question_id for each in questions if each.kind is not QuestionKind.CONSENT]
+    rows = session.execute(
+        select(EventQuestion.question_id, Answer.value, Event.title)
+        .join(EventQuestion, EventQuestion.id == Answer.event_question_id)
+        .join(Event, Event.id == EventQuestion.event_id)
+        .where(Answer.person_id == person_id, EventQuestion.question_id.in_(wanted))
+        .order_by(Answer.answered_at, Answer.id)
+    )
+    return {
+        question_id: (value, title)
+        for question_id, text, title in rows
+        if (value := unpacked(text)) is not None
+    }
+
+
+def _for_booker(
+    booking: Booking, attendee: Attendee, lines: Sequence[QuestionLine], given: Given
+) -> list[QuestionLine]:
+    """Whoever has an address agrees by themselves, and what they answered is theirs."""
+    if not answers_alone(booking, attendee):
+        return list(lines)
+    return [
+        replace(line, value=None, words="", is_private=True)
+        if line.is_answered and given[line.question.id].person_id is not None
+        else line
+        for line in lines
+        if line.question.kind is not QuestionKind.CONSENT
+    ]
+
+
+def _asked(one: EventQuestion, question: Question, wording: QuestionWording) -> AskedQuestion:
+    return AskedQuestion(
+        id=one.id,
+        key=one.key,
+        question_id=question.id,
+        kind=question.kind,
+        wording_id=wording.id,
+        number=wording.number,
+        words=wording.words,
+        hint=wording.hint,
+        options=tuple(wording.options),
+        position=one.position,
+        required=one.required,
+        ask_from_days=one.ask_from_days,
+        needed_by_days=one.needed_by_days,
+        only_if_id=one.only_if_id,
+        only_if_value=one.only_if_value,
+        added_at=one.added_at,
+        is_ended=one.ended_at is not None,
+    )
