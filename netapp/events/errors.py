@@ -160,6 +160,10 @@ class OpensTooLate(EditRefused):
     message = "Choose a moment before booking opens for everyone."
 
 
+class MarginsNeedReason(EditRefused):
+    message = "Say why places are kept back, or why more are taken than the capacity."
+
+
 class NotReady(EditRefused):
     message = "This event cannot be published yet: something is missing."
 
@@ -349,3 +353,7 @@ class OptionDecides(EditRefused):
 
     def __str__(self) -> str:
         return self.words
+
+
+class AnswerMissing(DomainError):
+    message = "Write why it is not possible. The person gets your words by mail."

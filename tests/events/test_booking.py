@@ -25,6 +25,7 @@ from netapp.events.operations.booking import book as book_operation
 from netapp.events.operations.booking import book_as_guest
 from netapp.events.operations.by_hand import add_by_hand
 from netapp.events.operations.due import pools_that_differ
+from netapp.events.plans import Telling
 from netapp.membership.models import Membership
 from tests.events.scenes import book, fill, mails, states, taken, wish
 from tests.factories import NOW, make_event, make_member, make_person
@@ -223,12 +224,12 @@ def test_without_waiting_list_one_full_date_refuses_the_wish(session):
 
 def test_needs_are_sealed_apart_from_the_booking(session):
     event, person = make_event(session), make_person(session)
-    asked = wish(event, 0, needs="A BSL interpreter")
+    asked = wish(event, 0, telling=Telling("A BSL interpreter"))
     book_operation(session, event_id=event.id, person=person, wish=asked, now=NOW)
     session.commit()
 
     need = session.scalars(select(AccessNeed)).one()
-    assert (need.consent_version, need.person_id) == ("2026-11", person.id)
+    assert (need.consent_version, need.person_id) == ("2026-12", person.id)
     assert b"interpreter" not in need.sealed
     columns = [str(value) for row in session.execute(select(Booking.__table__)) for value in row]
     assert [value for value in columns if "interpreter" in value] == []

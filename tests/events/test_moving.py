@@ -243,3 +243,17 @@ def test_the_desk_gives_and_moves_places_with_a_reason(session, visitor, sign_in
     visitor.send("/move", to=event.sessions[0].key, reason="")
     assert "Say why, in a few words" in visitor.text
     assert held(session, event, waits) == [1]
+
+
+def test_what_was_done_by_hand_stands_on_the_waiting_list_with_its_reason(
+    session, visitor, sign_in, desk
+):
+    event = make_event(session, sessions=2, capacity=1)
+    coordinator = make_coordinator(session, name="Jo Field")
+    sign_in(coordinator)
+    booking = book(session, event, 0)
+    by_hand(session, booking, event, Actor(coordinator.id, "Jo Field"), reason="Flooded roads.")
+    visitor.open(f"/desk/events/{event.key}/waiting")
+    assert "Done by hand" in visitor.text
+    assert "<strong>Flooded roads.</strong>" in visitor.text
+    assert "By Jo Field." in visitor.text

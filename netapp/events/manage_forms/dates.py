@@ -6,6 +6,7 @@ from typing import Any, Final
 from wtforms import Form, FormField, SelectField
 from wtforms.validators import DataRequired
 
+from netapp.events.errors import MarginsNeedReason
 from netapp.events.manage_forms.parts import PartsForm
 from netapp.events.manage_forms.times import WhichField, moment_of
 from netapp.events.models import Event, EventSession, Pool
@@ -209,6 +210,11 @@ def places_form(event: Event, *, filled: bool) -> Any:
         for date, pool in _pools_of(event)
     }
     rows["version"] = PlacesVersionField()
+    rows["reason"] = TextField(
+        "Why",
+        max_length=300,
+        hint="When you keep places back or take more than the capacity: your colleagues read it.",
+    )
     form_class = type("PlacesForm", (EditForm,), rows)
     if not filled:
         return form_class()
@@ -232,6 +238,10 @@ def read_places(form: Any, event: Event) -> dict[str, PlacesPlan] | None:
             day = date_words(date.starts_at, event.zone)
             taken = count_words(pool.taken, "place is", "places are")
             row.capacity.errors = [f"{taken} taken on {day}: give at least as many."]
+            wrong = True
+        more = plan.kept_back > pool.kept_back or plan.over_booking > pool.over_booking
+        if more and event.published_at and not form.reason.data:
+            form.reason.errors = [MarginsNeedReason.message]
             wrong = True
         plans[name] = plan
     return None if wrong else plans

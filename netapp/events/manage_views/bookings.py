@@ -16,6 +16,7 @@ from netapp.events.operations import by_hand, changing
 from netapp.events.operations.booking import Wish
 from netapp.events.policies import is_coming
 from netapp.events.queries import manage_bookings as queries
+from netapp.events.queries.by_hand import by_hand_lines
 from netapp.events.queries.manage_bookings import BookingStory, Wanted, moment_words
 from netapp.events.queries.manage_waiting import waiting_dates
 from netapp.extensions import db
@@ -175,7 +176,8 @@ def cancel(key: str, reference: str) -> ResponseReturnValue:
 def waiting(key: str) -> ResponseReturnValue:
     event = event_or_404(key)
     dates = waiting_dates(db.session(), event, utcnow())
-    return editor_page("waiting.html", event, "bookings", dates=dates)
+    by_hand = by_hand_lines(db.session(), event)
+    return editor_page("waiting.html", event, "bookings", dates=dates, by_hand=by_hand)
 
 
 def _wanted() -> Wanted:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from netapp.events.errors import BookedAsFixed, TooFewPlaces
+from netapp.events.errors import BookedAsFixed, MarginsNeedReason, TooFewPlaces
 from netapp.events.manage_forms.access import AccessForm, access_form_of
 from netapp.events.manage_forms.dates import MessageForm, places_form, read_places
 from netapp.events.manage_forms.rules import RulesForm
@@ -106,6 +106,7 @@ def save_places(key: str) -> ResponseReturnValue:
             db.session,
             event_id=event.id,
             places=plans,
+            reason=form.reason.data or "",
             seen_version=version,
             seen_kept=form.version.kept,
             actor=actor(),
@@ -120,7 +121,7 @@ def save_places(key: str) -> ResponseReturnValue:
     except StaleEdit:
         event = event_or_404(key)
         return conflict_page(event, "booking", form, _places_of(event), saved=target)
-    except TooFewPlaces as refusal:
+    except (TooFewPlaces, MarginsNeedReason) as refusal:
         event = event_or_404(key)
         return _booking_page(event, places=form, refusal=refusal.message), 409
     if offered >= 0:

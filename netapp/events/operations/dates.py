@@ -1,5 +1,6 @@
 """The dates of an event: added, moved, given more places, removed."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import exists, func, select
@@ -15,6 +16,7 @@ from netapp.events.errors import (
     DatePublic,
     DateTwice,
     EventCancelled,
+    MarginsNeedReason,
     TooFewPlaces,
 )
 from netapp.events.models import (
@@ -122,18 +124,22 @@ def set_places(
     places: PlacesByPool,
     seen_version: int,
     seen_kept: int | None = None,
+    reason: str = "",
     actor: Actor,
     now: datetime,
 ) -> Outcome:
     """How many places these dates have; those who wait are offered what is free, in order.
 
     ``seen_kept``: how many places all dates kept back when the form was opened; giving one by hand
-    makes them fewer. Raises ``StaleEdit``, and ``TooFewPlaces`` where more are taken.
+    makes them fewer. Raises ``StaleEdit``, ``TooFewPlaces`` where more are taken, and
+    ``MarginsNeedReason`` where a published event is to keep more places back, or to take more
+    above its capacity, and nobody says why.
     """
     event, before = open_event(session, event_id, seen_version)
     pools = [(date, pool) for date in event.sessions for pool in date.pools]
     if seen_kept is not None and seen_kept != sum(pool.kept_back for _, pool in pools):
         raise StaleEdit
+    before_margins = _margins(pools)
     changed = [
         (date, pool)
         for date, pool in pools
@@ -141,9 +147,13 @@ def set_places(
     ]
     if not changed:
         return Outcome()
+    more = any(new > old for new, old in zip(_margins(pools), before_margins, strict=True))
+    if event.published_at is not None and more and not reason:
+        raise MarginsNeedReason
     close_edit(session, event, before, now)
     for date, pool in changed:
-        _record(session, event, actor, "date.places", _places_words(event, date, pool), now)
+        words = _places_words(event, date, pool)
+        _record(session, event, actor, "date.places", words, now, reason=reason)
     offers_before = _live_offers(session, event)
     settle(session, event, now)
     return Outcome(offered=_live_offers(session, event) - offers_before)
@@ -187,6 +197,11 @@ def _refuse_change(
         raise DateInThePast
 
 
+def _margins(pools: Sequence[tuple[EventSession, Pool]]) -> list[int]:
+    """What each pool keeps back, and what it takes above its capacity."""
+    return [margin for _, pool in pools for margin in (pool.kept_back, pool.over_booking)]
+
+
 def _set_pool(pool: Pool, plan: PlacesPlan) -> bool:
     new = (plan.capacity, plan.kept_back, plan.over_booking)
     if new == (pool.capacity, pool.kept_back, pool.over_booking):
@@ -214,8 +229,20 @@ def _live_offers(session: DbSession, event: Event) -> int:
 
 
 def _record(
-    session: DbSession, event: Event, actor: Actor, action: str, summary: str, now: datetime
+    session: DbSession,
+    event: Event,
+    actor: Actor,
+    action: str,
+    summary: str,
+    now: datetime,
+    reason: str = "",
 ) -> None:
     audit.record(
-        session, actor=actor, action=action, subject=f"event:{event.key}", summary=summary, now=now
+        session,
+        actor=actor,
+        action=action,
+        subject=f"event:{event.key}",
+        summary=summary,
+        reason=reason,
+        now=now,
     )

@@ -217,6 +217,7 @@ class Crowd:
             event_id=event.id,
             places={pool_key(date, pool): PlacesPlan(capacity, kept, over)},
             seen_version=event.version,
+            reason=REASON,
             actor=self.desk,
             now=self.now,
         )

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from netapp.events.models import AccessNeed, BookedAs, Booking, EventStatus, NeedState
 from netapp.events.operations import dates as date_operations
 from netapp.events.operations import needs, preferences
-from netapp.events.plans import PlacesPlan
+from netapp.events.plans import PlacesPlan, Telling
 from netapp.events.queries.manage_needs import mark_of
 from tests.events.manage.plans import ACTOR, lines
 from tests.events.scenes import book, fill, forget_mails, mails, states
@@ -338,7 +338,7 @@ def test_a_text_that_was_written_anew_is_not_marked(desk, session, event, told):
     first, second = session.scalars(select(AccessNeed).order_by(AccessNeed.id)).all()
     read = [f"{need.key}.{mark_of(need)}" for need in (first, second)]
     preferences.tell_needs(
-        session, booking_id=first.booking_id, text="Two interpreters, please", now=NOW
+        session, booking_id=first.booking_id, telling=Telling("Two interpreters, please"), now=NOW
     )
     session.commit()
 
@@ -356,7 +356,7 @@ def test_a_text_that_was_written_anew_is_not_marked(desk, session, event, told):
 def test_a_text_changed_between_reading_and_marking_stays_new_under_the_lock(session, event, told):
     need = session.scalars(select(AccessNeed).order_by(AccessNeed.id)).first()
     old = mark_of(need)
-    preferences.tell_needs(session, booking_id=need.booking_id, text="Other", now=NOW)
+    preferences.tell_needs(session, booking_id=need.booking_id, telling=Telling("Other"), now=NOW)
 
     done = needs.answer_needs(session, event=event, read={need.key: old}, actor=ACTOR, now=NOW)
 

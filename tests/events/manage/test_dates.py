@@ -5,11 +5,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
+from netapp.audit.models import AuditLine
 from netapp.events.errors import (
     CourseBooked,
     DateInThePast,
     DateOver,
     DatePublic,
+    MarginsNeedReason,
     TooFewPlaces,
 )
 from netapp.events.models import (
@@ -266,11 +268,24 @@ def test_places_are_never_fewer_than_taken(session):
         )
     session.rollback()
     stated = {key: PlacesPlan(1, over_booking=1)}
+    with pytest.raises(MarginsNeedReason):
+        operations.set_places(
+            session, event_id=event.id, places=stated, seen_version=1, actor=ACTOR, now=NOW
+        )
+    session.rollback()
     operations.set_places(
-        session, event_id=event.id, places=stated, seen_version=1, actor=ACTOR, now=NOW
+        session,
+        event_id=event.id,
+        places=stated,
+        seen_version=1,
+        reason="One never comes.",
+        actor=ACTOR,
+        now=NOW,
     )
     session.commit()
 
+    line = session.scalars(select(AuditLine).where(AuditLine.action == "date.places")).one()
+    assert line.reason == "One never comes."
     pool = event.sessions[0].pools[0]
     assert (pool.capacity, pool.over_booking, pool.taken) == (1, 1, 2)
 

@@ -198,7 +198,8 @@ def test_places_saved_from_an_older_page_keep_none_back_again(desk, session):
     desk.open(f"/desk/events/{event.key}/booking")
     add(session, event, 0)
 
-    page = desk.send("/places", {f"d_{event.sessions[0].key}-over_booking": "1"})
+    above = {f"d_{event.sessions[0].key}-over_booking": "1"}
+    page = desk.send("/places", above, reason="One never comes.")
 
     assert page.status_code == 409
     assert "Somebody changed this meanwhile" in desk.text
