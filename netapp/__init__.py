@@ -78,6 +78,7 @@ def _register(app: Flask) -> None:
     from netapp.desk import people_address_views as desk_people_address
     from netapp.desk import people_views as desk_people_views
     from netapp.desk import views as desk_views
+    from netapp.events import access_views
     from netapp.events import account_views as my_booking_views
     from netapp.events import booking_views, interest_views, named_views, party_views
     from netapp.events import models as event_models  # noqa: F401
@@ -161,6 +162,7 @@ def _register(app: Flask) -> None:
         booking_views.bp,
         interest_views.bp,
         my_booking_views.bp,
+        access_views.bp,
         desk_views.bp,
         desk_events.bp,
         desk_publishing.bp,

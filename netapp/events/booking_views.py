@@ -23,6 +23,7 @@ from netapp.events.operations import (
     swapping,
     waiting,
 )
+from netapp.events.plans import NOTHING_TOLD
 from netapp.events.queries.bookings import BookingPage, Opened, booking_page, open_booking
 from netapp.events.queries.named import place_of_person
 from netapp.extensions import db
@@ -235,18 +236,25 @@ def answer_offer(reference: str) -> ResponseReturnValue:
 @bp.post("/<reference>/needs")
 @policy(link_holder)
 def tell_needs(reference: str) -> ResponseReturnValue:
-    form, deleting = _needs_form(), bool(request.form.get("delete"))
-    opened = _opened(reference)
+    form = NeedsForm(keep_days=site_of(db.session).needs_keep_days)
+    deleting, opened = bool(request.form.get("delete")), _opened(reference)
     if opened is None:
         return closed_door()
     if not deleting and not form.validate():
         return _page(opened, Refused("", needs=form)), 422
-    text = "" if deleting else form.needs.data or ""
+    telling = NOTHING_TOLD if deleting else form.telling
 
     def act(opened: Opened, now: datetime) -> None:
-        preferences.tell_needs(db.session, booking_id=opened.id, text=text, now=now)
+        preferences.tell_needs(
+            db.session,
+            booking_id=opened.id,
+            telling=telling,
+            may_share=not opened.by_link,
+            now=now,
+        )
 
-    return _do(reference, "needs", "told" if text else "deleted", act, needs_form=form)
+    done = "deleted" if telling == NOTHING_TOLD else "told"
+    return _do(reference, "needs", done, act, needs_form=form)
 
 
 @bp.post("/<reference>/invitations")
@@ -330,15 +338,9 @@ def _address(opened: Opened, done: str = "") -> str:
     )
 
 
-def _needs_form(text: str | None = None) -> NeedsForm:
-    days = site_of(db.session).needs_keep_days
-    if text is None:
-        return NeedsForm(keep_days=days)
-    return NeedsForm(formdata=None, data={"needs": text}, keep_days=days)
-
-
 def _page(opened: Opened, refused: Refused | None = None) -> str:
-    booking = booking_page(db.session, opened.id, utcnow())
+    booking = booking_page(db.session, opened.id, utcnow(), signed_in=not opened.by_link)
+    keep_days = site_of(db.session).needs_keep_days
     change = refused.change if refused else None
     chosen = set(change.session.data or ()) if change else _ticked(booking)
     return render_template(
@@ -349,7 +351,8 @@ def _page(opened: Opened, refused: Refused | None = None) -> str:
         done=request.args.get("done", "") if request.method == "GET" else "",
         refusal=refused.message if refused else "",
         change_form=change,
-        needs_form=(refused.needs if refused else None) or _needs_form(booking.needs),
+        needs_form=(refused.needs if refused else None)
+        or NeedsForm.of(booking.told, keep_days=keep_days),
         chosen=chosen,
     )
 

@@ -5,16 +5,23 @@ from typing import Any, Final
 from wtforms import BooleanField, RadioField, SelectMultipleField
 from wtforms.validators import DataRequired, ValidationError
 
-from netapp.events.consent import ACCESS_NEEDS
-from netapp.events.models import Mode
+from netapp.events.consent import ACCESS_NEEDS, SHARING
+from netapp.events.models import Mode, RequestKind
+from netapp.events.plans import Telling
+from netapp.events.queries.asking import REQUEST_WORDS
+from netapp.events.queries.needs import MyNeeds
+from netapp.people.access import FOODS, Told, told_of
 from netapp.people.addresses import canonical
+from netapp.people.models import ProfileKind
 from netapp.web.edits import VersionField
 from netapp.web.forms import AddressField, BaseForm, LongTextField, TextField, choices_of
 
 MOST_OF_NEEDS: Final = 2000
+MOST_ABOUT_FOOD: Final = 300
 MOST_OF_A_SEARCH: Final = 100
 MOST_DATES: Final = 400
 NAME_LENGTH: Final = 120
+REQUESTS: Final = [(kind.value, words) for kind, words in REQUEST_WORDS.items()]
 TAKING_PART: Final = [(Mode.IN_PERSON.value, "In person"), (Mode.ONLINE.value, "Online")]
 
 
@@ -31,6 +38,18 @@ class DatesField(SelectMultipleField):
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         self.data = [str(value)[:32] for value in valuelist[:MOST_DATES]]
+
+
+class TicksField(SelectMultipleField):
+    """Several of a few things; what the page does not offer is left out."""
+
+    def __init__(self, label: str, **options: Any) -> None:
+        super().__init__(label, validate_choice=False, **options)
+        self.hint = ""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        offered = [choice.value for choice in self.choices or ()]
+        self.data = [value for value in offered if value in valuelist]
 
 
 class DatesForm(BaseForm):
@@ -53,9 +72,15 @@ class GuestForm(BaseForm):
 
 
 class NeedsForm(BaseForm):
-    """The one open question, with consent beside it."""
+    """One open question, what they eat, and what must be booked early; with consent beside them.
+    Whoever keeps a profile ticks whether they share it: nobody ticks it for them."""
 
     needs = LongTextField(ACCESS_NEEDS.question, max_length=MOST_OF_NEEDS, hint=ACCESS_NEEDS.hint)
+    food = TicksField("What do you eat?", choices=choices_of(FOODS))
+    food_text = TextField("Anything else about food", max_length=MOST_ABOUT_FOOD)
+    ask = TicksField("Ask for", choices=choices_of(REQUESTS))
+    share_access = BooleanField(SHARING.agreement.format(what="access needs"))
+    share_food = BooleanField(SHARING.agreement.format(what="dietary needs"))
     needs_agreed = BooleanField()
 
     def __init__(self, *args: Any, keep_days: int, **options: Any) -> None:
@@ -64,8 +89,42 @@ class NeedsForm(BaseForm):
         self.needs_agreed.label.text = ACCESS_NEEDS.agreement.format(days=keep_days)
 
     def validate_needs_agreed(self, field: Any) -> None:
-        if self.needs.data and not field.data:
+        if (self.needs.data or self.told_food or self.asks) and not field.data:
             raise ValidationError("Tick the box so that we may read what you wrote, or delete it.")
+
+    @property
+    def told_food(self) -> Told:
+        return told_of(ProfileKind.FOOD, self.food.data or (), self.food_text.data or "")
+
+    @property
+    def asks(self) -> frozenset[RequestKind]:
+        ticked = set(self.ask.data or ())
+        return frozenset(kind for kind in RequestKind if kind.value in ticked)
+
+    @property
+    def telling(self) -> Telling:
+        """Of a form that is valid."""
+        return Telling(
+            needs=self.needs.data or "",
+            food=self.told_food,
+            asks=self.asks,
+            shares_access=bool(self.share_access.data),
+            shares_food=bool(self.share_food.data),
+        )
+
+    @classmethod
+    def of(cls, told: MyNeeds, *, keep_days: int) -> "NeedsForm":
+        """Filled with what they told before."""
+        return cls(
+            formdata=None,
+            keep_days=keep_days,
+            needs=told.needs,
+            food=list(told.food.ticks),
+            food_text=told.food.text,
+            ask=[line.kind for line in told.requests],
+            share_access=told.shares_access,
+            share_food=told.shares_food,
+        )
 
 
 class BookForm(NeedsForm, DatesForm):

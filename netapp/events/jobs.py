@@ -8,7 +8,7 @@ from netapp.events.operations import (
     interest,
     minimum,
     names_due,
-    needs,
+    needs_deleting,
     question_mails,
     telling,
 )
@@ -20,7 +20,7 @@ def register(jobs: Registry) -> None:
     jobs.register("reminders.queue", due.remind_one_session, every=timedelta(seconds=30))
     jobs.register("names.ask", names_due.ask_for_names, every=timedelta(seconds=30))
     jobs.register("names.end", names_due.give_unnamed_to_others, every=timedelta(seconds=30))
-    jobs.register("needs.delete", needs.delete_old_needs, every=timedelta(hours=1))
+    jobs.register("needs.delete", needs_deleting.delete_old_needs, every=timedelta(hours=1))
     jobs.register("pools.check", due.check_pools, every=timedelta(days=1))
     jobs.register("minimum.ask", minimum.ask_to_decide, every=timedelta(seconds=30))
     jobs.register("interest.tell", telling.tell_interested, every=timedelta(seconds=30))

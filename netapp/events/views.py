@@ -271,7 +271,7 @@ def _wish(page: EventPage, form: BookForm, name: str) -> Wish:
         session_keys=None if page.whole else form.session.data,
         name=name,
         mode=mode_of(form.mode.data) if page.hybrid else None,
-        needs=form.needs.data or "",
+        telling=form.telling,
         seen_version=form.seen.number,
         accepts_waiting=form.waits.data or (),
     )

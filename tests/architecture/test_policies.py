@@ -169,6 +169,8 @@ GRAVE = {
     "desk_bookings.export",
     "desk_ideas.export",
     "desk_interest.export",
+    "desk_needs.for_caterer",
+    "desk_needs.for_caterer_csv",
     "desk_needs.read",
     "desk_people.make_coordinator",
     "desk_people_address.ask",

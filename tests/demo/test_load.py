@@ -21,7 +21,8 @@ from netapp.events.models import (
     Pool,
 )
 from netapp.events.operations.due import pools_that_differ
-from netapp.events.operations.needs import delete_old_needs, text_of
+from netapp.events.operations.needs import text_of
+from netapp.events.operations.needs_deleting import delete_old_needs
 from netapp.kernel.db import unit_of_work
 from netapp.kernel.zones import to_local
 from netapp.mail.models import MailState, OutboxMessage

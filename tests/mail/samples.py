@@ -87,6 +87,9 @@ WORDS: dict[str, Any] = {
     "left": 9,
     "edits": True,
     "reads_needs": True,
+    "withdrawn": False,
+    "booked": False,
+    "answer": "There is no interpreter free on that day. We type what is said.",
     "days": 7,
     "browser": "Firefox on Linux",
     "questions": [

@@ -16,6 +16,7 @@ LEAST = (
     *("event", "dates", "manage_url", "take_url", "url", "code", "name", "topic", "numbers"),
     *("what", "left", "days", "edits", "reads_needs"),
     *("questions", "answer_by", "answer_url"),
+    *("withdrawn", "booked", "answer"),
 )
 
 

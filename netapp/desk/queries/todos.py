@@ -19,7 +19,9 @@ from netapp.events.models import (
     PlaceState,
     SessionStatus,
 )
+from netapp.events.queries.asking import last_day_words
 from netapp.events.queries.minimum import decisions_due
+from netapp.events.queries.requests import new_requests
 from netapp.jobs.queries import last_sign_of_life
 from netapp.kernel.db import DbSession
 from netapp.kernel.site import site_of
@@ -64,6 +66,7 @@ def todos(
     """In the order of how pressing they are; from ``dates_ahead`` and ``unanswered_needs``."""
     return [
         *_decisions(session, now),
+        *_requests(session, dates, now),
         *_needs(dates, new_needs),
         *_dead_mails(session),
         *_standstill(session, now),
@@ -130,6 +133,20 @@ def _needs(dates: Sequence[EventSession], new: dict[int, int]) -> list[Todo]:
                     (Act(f"/desk/events/{event.key}/needs", "Read and reply", main=True),),
                 )
             )
+    return found
+
+
+def _requests(session: DbSession, dates: Sequence[EventSession], now: datetime) -> list[Todo]:
+    """Interpreters and captions: what must be booked long before."""
+    new = new_requests(session)
+    found = []
+    for event, first in _first_dates(dates).values():
+        if number := new.get(event.id, 0):
+            until = f"It was to be asked for by {last_day_words(event, first)}."
+            words = f"{event.title} begins on {_when(event, first)}. {until}"
+            title = f"{count_words(number, 'request')} for an interpreter or captions"
+            act = Act(f"/desk/events/{event.key}/needs", "Read and answer", main=True)
+            found.append(Todo("sign-duo", "coral", title, words, (act,)))
     return found
 
 

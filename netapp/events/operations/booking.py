@@ -35,10 +35,11 @@ from netapp.events.models import (
 from netapp.events.operations import letters
 from netapp.events.operations.guard import lock_event, show_to_person
 from netapp.events.operations.interest import mark_booked
-from netapp.events.operations.needs import keep_need
+from netapp.events.operations.needs import tell
 from netapp.events.operations.places import give_places, places_for_newcomer
 from netapp.events.operations.story import note
 from netapp.events.operations.waiting import settle
+from netapp.events.plans import NOTHING_TOLD, Telling
 from netapp.events.policies import STRANGER, Standing, is_coming, why_not_bookable
 from netapp.events.queries.windows import standing_of
 from netapp.kernel.db import DbSession
@@ -69,7 +70,7 @@ class Wish:
     session_keys: Sequence[str] | None
     name: str
     mode: Mode | None = None  # How they take part, where there is a choice.
-    needs: str = ""  # Given with consent to consent.ACCESS_NEEDS; never kept on the booking.
+    telling: Telling = NOTHING_TOLD  # What would help them; never kept on the booking.
     party: Party | None = None
     seen_version: int | None = None
     kept_first: bool = False  # By hand: a place kept back, even while others are free.
@@ -244,8 +245,15 @@ def make_booking(
         kept_first=wish.kept_first and by_hand,
         accepts_waiting=wish.accepts_waiting,
     )
-    if wish.needs:
-        keep_need(session, booking=booking, text=wish.needs, now=now)
+    if wish.telling != NOTHING_TOLD:
+        tell(
+            session,
+            event=event,
+            booking=booking,
+            person_id=person.id,
+            telling=wish.telling,
+            now=now,
+        )
     note(session, booking, "Booked.", now, by=actor.name if actor else "")
     show_to_person(session, person.id, now)
     mark_booked(session, event_id=event.id, person_id=person.id, now=now)

@@ -5,23 +5,43 @@ from datetime import datetime
 from netapp.events.errors import BookingEnded
 from netapp.events.models import Booking
 from netapp.events.operations.guard import lock_booking
-from netapp.events.operations.needs import keep_need
+from netapp.events.operations.needs import tell
 from netapp.events.operations.story import note
+from netapp.events.plans import NOTHING_TOLD, Telling
 from netapp.kernel.db import DbSession
 from netapp.kernel.errors import NotFound
 from netapp.people.operations.guards import hold_person
 
 
-def tell_needs(session: DbSession, *, booking_id: int, text: str, now: datetime) -> Booking:
-    """What would help them take part, told or changed later; an empty text deletes it.
+def tell_needs(
+    session: DbSession,
+    *,
+    booking_id: int,
+    telling: Telling,
+    person_id: int | None = None,
+    may_share: bool = True,
+    now: datetime,
+) -> Booking:
+    """What would help them take part, told or changed later; what is left out is deleted.
 
-    The caller has asked for consent to ``consent.ACCESS_NEEDS`` beside the question. Raises
-    ``BookingEnded`` where there is nothing left to arrange; deleting is always possible.
+    ``person_id``: the booker, or somebody they named. Consent was asked for beside the questions:
+    see ``Telling``. Without ``may_share``, by a link, what is not shared yet stays so. Raises
+    ``BookingEnded`` where there is nothing left to arrange; deleting is
+    always possible.
     """
-    _, booking = lock_booking(session, booking_id)
-    if text and not booking.live:
+    event, booking = lock_booking(session, booking_id)
+    if telling != NOTHING_TOLD and not booking.live:
         raise BookingEnded
-    keep_need(session, booking=booking, text=text, now=now)
+    whose = booking.person_id if person_id is None else person_id
+    tell(
+        session,
+        event=event,
+        booking=booking,
+        person_id=whose,
+        telling=telling,
+        may_share=may_share,
+        now=now,
+    )
     return booking
 
 

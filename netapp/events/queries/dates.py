@@ -19,7 +19,7 @@ from netapp.events.models import (
     Pool,
     SessionStatus,
 )
-from netapp.events.policies import is_coming, why_not_bookable
+from netapp.events.policies import asking_ends, is_coming, why_not_bookable
 from netapp.events.queries.calendar import location_words, segment_words
 from netapp.events.queries.wording import Span, free_words, session_hours_words, start_words
 from netapp.kernel.db import DbSession
@@ -221,5 +221,5 @@ def next_change(event: Event, now: datetime) -> datetime | None:
     moments = [event.booking_opens_at, event.booking_closes_at]
     moments += [window.opens_at for window in event.windows]
     for date in event.sessions:
-        moments += [date.starts_at, date.ends_at]
+        moments += [date.starts_at, date.ends_at, asking_ends(event, date)]
     return min((moment for moment in moments if moment and moment > now), default=None)

@@ -1,0 +1,41 @@
+"""What people told an event goes some days after its last date, and leaves a receipt."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, func, select
+
+from netapp.audit import operations as audit
+from netapp.events.models import AccessNeed, AccessRequest, Event, EventSession
+from netapp.events.operations.sharing import leave_receipt
+from netapp.kernel.db import DbSession
+from netapp.kernel.site import site_of
+from netapp.kernel.words import count_words
+
+
+def delete_old_needs(session: DbSession, now: datetime) -> int:
+    """Delete what is kept for longer than promised after the last session. For the worker."""
+    days = site_of(session).needs_keep_days
+    over = (
+        select(EventSession.event_id)
+        .group_by(EventSession.event_id)
+        .having(func.max(EventSession.ends_at) < now - timedelta(days=days))
+    )
+    needs = session.scalars(
+        delete(AccessNeed).where(AccessNeed.event_id.in_(over)).returning(AccessNeed.event_id)
+    ).all()
+    requests = session.scalars(
+        delete(AccessRequest)
+        .where(AccessRequest.event_id.in_(over))
+        .returning(AccessRequest.event_id)
+    ).all()
+    for event_id in sorted({*needs, *requests}):
+        leave_receipt(
+            session,
+            session.get_one(Event, event_id),
+            needs=needs.count(event_id),
+            requests=requests.count(event_id),
+            why=f"{count_words(days, 'day')} after its last date, as promised when asked",
+            actor=audit.WORKER,
+            now=now,
+        )
+    return len(needs) + len(requests)

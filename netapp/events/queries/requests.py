@@ -1,0 +1,46 @@
+"""Requests for interpreters and captions: counted without opening them, and opened."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from netapp.events.models import AccessRequest, Booking, RequestKind, RequestState
+from netapp.kernel.crypto import unseal
+from netapp.kernel.db import DbSession
+from netapp.kernel.site import site_of
+from netapp.kernel.tokens import sign
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request with what its seal held."""
+
+    request: AccessRequest
+    kind: RequestKind
+    answer: str
+
+
+def request_mark(secret: str, booking_id: int, person_id: int, kind: RequestKind) -> str:
+    """Tells what is asked for from the next only to whoever has the secret."""
+    return sign(secret, "access request", str(booking_id), str(person_id), kind.value)
+
+
+def asked_of(session: DbSession, rows: Iterable[AccessRequest]) -> list[Asked]:
+    secret, found = site_of(session).secret, []
+    for row in rows:
+        plain = json.loads(unseal(secret, row.sealed, bound_to=f"request:{row.key}"))
+        found.append(Asked(row, RequestKind(plain["kind"]), str(plain["answer"])))
+    return found
+
+
+def new_requests(session: DbSession) -> dict[int, int]:
+    """How many wait for an answer, by event; not those of bookings that have ended."""
+    rows = session.execute(
+        select(AccessRequest.event_id, func.count())
+        .join(Booking, Booking.id == AccessRequest.booking_id)
+        .where(AccessRequest.state == RequestState.NEW, Booking.live)
+        .group_by(AccessRequest.event_id)
+    )
+    return {event_id: int(number) for event_id, number in rows}
