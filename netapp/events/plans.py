@@ -99,6 +99,9 @@ class BookingRules:
     has_waiting_list: bool = True
     offer_hours: int = 24
     join_hours: int = 48
+    party_most: int = 10  # Places in one booking; 1: no parties.
+    name_until_days: int = 3
+    pass_limit: int = 3
     reminder_hour: int = 10
     organiser_id: int | None = None
 

@@ -6,9 +6,18 @@ from wtforms import BooleanField, RadioField
 from wtforms.validators import DataRequired
 
 from netapp.events.forms import TAKING_PART, DatesField
+from netapp.events.operations.booking import Party
+from netapp.events.party_forms import ORDER_LENGTH, ORGANISATION_LENGTH
 from netapp.people.addresses import canonical
 from netapp.web.edits import VersionField
-from netapp.web.forms import AddressField, BaseForm, LongTextField, TextField, choices_of
+from netapp.web.forms import (
+    AddressField,
+    BaseForm,
+    LongTextField,
+    NumberField,
+    TextField,
+    choices_of,
+)
 
 
 class AddBookingForm(BaseForm):
@@ -20,6 +29,10 @@ class AddBookingForm(BaseForm):
     mode = RadioField(
         "How do they take part?", choices=choices_of(TAKING_PART), validate_choice=False
     )
+    places = NumberField("How many places", at_least=1, at_most=100, default=1)
+    organisation = TextField("Organisation", max_length=ORGANISATION_LENGTH)
+    order_number = TextField("Order number", max_length=ORDER_LENGTH)
+    comes_along = BooleanField("They take one of the places themselves", default=True)
     kept_first = BooleanField(
         "Use a place kept back", description="Even while other places are free."
     )
@@ -29,6 +42,19 @@ class AddBookingForm(BaseForm):
         hint="For the activity log, like: asked on the phone.",
         validators=[DataRequired("Say why, in a few words.")],
     )
+
+    @property
+    def party(self) -> Party | None:
+        """Of a form that is valid: several places, whose people are named later."""
+        places = self.places.data or 1
+        if places < 2:
+            return None
+        return Party(
+            places=places,
+            comes_along=bool(self.comes_along.data),
+            organisation=self.organisation.data or "",
+            order_number=self.order_number.data or "",
+        )
 
 
 class ReasonForm(BaseForm):

@@ -13,6 +13,7 @@ from netapp.events.manage_words import (
     HOURS,
 )
 from netapp.events.models import BookedAs, Event
+from netapp.events.operations.names_due import MOST_DAYS_TO_NAME
 from netapp.events.plans import BookingRules
 from netapp.kernel.zones import to_local
 from netapp.people.models import Person
@@ -54,6 +55,27 @@ class RulesForm(EditForm):
         hint="On the page of their booking, never in a mail or calendar. Most events take 48.",
         validators=[InputRequired("Enter a number of hours, like 48.")],
     )
+    party_most = NumberField(
+        "Most places in one booking",
+        at_least=1,
+        at_most=100,
+        hint="For schools and other organisations. 1: everybody books for themselves.",
+        validators=[InputRequired("Enter a number of places, or 1.")],
+    )
+    name_until_days = NumberField(
+        "Days before the first date until which people must be named",
+        at_most=MOST_DAYS_TO_NAME,
+        hint="We ask for missing names four days before that. Then places without a name go to "
+        "others. 0: until it starts.",
+        validators=[InputRequired("Enter a number of days, or 0.")],
+    )
+    pass_limit = NumberField(
+        "How often smaller parties may go before a larger one",
+        at_most=100,
+        hint="While too few places are free for the first who waits. After that, free places are "
+        "kept until there are enough.",
+        validators=[InputRequired("Enter how often, or 0.")],
+    )
     reminder_hour = SelectField("Reminder, on the day before, at", choices=choices_of(HOURS))
     organiser = SelectField("Who is told when people change or cancel")
 
@@ -80,6 +102,9 @@ class RulesForm(EditForm):
             has_waiting_list=event.has_waiting_list,
             offer_hours=event.offer_hours,
             join_hours=event.join_hours,
+            party_most=event.party_most,
+            name_until_days=event.name_until_days,
+            pass_limit=event.pass_limit,
             reminder_hour=str(event.reminder_hour),
             organiser=keys.get(event.organiser_id or 0, ""),
         )
@@ -106,6 +131,9 @@ class RulesForm(EditForm):
             has_waiting_list=self.has_waiting_list.data,
             offer_hours=self.offer_hours.data or 24,
             join_hours=self.join_hours.data or 48,
+            party_most=self.party_most.data or 1,
+            name_until_days=self.name_until_days.data or 0,
+            pass_limit=self.pass_limit.data or 0,
             reminder_hour=int(self.reminder_hour.data),
             organiser_id=ids.get(self.organiser.data),
         )

@@ -16,6 +16,7 @@ from netapp.events.operations import by_hand, changing
 from netapp.events.operations.booking import Wish
 from netapp.events.policies import is_coming
 from netapp.events.queries import manage_bookings as queries
+from netapp.events.queries.booking_rows import BookingRow, PersonRow
 from netapp.events.queries.by_hand import by_hand_lines
 from netapp.events.queries.manage_bookings import BookingStory, Wanted, moment_words
 from netapp.events.queries.manage_waiting import waiting_dates
@@ -31,6 +32,10 @@ from netapp.web.policy import event_helper, policy
 
 bp = Blueprint("desk_bookings", __name__, url_prefix="/desk/events/<key>")
 
+EXPORTED: Final = [
+    *("Reference", "Name", "Email", "Organisation", "Order number"),
+    *("Booked by", "Their email", "Booked at", "How"),
+]
 FILTERS: Final = [
     ("live", "All that stand"),
     ("confirmed", "With a place"),
@@ -77,22 +82,8 @@ def export(key: str) -> ResponseReturnValue:
     days = [moment_words(date.starts_at, event.zone) for date in event.sessions]
     return csv_response(
         f"{event.slug}-bookings.csv",
-        ["Reference", "Name", "Email", "Organisation", "Booked at", "How", *days],
-        [
-            [
-                row.reference,
-                row.name,
-                row.email,
-                row.organisation,
-                moment_words(row.booked_at, event.zone),
-                SOURCES[row.source],
-                *(
-                    STATES[state] if (state := row.state_on(date.key)) else ""
-                    for date in event.sessions
-                ),
-            ]
-            for row in rows
-        ],
+        [*EXPORTED, *days],
+        [line for row in rows for line in _lines_of(row, event)],
     )
 
 
@@ -114,6 +105,7 @@ def add(key: str) -> ResponseReturnValue:
         name=form.name.data,
         mode=mode_of(form.mode.data) if event.mode is EventMode.HYBRID else None,
         kept_first=form.kept_first.data,
+        party=form.party,
     )
     try:
         with unit_of_work(db.session):
@@ -180,6 +172,28 @@ def waiting(key: str) -> ResponseReturnValue:
     return editor_page("waiting.html", event, "bookings", dates=dates, by_hand=by_hand)
 
 
+def _lines_of(row: BookingRow, event: Event) -> list[list[str]]:
+    """One line for each person; of a party without a name while nobody is named."""
+    keys = [date.key for date in event.sessions]
+    alone = {key: state for key in keys if (state := row.state_on(key)) is not None}
+    people = row.people or (PersonRow(row.name, row.email, alone, row.live),)
+    return [
+        [
+            row.reference,
+            person.name,
+            person.email,
+            row.organisation,
+            row.order_number,
+            row.name,
+            row.email,
+            moment_words(row.booked_at, event.zone),
+            SOURCES[row.source],
+            *(STATES[person.states[key]] if key in person.states else "" for key in keys),
+        ]
+        for person in people
+    ]
+
+
 def _wanted() -> Wanted:
     """What the address asks for; anything odd counts as not asked."""
     state = request.args.get("state", "live")
@@ -202,6 +216,7 @@ def _new_page(event: Event, form: AddBookingForm, refusal: BookingRefused | None
         form=form,
         counts=[counts[date.key] for date in event.sessions if is_coming(date, now)],
         whole=event.booked_as is BookedAs.WHOLE,
+        several=event.party_most > 1,
         refusal=refusal.message if refusal else "",
         booked=booked.row if booked else None,
     )

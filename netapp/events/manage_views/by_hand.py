@@ -9,7 +9,8 @@ from flask.typing import ResponseReturnValue
 from netapp.events.errors import BookingRefused, ReasonMissing
 from netapp.events.manage_views.shared import event_or_404
 from netapp.events.operations import by_hand
-from netapp.events.queries.manage_bookings import BookingRow, booking_story
+from netapp.events.queries.booking_rows import BookingRow
+from netapp.events.queries.manage_bookings import booking_story
 from netapp.extensions import db
 from netapp.kernel.clock import utcnow
 from netapp.kernel.db import unit_of_work

@@ -40,7 +40,7 @@ COPIED = (
     "summary", "description", "kind", "audience", "mode", "theme", "art", "zone", "hosts",
     "partners", "who_for", "cost", "access_facts", "access_contact_name", "access_contact_email",
     "booked_as", "change_until_hours", "has_waiting_list", "offer_hours", "join_hours",
-    "reminder_hour",
+    "party_most", "name_until_days", "pass_limit", "reminder_hour",
     "runs_from", "ask_days",
 )  # fmt: skip
 

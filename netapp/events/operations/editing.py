@@ -38,6 +38,7 @@ from netapp.events.operations.guard import lock_event
 from netapp.events.operations.ideas import release_idea
 from netapp.events.operations.revising import Outcome, close_edit, open_event
 from netapp.events.operations.sending import live_places, with_places
+from netapp.events.operations.waiting import settle
 from netapp.events.operations.windows import rank_anew
 from netapp.events.plans import AccessAnswers, BookingRules, Details
 from netapp.events.policies import is_coming
@@ -52,7 +53,8 @@ WORDS = (
 )  # fmt: skip
 RULES = (
     "booked_as", "booking_opens_at", "booking_closes_at", "change_until_hours",
-    "has_waiting_list", "offer_hours", "join_hours", "reminder_hour", "organiser_id",
+    "has_waiting_list", "offer_hours", "join_hours", "party_most", "name_until_days",
+    "pass_limit", "reminder_hour", "organiser_id",
 )  # fmt: skip
 
 
@@ -115,6 +117,7 @@ def save_booking_rules(
         close_edit(session, event, before, now)
         if event.windows:
             rank_anew(session, event, now)
+        settle(session, event, now)  # Who may go before a party may be another one.
         words = f"Changed how {event.title} is booked."
         _record(session, event, actor, "event.rules", words, now, changed=changed)
     return event

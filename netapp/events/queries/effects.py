@@ -28,6 +28,7 @@ from netapp.events.queries.live_places import (
     queue_of,
 )
 from netapp.events.queries.parts import part_news
+from netapp.events.queries.waiting_list import next_that_fits
 from netapp.kernel.db import DbSession
 from netapp.kernel.words import count_words
 from netapp.kernel.zones import to_local
@@ -237,7 +238,7 @@ def of_places(
         for group in [group for group in together if group]:
             frees = [free for each in group if (free := _free_after(*each, places)) is not None]
             queue = [place for place in waiting if place.pool_id == group[0][1].id]
-            lucky += queue[: min(frees)] if frees else queue
+            lucky += _offered_in_turn(queue, min(frees), event.pass_limit) if frees else queue
     people = len({place.booking_id for place in lucky})
     if not lucky:
         return Effects()
@@ -250,6 +251,24 @@ def of_places(
             Consequence("hourglass", "Waiting list", held),
         ),
     )
+
+
+def _offered_in_turn(queue: Sequence[LivePlace], free: int, limit: int) -> list[LivePlace]:
+    """Who would be offered so many free places: all of a party or none, smaller ones before it."""
+    parties: dict[int, list[LivePlace]] = {}
+    for place in queue:
+        parties.setdefault(place.booking_id, []).append(place)
+    line = [(places, max(place.passed for place in places)) for places in parties.values()]
+    lucky: list[LivePlace] = []
+    while line:
+        found = next_that_fits([(len(places), passed) for places, passed in line], free, limit)
+        if found is None:
+            break
+        line = [(p, passed + (n < found)) for n, (p, passed) in enumerate(line)]
+        places, _ = line.pop(found)
+        lucky += places
+        free -= len(places)
+    return lucky
 
 
 def _free_after(date: EventSession, pool: Pool, places: PlacesByPool) -> int | None:

@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, case, exists, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from netapp.events.models import (
     Attendee,
     Booking,
     BookingEntry,
-    BookingSource,
     Event,
     EventSession,
     Place,
@@ -20,6 +19,7 @@ from netapp.events.models import (
     SessionStatus,
 )
 from netapp.events.plans import pool_key
+from netapp.events.queries.booking_rows import BookingRow, read_rows
 from netapp.events.queries.dates import MODE_WORDS
 from netapp.kernel.db import DbSession
 from netapp.kernel.pages import Page
@@ -31,7 +31,6 @@ from netapp.kernel.words import (
     time_words,
     zone_words,
 )
-from netapp.people.addresses import shown
 from netapp.people.models import Person
 
 PER_PAGE: Final = 25
@@ -41,8 +40,8 @@ STATES: Final = ("live", "confirmed", "offered", "waiting", "cancelled", "all")
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which bookings: ``words`` in name, address, organisation or reference; ``date`` a key or
-    empty; ``state`` one of ``STATES``."""
+    """Which bookings: ``words`` in name, address, organisation, order number or reference;
+    ``date`` a key or empty; ``state`` one of ``STATES``."""
 
     words: str = ""
     date: str = ""
@@ -83,33 +82,6 @@ class DateCount:
     def room(self) -> int | None:
         """Places there are in all, those above capacity too; None without limit."""
         return None if self.capacity is None else self.capacity + self.over_booking
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceLine:
-    date: str  # Thu 21 Jan 2027
-    date_key: str
-    state: PlaceState
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class BookingRow:
-    id: int
-    reference: str
-    name: str
-    email: str
-    organisation: str
-    person_key: str
-    source: BookingSource
-    booked_at: datetime
-    live: bool
-    places: tuple[PlaceLine, ...]
-
-    def state_on(self, date_key: str) -> PlaceState | None:
-        """The newest place in a date; None where there never was one."""
-        found = [place.state for place in self.places if place.date_key == date_key]
-        return found[-1] if found else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,12 +148,12 @@ def bookings_page(
     counted = select(func.count()).select_from(Booking).join(Person, _IS_BOOKER)
     total = session.scalar(counted.where(*conditions)) or 0
     page = _rows(conditions).limit(PER_PAGE).offset((number - 1) * PER_PAGE)
-    return Page(_read(session, event, page), number, total, PER_PAGE)
+    return Page(read_rows(session, event, page), number, total, PER_PAGE)
 
 
 def all_bookings(session: DbSession, event: Event, wanted: Wanted) -> list[BookingRow]:
     """For the export."""
-    return _read(session, event, _rows(_conditions(event, wanted)).limit(MOST_EXPORTED))
+    return read_rows(session, event, _rows(_conditions(event, wanted)).limit(MOST_EXPORTED))
 
 
 def booking_story(
@@ -189,7 +161,7 @@ def booking_story(
 ) -> BookingStory | None:
     """One booking of this event by its reference."""
     mine = [Booking.event_id == event.id, Booking.reference == reference.upper()]
-    rows = _read(session, event, _rows(mine))
+    rows = read_rows(session, event, _rows(mine))
     if not rows:
         return None
     row = rows[0]
@@ -212,9 +184,13 @@ def booking_story(
 
 
 def confirmed_people(session: DbSession, date: EventSession) -> Sequence[tuple[str, str]]:
-    """(name, organisation) of everybody with a place in a date, by name. Never what they need."""
+    """(name, organisation) of everybody with a place in a date, by name, those without a name
+    last. Never what they need."""
+    organisation = case(
+        (Booking.organisation != "", Booking.organisation), else_=Person.organisation
+    )
     rows = session.execute(
-        select(Attendee.name, Person.organisation)
+        select(Attendee.name, organisation)
         .join(Place, Place.attendee_id == Attendee.id)
         .join(Booking, Booking.id == Place.booking_id)
         .join(Person, _IS_BOOKER)
@@ -238,7 +214,14 @@ def _conditions(event: Event, wanted: Wanted) -> list[ColumnElement[bool]]:
         named = exists().where(
             Attendee.booking_id == Booking.id, Attendee.name.icontains(word, autoescape=True)
         )
-        columns = (Person.name, Person.email, Person.organisation, Booking.reference)
+        columns = (
+            Person.name,
+            Person.email,
+            Person.organisation,
+            Booking.reference,
+            Booking.organisation,
+            Booking.order_number,
+        )
         has = [column.icontains(word, autoescape=True) for column in columns]
         conditions.append(or_(named, *has))
     in_date = []
@@ -270,44 +253,10 @@ def _rows(conditions: Sequence[ColumnElement[bool]]) -> Select[Booking, Person]:
     )
 
 
-def _read(session: DbSession, event: Event, rows: Select[Booking, Person]) -> list[BookingRow]:
-    dates = {date.id: date for date in event.sessions}
-    order = {date.id: number for number, date in enumerate(event.sessions)}
-    found = []
-    for booking, person in session.execute(rows):
-        places = sorted(
-            (place for place in booking.places if place.session_id in dates),
-            key=lambda place: (order[place.session_id], place.id),
-        )
-        found.append(
-            BookingRow(
-                id=booking.id,
-                reference=booking.reference,
-                name=booking.name,
-                email=shown(person.email),
-                organisation=person.organisation,
-                person_key=person.key,
-                source=booking.source,
-                booked_at=booking.booked_at,
-                live=booking.live,
-                places=tuple(
-                    PlaceLine(
-                        short_date_words(dates[place.session_id].starts_at, event.zone),
-                        dates[place.session_id].key,
-                        place.state,
-                        place.end_reason.value if place.end_reason else "",
-                    )
-                    for place in places
-                ),
-            )
-        )
-    return found
-
-
 def _by(by: str) -> str:
     """A coordinator's name; empty for the booker and for what happens by itself."""
     return "" if by in ("worker", "desk") else by
 
 
-def _by_name(line: tuple[str, str]) -> tuple[str, str]:
-    return line[0].casefold(), line[1].casefold()
+def _by_name(line: tuple[str, str]) -> tuple[bool, str, str]:
+    return not line[0], line[0].casefold(), line[1].casefold()

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
 from netapp.events.models import (
     Attendee,
     BookedAs,
     Booking,
     Event,
+    EventSession,
     EventStatus,
     Place,
     PlaceState,
@@ -20,6 +21,7 @@ from netapp.events.plans import pool_key
 from netapp.events.policies import is_coming
 from netapp.events.queries.dates import MODE_WORDS
 from netapp.events.queries.manage_bookings import moment_words
+from netapp.events.queries.waiting_list import next_that_fits, why_waits
 from netapp.kernel.db import DbSession
 from netapp.kernel.words import count_words, date_words, hours_words
 
@@ -30,6 +32,8 @@ class WaitingLine:
 
     position: int
     name: str
+    party_words: str  # 5 places, Example School; empty for one person.
+    because: str  # Why a party waits though something is free.
     reference: str
     since_words: str
     offered_words: str
@@ -51,7 +55,7 @@ def waiting_dates(session: DbSession, event: Event, now: datetime) -> list[Waiti
     their order. One query;
     ``sessions`` with ``pools`` must be loaded."""
     rows = session.execute(
-        select(Place, Attendee.name, Booking.reference)
+        select(Place, Attendee.name, Booking)
         .join(Attendee, Attendee.id == Place.attendee_id)
         .join(Booking, Booking.id == Place.booking_id)
         .where(
@@ -69,38 +73,90 @@ def waiting_dates(session: DbSession, event: Event, now: datetime) -> list[Waiti
             (row for row in here if row[0].state is PlaceState.WAITING),
             key=lambda row: (row[0].window_rank, row[0].waiting_since, row[0].id),
         )
-        numbered = [(0, row) for row in offered] + list(enumerate(waiting, start=1))
+        held, line = _entries(event, offered), _entries(event, waiting)
+        free = _free(event, pool, coming)
         found.append(
             WaitingDate(
                 key=pool_key(date, pool),
                 mode_words=MODE_WORDS[pool.mode] if len(date.pools) > 1 else "",
                 day_words=date_words(date.starts_at, event.zone),
                 hours_words=hours_words(date.starts_at, date.ends_at, event.zone),
-                why=_why(event, pool, [row[0] for row in offered], len(waiting), now),
-                lines=tuple(
-                    _line(event, number, place, name, reference)
-                    for number, (place, name, reference) in numbered
+                why=_why(event, pool, [row[0] for row in offered], line, free, now),
+                lines=(
+                    *(_line(event, 0, entry, None) for entry in held),
+                    *(_line(event, n, entry, free) for n, entry in enumerate(line, start=1)),
                 ),
             )
         )
     return found
 
 
-def _line(event: Event, number: int, place: Place, name: str, reference: str) -> WaitingLine:
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """What one booking waits for in a pool: a party is one entry."""
+
+    place: Place  # The first of its places.
+    number: int
+    passed: int
+    name: str
+    booking: Booking
+
+
+def _entries(event: Event, rows: Sequence[Row[Place, str, Booking]]) -> list[_Entry]:
+    """In the order of their first places."""
+    theirs: dict[int, list[Row[Place, str, Booking]]] = {}
+    for row in rows:
+        theirs.setdefault(row[2].id, []).append(row)
+    return [
+        _Entry(
+            place=first[0],
+            number=len(found),
+            passed=max(row[0].passed for row in found),
+            name=first[2].name if first[2].is_party else first[1],
+            booking=first[2],
+        )
+        for found in theirs.values()
+        for first in found[:1]
+    ]
+
+
+def _free(event: Event, pool: Pool, coming: Sequence[EventSession]) -> int | None:
+    """Places that may be offered here; of a course in all of its dates at once."""
+    whole = event.booked_as is BookedAs.WHOLE
+    pools = [date.pool_of(pool.mode) for date in coming] if whole else [pool]
+    found = [each.free for each in pools if each.free is not None]
+    return min(found) if found else None
+
+
+def _line(event: Event, number: int, entry: _Entry, free: int | None) -> WaitingLine:
     def words(moment: datetime | None) -> str:
         return moment_words(moment, event.zone) if moment else ""
 
+    place, booking = entry.place, entry.booking
+    party = [count_words(entry.number, "place"), booking.organisation] if booking.is_party else []
+    waits = number and free is not None
     return WaitingLine(
         position=number,
-        name=name,
-        reference=reference,
+        name=entry.name,
+        party_words=", ".join(each for each in party if each),
+        because=why_waits(entry.number, free, entry.passed, event.pass_limit)
+        if waits and free is not None
+        else "",
+        reference=booking.reference,
         since_words=words(place.waiting_since),
         offered_words=words(place.offered_at),
         until_words=words(place.offer_ends_at),
     )
 
 
-def _why(event: Event, pool: Pool, offered: Sequence[Place], waiting: int, now: datetime) -> str:
+def _why(
+    event: Event,
+    pool: Pool,
+    offered: Sequence[Place],
+    waiting: Sequence[_Entry],
+    free: int | None,
+    now: datetime,
+) -> str:
     """Why who waits is not being offered a place at this moment, in one or two sentences."""
     if not waiting:
         return ""
@@ -125,4 +181,19 @@ def _why(event: Event, pool: Pool, offered: Sequence[Place], waiting: int, now: 
         pending = count_words(len(offered), "place is", "places are")
         until = f", the first until {moment_words(ends, event.zone)}" if ends else ""
         words.append(f"{pending} on offer{until}.")
+    if free:
+        words.append(_why_not_now(event, waiting, free))
     return " ".join(words) or "A place is free and goes to the next person within a minute."
+
+
+def _why_not_now(event: Event, waiting: Sequence[_Entry], free: int) -> str:
+    """Something is free: who gets it, or why nobody does."""
+    line = [(entry.number, entry.passed) for entry in waiting]
+    there = count_words(free, "place is", "places are")
+    found = next_that_fits(line, free, event.pass_limit)
+    if found is not None:
+        return f"{there} free and offered to number {found + 1} within a minute."
+    blocks = next((entry for entry in waiting if entry.passed >= event.pass_limit), waiting[0])
+    often = blocks.passed >= event.pass_limit and len(waiting) > 1
+    kept = ", and smaller parties went before it often enough" if often else ""
+    return f"{there} free, but {blocks.name} needs {blocks.number}{kept}."

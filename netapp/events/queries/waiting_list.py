@@ -24,6 +24,17 @@ def why_waits(number: int, free: int, passed: int, limit: int, *, you: bool = Fa
     return f"{words}, so free places are kept until {'there are enough' if you else 'it fits'}."
 
 
+def next_that_fits(entries: Sequence[tuple[int, int]], free: int, limit: int) -> int | None:
+    """Which of those who wait would be offered so many free places, as ``operations.line`` does it:
+    (places, how often passed) in their order; None if nobody may go first."""
+    for number, (places, passed) in enumerate(entries):
+        if places <= free:
+            return number
+        if passed >= limit:
+            return None
+    return None
+
+
 def next_number(session: DbSession, pool_id: int, window_rank: int) -> int:
     """The position that somebody of this rank would have who came now. A party counts once."""
     before = Place.window_rank <= window_rank

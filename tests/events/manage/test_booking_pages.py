@@ -231,11 +231,12 @@ def test_bookings_are_taken_away_as_a_table(desk, session, event, booked):
     assert page.headers["Content-Disposition"] == 'attachment; filename="chaos-bookings.csv"'
     assert page.headers["Cache-Control"] == "no-store"
     assert rows[0] == [
-        *("Reference", "Name", "Email", "Organisation", "Booked at", "How"),
+        *("Reference", "Name", "Email", "Organisation", "Order number"),
+        *("Booked by", "Their email", "Booked at", "How"),
         "Wed 10 Feb 2027, 2pm GMT",
         "Wed 17 Feb 2027, 2pm GMT",
     ]
-    assert [row[1:4] + row[5:] for row in rows[1:]] == [
+    assert [row[1:4] + row[8:] for row in rows[1:]] == [
         ["Cy Dean", "cy@example.org", "Hub", "Signed in", "Waiting", "Has a place"],
         ["Ben Cole", "be@example.org", "Hub", "Signed in", "Has a place", ""],
         ["Ana Bell", "an@example.org", "Hub", "Signed in", "Has a place", ""],
