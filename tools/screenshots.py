@@ -77,6 +77,17 @@ def show_what_they_wrote(page: Page) -> None:
     page.get_by_role("button", name="Save what is answered").wait_for()
 
 
+def let_members_book_first(page: Page) -> None:
+    """From booking and places of a draft to the form of who may book first, filled in."""
+    page.locator("input[name=opens_day]").fill("2026-12-03")
+    page.locator("input[name=opens_time]").fill("09:00")
+    page.get_by_role("button", name="Save the rules").click()
+    page.get_by_role("link", name="Who may book first").click()
+    page.locator("select[name=windows-0-who]").select_option("members")
+    page.locator("input[name=windows-0-day]").fill("2026-11-30")
+    page.locator("input[name=windows-0-time]").fill("09:00")
+
+
 EVENT = r"^/events/(?!past)[a-z0-9-]+$"
 IN_PERSON = r"^/events/i-speak[a-z0-9-]+$"
 DESK_EVENT = r"^/desk/events/(?!new)[a-z0-9]+$"
@@ -116,6 +127,13 @@ DESK = (
     Picture("desk-date", "/desk/events", links=TO_A_DATE, widths=WIDE_ONLY, tall=1400),
     Picture("desk-move", "/desk/events", links=TO_A_DATE, act=move_an_hour, tall=1150),
     Picture("desk-places", "/desk/events", links=(DESK_EVENT, "/booking$"), widths=WIDE_ONLY),
+    Picture(
+        "desk-windows",
+        "/desk/events?show=drafts",
+        links=(DESK_EVENT, "/booking$"),
+        act=let_members_book_first,
+        widths=WIDE_ONLY,
+    ),
     Picture("desk-access", "/desk/events", links=(DESK_EVENT, "/access$"), widths=WIDE_ONLY),
     Picture("desk-bookings", "/desk/events", links=(DESK_EVENT, "/bookings$"), tall=1450),
     Picture("desk-needs", "/desk/events", links=TO_NEEDS, act=show_what_they_wrote),
