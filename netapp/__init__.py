@@ -82,16 +82,19 @@ def _register(app: Flask) -> None:
     from netapp.events import account_views as my_booking_views
     from netapp.events import booking_views, interest_views, named_views, party_views
     from netapp.events import models as event_models  # noqa: F401
+    from netapp.events import place_needs_views
     from netapp.events import views as event_views
     from netapp.events.manage_views import bookings as desk_bookings
     from netapp.events.manage_views import by_hand as desk_by_hand
     from netapp.events.manage_views import cancel_date as desk_cancel_date
     from netapp.events.manage_views import dates as desk_dates
     from netapp.events.manage_views import events as desk_events
+    from netapp.events.manage_views import holidays as desk_holidays
     from netapp.events.manage_views import ideas as desk_ideas
     from netapp.events.manage_views import interest as desk_interest
     from netapp.events.manage_views import minimum as desk_minimum
     from netapp.events.manage_views import needs as desk_needs
+    from netapp.events.manage_views import patterns as desk_patterns
     from netapp.events.manage_views import publishing as desk_publishing
     from netapp.events.manage_views import rules as desk_rules
     from netapp.events.manage_views import team as desk_team
@@ -163,10 +166,13 @@ def _register(app: Flask) -> None:
         interest_views.bp,
         my_booking_views.bp,
         access_views.bp,
+        place_needs_views.bp,
         desk_views.bp,
         desk_events.bp,
         desk_publishing.bp,
         desk_dates.bp,
+        desk_patterns.bp,
+        desk_holidays.bp,
         desk_cancel_date.bp,
         desk_rules.bp,
         desk_windows.bp,

@@ -3,7 +3,7 @@
 from typing import Any
 
 from wtforms import BooleanField
-from wtforms.validators import ValidationError
+from wtforms.validators import InputRequired, ValidationError
 
 from netapp.events.access_facts import BY_SLUG, KINDS, MOST_OF_A_TEXT, UNCHECKED
 from netapp.events.models import Event
@@ -12,14 +12,20 @@ from netapp.kernel.words import join_words
 from netapp.people.addresses import canonical
 from netapp.people.errors import NotAnAddress
 from netapp.web.edits import EditForm
-from netapp.web.forms import (
-    TextField,
-)
+from netapp.web.forms import NumberField, TextField
+
+MOST_ASK_DAYS = 180
 
 
 class AccessFormBase(EditForm):
     contact_name = TextField("Name", max_length=120)
     contact_email = TextField("Email address", max_length=254)
+    ask_days = NumberField(
+        "Days before a date",
+        at_most=MOST_ASK_DAYS,
+        validators=[InputRequired("Say how many days before.")],
+        hint="Interpreters are often booked three weeks ahead. The page of the event names the day.",
+    )
 
     def validate_contact_email(self, field: TextField) -> None:
         """It becomes the Reply-To of mails, so it is kept in the form that these can hold."""
@@ -52,6 +58,7 @@ class AccessFormBase(EditForm):
             facts=tuple((k.slug, text.data or "") for k, has, text in self.facts() if has.data),
             contact_name=self.contact_name.data or None,
             contact_email=self.contact_email.data or None,
+            ask_days=int(self.ask_days.data or 0),
         )
 
 
@@ -73,6 +80,7 @@ def access_form_of(event: Event) -> Any:
         formdata=None,
         contact_name=event.access_contact_name,
         contact_email=event.access_contact_email,
+        ask_days=event.ask_days,
         **{f"has_{slug}": slug in kept for slug in BY_SLUG},
         **{f"text_{slug}": kept.get(slug, "") for slug in BY_SLUG},
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -27,7 +28,7 @@ from netapp.kernel.site import site_of
 from netapp.people.session import actor, require_person
 from netapp.web import once
 from netapp.web.csv_export import csv_response
-from netapp.web.policy import event_needs, has_proved, policy
+from netapp.web.policy import Viewer, event_needs, has_proved, policy
 
 bp = Blueprint("desk_needs", __name__, url_prefix="/desk/events/<key>/needs")
 
@@ -157,7 +158,7 @@ def _counted(event: Event) -> list[CateringDay]:
 
 def _opened_page(key: str, answering: Answering | None = None) -> str:
     """Opens all of it, and writes down each reading; for whoever showed lately that it is them."""
-    if not has_proved(require_person()):
+    if not has_proved(cast(Viewer, require_person())):
         return _page(key, answering=answering)
     event, now = event_or_404(key), utcnow()
     with unit_of_work(db.session):

@@ -137,6 +137,7 @@ def save_access(
     event.access_facts = [{"kind": kind, "text": text} for kind, text in access.facts]
     event.access_contact_name = access.contact_name
     event.access_contact_email = access.contact_email
+    event.ask_days = access.ask_days
     close_edit(session, event, before, now)
     words = f"Changed what {event.title} says about access."
     _record(session, event, actor, "event.access", words, now)

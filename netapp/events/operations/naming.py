@@ -12,6 +12,7 @@ from netapp.events.operations import letters
 from netapp.events.operations.answers import forget_answers
 from netapp.events.operations.changing import give_up, refuse_stale
 from netapp.events.operations.guard import lock_booking, show_to_person
+from netapp.events.operations.needs_deleting import forget_needs
 from netapp.events.operations.story import close_if_over, note
 from netapp.events.operations.waiting import settle
 from netapp.events.policies import can_give_back, is_coming, name_until, names_asked
@@ -198,6 +199,8 @@ def _end_for(
     if attendee.person_id is None:
         return
     show_to_person(session, attendee.person_id, now)
+    if attendee.person_id != booking.person_id:
+        forget_needs(session, event, booking, attendee.person_id, now)
     theirs = [place for place in places if place.person_id is not None]
     held = [place for place in theirs if place.state is PlaceState.CONFIRMED]
     if held:

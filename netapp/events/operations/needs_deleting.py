@@ -1,12 +1,21 @@
-"""What people told an event goes some days after its last date, and leaves a receipt."""
+"""What people told an event goes some days after its last date, or with their place, and leaves a
+receipt."""
 
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, select
 
 from netapp.audit import operations as audit
-from netapp.events.models import AccessNeed, AccessRequest, Event, EventSession
-from netapp.events.operations.sharing import leave_receipt
+from netapp.events.models import (
+    AccessNeed,
+    AccessRequest,
+    Booking,
+    Event,
+    EventSession,
+    RequestState,
+)
+from netapp.events.operations import needs_letters as letters
+from netapp.events.operations.sharing import THEMSELVES, leave_receipt
 from netapp.kernel.db import DbSession
 from netapp.kernel.site import site_of
 from netapp.kernel.words import count_words
@@ -39,3 +48,32 @@ def delete_old_needs(session: DbSession, now: datetime) -> int:
             now=now,
         )
     return len(needs) + len(requests)
+
+
+def forget_needs(
+    session: DbSession, event: Event, booking: Booking, person_id: int, now: datetime
+) -> None:
+    """Somebody is on this booking no more: what they told for it goes at once."""
+    needs = session.scalars(
+        delete(AccessNeed)
+        .where(AccessNeed.booking_id == booking.id, AccessNeed.person_id == person_id)
+        .returning(AccessNeed.id)
+    ).all()
+    requests = session.scalars(
+        delete(AccessRequest)
+        .where(AccessRequest.booking_id == booking.id, AccessRequest.person_id == person_id)
+        .returning(AccessRequest.state)
+    ).all()
+    if not needs and not requests:
+        return
+    leave_receipt(
+        session,
+        event,
+        needs=len(needs),
+        requests=len(requests),
+        why="their place went to somebody else",
+        actor=THEMSELVES,
+        now=now,
+    )
+    if RequestState.BOOKED in requests:
+        letters.needs_changed(session, event, withdrawn=True, now=now)

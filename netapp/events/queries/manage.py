@@ -10,6 +10,7 @@ from sqlalchemy.orm import selectinload
 
 from netapp.events.models import (
     AccessNeed,
+    AccessRequest,
     Booking,
     Event,
     EventSession,
@@ -18,6 +19,7 @@ from netapp.events.models import (
     NeedState,
     Place,
     PlaceState,
+    RequestState,
     SessionStatus,
 )
 from netapp.events.queries.dates import shown_dates, spans_of
@@ -110,7 +112,7 @@ def editor_of(session: DbSession, event: Event, now: datetime) -> Editor:
     """``sessions`` of the event must be loaded. One query for all counts."""
     mine, is_live = Booking.event_id == event.id, Booking.live.is_(True)
     waits = exists().where(Place.booking_id == Booking.id, Place.state == PlaceState.WAITING)
-    need = AccessNeed.event_id == event.id
+    need, asked = AccessNeed.event_id == event.id, AccessRequest.event_id == event.id
 
     def count(table: type, *conditions: ColumnElement[bool]) -> ColumnElement[int]:
         return select(func.count()).select_from(table).where(*conditions).scalar_subquery()
@@ -122,6 +124,8 @@ def editor_of(session: DbSession, event: Event, now: datetime) -> Editor:
             count(Booking, mine),
             count(AccessNeed, need),
             count(AccessNeed, need, AccessNeed.state == NeedState.NEW),
+            count(AccessRequest, asked),
+            count(AccessRequest, asked, AccessRequest.state == RequestState.NEW),
         )
     ).one()
     missing = missing_for(event, event.sessions, now)
@@ -139,8 +143,8 @@ def editor_of(session: DbSession, event: Event, now: datetime) -> Editor:
         bookings=counts[0],
         waiting=counts[1],
         ever_booked=bool(counts[2]),
-        needs=counts[3],
-        needs_new=counts[4],
+        needs=counts[3] + counts[5],
+        needs_new=counts[4] + counts[6],
         ever_published=event.published_at is not None,
         can_cancel=event.status is EventStatus.PUBLISHED
         and any(d.status is SessionStatus.SCHEDULED and d.ends_at > now for d in event.sessions),

@@ -47,6 +47,7 @@ class OpenedPlace:
     booking_id: int
     reference: str
     attendee_key: str
+    person_id: int
     by_link: bool
 
 
@@ -135,10 +136,16 @@ def open_place(
     if attendee.person_id == booking.person_id:  # Theirs is the page of the booking.
         return None
     if person_id is not None and attendee.person_id == person_id:
-        return OpenedPlace(booking.id, booking.reference, attendee.key, by_link=False)
+        return _opened_place(booking, attendee, attendee.person_id, by_link=False)
     if key and is_place_key(site, booking, attendee, key):
-        return OpenedPlace(booking.id, booking.reference, attendee.key, by_link=True)
+        return _opened_place(booking, attendee, attendee.person_id, by_link=True)
     return None
+
+
+def _opened_place(
+    booking: Booking, attendee: Attendee, person_id: int, *, by_link: bool
+) -> OpenedPlace:
+    return OpenedPlace(booking.id, booking.reference, attendee.key, person_id, by_link)
 
 
 def place_of_person(session: DbSession, reference: str, person_id: int) -> str | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
 
 from netapp.events.models import (
     LIVE_STATES,
@@ -129,6 +130,39 @@ def my_needs(
         asking=asking_of(event, _theirs(event, booking, person_id), now),
         readers=reader_names(session, event.id),
         kept_until=kept_until_words(session, event),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceNeeds:
+    """The page of somebody for whom another person booked."""
+
+    reference: str
+    slug: str
+    title: str
+    given_by: str
+    live: bool
+    told: MyNeeds
+
+
+def place_needs(
+    session: DbSession, booking_id: int, person_id: int, now: datetime, *, signed_in: bool
+) -> PlaceNeeds:
+    booking = session.scalars(
+        select(Booking)
+        .where(Booking.id == booking_id)
+        .options(joinedload(Booking.event).selectinload(Event.sessions))
+        .options(selectinload(Booking.places))
+        .execution_options(populate_existing=True)
+    ).one()
+    event = booking.event
+    return PlaceNeeds(
+        reference=booking.reference,
+        slug=event.slug,
+        title=event.title,
+        given_by=booking.name,
+        live=booking.live,
+        told=my_needs(session, event, booking, person_id, now, signed_in=signed_in),
     )
 
 
