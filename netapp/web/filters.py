@@ -9,6 +9,7 @@ from netapp.web.forms import form_token
 def register(app: Flask) -> None:
     for name in (
         "date_words",
+        "day_words",
         "short_date_words",
         "time_words",
         "hours_words",

@@ -6,6 +6,7 @@ it is there. Where an address has a variable part, ``scene`` gives it something 
 """
 
 from dataclasses import dataclass
+from datetime import date
 
 import pytest
 from flask import Blueprint, Flask
@@ -28,6 +29,7 @@ from netapp.vocabulary.models import Term, TermKind
 from netapp.web import policy
 from netapp.web.policy import PolicyMissing, asks_again, policy_of, require_policies
 from tests.databases import demo_settings
+from tests.events.manage.pattern_scenes import make_calendar, repeat
 from tests.events.scenes import book
 from tests.factories import (
     NOW,
@@ -103,6 +105,9 @@ def scene(session, as_person) -> Scene:
     make_helper(session, event, reader, reads_needs=True)
     make_authenticator(session, reader)
     make_helper(session, event, door, role=HelperRole.DOOR)
+    half_term = ("Half term", date(2027, 2, 15), date(2027, 2, 19))
+    calendar = make_calendar(session, half_term)
+    pattern = repeat(session, event, calendar_id=calendar.id)
     visitors = {
         "stranger": as_person(None),
         "guest": as_person(None),
@@ -134,6 +139,9 @@ def scene(session, as_person) -> Scene:
         ("desk_people_address", "key"): member.key,
         ("desk_people", "starts_on"): "2020-01-01",
         ("desk_ideas", "key"): idea.key,
+        ("desk_holidays", "key"): calendar.key,
+        ("desk_holidays", "holiday_key"): calendar.holidays[0].key,
+        ("desk_patterns", "pattern_key"): pattern.key,
         ("desk_mail", "key"): session.scalars(select(OutboxMessage.key)).first() or "",
         ("static", "filename"): "css/site.css",
     }

@@ -36,6 +36,7 @@ from netapp.events.queries.calendar import segment_words
 from netapp.events.queries.holidays import check_words
 from netapp.events.queries.manage_bookings import confirmed_people, date_counts
 from netapp.events.queries.parts import part_news
+from netapp.events.queries.patterns import changed_by_hand, pattern_lines
 from netapp.extensions import db
 from netapp.kernel.clock import utcnow
 from netapp.kernel.db import unit_of_work
@@ -250,6 +251,8 @@ def _index_page(event: Event, form: SameHoursForm | None = None, refusal: str = 
         day_to_check=check_words(form.day.day),
         counts={count.key: count for count in date_counts(db.session(), event, now)},
         used=manage.is_date_used(db.session(), event),
+        patterns=pattern_lines(db.session(), event),
+        by_hand=changed_by_hand(db.session(), event),
         form=form,
         refusal=refusal,
     )

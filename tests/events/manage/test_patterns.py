@@ -200,8 +200,8 @@ def test_another_weekday_moves_each_within_its_week(session, event):
 
 
 def test_a_day_of_the_month_moves_within_its_month(session, event):
-    first_mondays = {"rhythm": Rhythm.MONTHLY, "weekdays": (0,), "nth": 1}
-    repeat(session, event, first_day=date(2027, 2, 1), number=2, **first_mondays)
+    plan = replace(THURSDAYS, rhythm=Rhythm.MONTHLY, weekdays=(0,), nth=1)
+    repeat(session, event, plan, first_day=date(2027, 2, 1), number=2)
 
     alter(session, event, pattern_of(session, event), weekdays=(2,), nth=-1)
 
