@@ -1,6 +1,6 @@
 """The starting data: true where it says so, marked where it is made up, loaded once."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -15,6 +15,7 @@ from netapp.events.models import (
     Event,
     EventSession,
     EventTerm,
+    HolidayCalendar,
     Place,
     PlaceState,
 )
@@ -310,3 +311,18 @@ def test_the_command_says_what_it_did_and_how_to_sign_in(app, session):
     assert second.output.splitlines()[0] == "Starting data: all there."
     assert session.scalars(select(Revision.number).where(Revision.scope == "events")).all() == [2]
     assert site_of(session).demo is True
+
+
+def test_school_holidays_are_made_up_say_so_and_come_once(session, started):
+    start(session, now=NOW)
+    (calendar,) = session.scalars(
+        select(HolidayCalendar).options(selectinload(HolidayCalendar.holidays))
+    )
+    assert (calendar.area, calendar.is_sample) == ("Sample Council", True)
+    assert {one.source for one in calendar.holidays} == {
+        "Made up for the demo: ask the council for real ones"
+    }
+    assert [(h.name, h.first_day, h.last_day) for h in calendar.holidays][2:4] == [
+        ("February half term", date(2027, 2, 15), date(2027, 2, 19)),
+        ("Easter", date(2027, 3, 22), date(2027, 4, 2)),
+    ]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from netapp.demo.operations.archive import load_archive
+from netapp.demo.operations.holidays import load_sample_holidays
 from netapp.demo.operations.season import load_season
 from netapp.demo.operations.sign_ins import add_sign_ins
 from netapp.kernel.db import DbSession
@@ -28,7 +29,7 @@ def start(session: DbSession, *, now: datetime) -> Added:
     """Load what is missing of the starting data; a second run adds nothing.
 
     Everywhere: the vocabulary and the archive of past events. In demo mode also the sample season
-    and the sign-ins that everybody knows.
+    and the sign-ins that everybody knows, and a calendar of made-up school holidays.
     """
     raise_revision(session, LOCK, now)  # Written first: two starts at once go one by one.
     terms = load_terms(session, now=now)
@@ -37,6 +38,7 @@ def start(session: DbSession, *, now: datetime) -> Added:
     if site_of(session).demo:
         people = add_sign_ins(session, now=now)
         samples = load_season(session, now=now)
+        load_sample_holidays(session, now=now)
     if past or samples:
         raise_revision(session, "events", now)
     return Added(terms=terms, past_events=past, sample_events=samples, sign_ins=people)

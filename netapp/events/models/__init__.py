@@ -29,7 +29,7 @@ from netapp.events.models.event import (
     SessionStatus,
     Theme,
 )
-from netapp.events.models.holidays import HolidayCalendar, SchoolHoliday
+from netapp.events.models.holidays import HolidayCalendar, Nation, SchoolHoliday
 from netapp.events.models.interest import Idea, IdeaState, IdeaTerm, Interest, InterestRequest
 from netapp.events.models.needs import (
     AccessNeed,
@@ -83,6 +83,7 @@ __all__ = [
     "Interest",
     "InterestRequest",
     "Mode",
+    "Nation",
     "NeedState",
     "PatternDate",
     "Place",

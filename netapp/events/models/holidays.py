@@ -8,6 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from netapp.events.bank_holidays import Nation
 from netapp.kernel.db import Base, PrimaryKey
 
+__all__ = ["HolidayCalendar", "Nation", "SchoolHoliday"]
+
 
 class HolidayCalendar(Base):
     """Where holidays are the same: a council, a trust, a school; with the bank holidays there."""
