@@ -16,6 +16,7 @@ from netapp.kernel.errors import StaleEdit
 from netapp.kernel.site import site_of
 from netapp.people.access import CONSENT_VERSION, Told, profile_of
 from netapp.people.models import AccessProfile, ProfileKind
+from netapp.people.operations.upkeep import purge
 from tests.events.scenes import book, forget_mails
 from tests.factories import NOW, make_coordinator, make_event, make_helper, make_member
 from tests.people.letters import all_letters, last_letter
@@ -286,3 +287,13 @@ def test_the_worker_deletes_after_the_promised_days_and_says_how_many(session, a
         "30 days after its last date, as promised when asked."
     )
     assert len(rows(session, AccessProfile)) == 1  # What they keep for themselves stays.
+
+
+def test_a_closed_account_keeps_no_profile(session, amara):
+    keep(session, amara, {ACCESS: QUIET})
+    assert purge(session, NOW) == 0
+    amara.disabled_at = NOW
+    session.commit()
+    assert purge(session, NOW) == 1
+    session.commit()
+    assert rows(session, AccessProfile) == []
