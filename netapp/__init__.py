@@ -78,9 +78,15 @@ def _register(app: Flask) -> None:
     from netapp.desk import people_address_views as desk_people_address
     from netapp.desk import people_views as desk_people_views
     from netapp.desk import views as desk_views
-    from netapp.events import access_views
+    from netapp.events import (
+        access_views,
+        booking_views,
+        interest_views,
+        named_views,
+        party_views,
+        question_views,
+    )
     from netapp.events import account_views as my_booking_views
-    from netapp.events import booking_views, interest_views, named_views, party_views
     from netapp.events import models as event_models  # noqa: F401
     from netapp.events import place_needs_views
     from netapp.events import views as event_views
@@ -162,6 +168,7 @@ def _register(app: Flask) -> None:
         event_views.bp,
         party_views.bp,
         named_views.bp,
+        question_views.bp,
         booking_views.bp,
         interest_views.bp,
         my_booking_views.bp,

@@ -29,6 +29,7 @@ from netapp.vocabulary.models import Term, TermKind
 from netapp.web import policy
 from netapp.web.policy import PolicyMissing, asks_again, policy_of, require_policies
 from tests.databases import demo_settings
+from tests.events.asked import ask, attendee
 from tests.events.manage.pattern_scenes import make_calendar, repeat
 from tests.events.scenes import book
 from tests.factories import (
@@ -86,6 +87,7 @@ def scene(session, as_person) -> Scene:
     event = make_event(session, slug="spring-day", title="Spring day")
     session.add(Term(slug="send", label="SEND", kind=TermKind.CIRCUMSTANCE, position=1))
     booking = book(session, event, 0, person=member)
+    ask(session, event)
     book_as_guest(
         session,
         event_id=event.id,
@@ -132,6 +134,7 @@ def scene(session, as_person) -> Scene:
         ("feeds.personal", "token"): feed_token,
         ("calendars", "key"): feed_key,
         ("bookings", "reference"): booking.reference,
+        ("questions", "person"): attendee(session, booking).key,
         ("", "reference"): booking.reference,
         ("links", "token"): link_in(session, member.email).rpartition("/")[2],
         ("account", "key"): session.scalar(select(SignIn.key).where(SignIn.person_id == member.id)),

@@ -17,6 +17,7 @@ from netapp.events.models import (
     Interest,
     Mode,
     Place,
+    QuestionKind,
     Segment,
     SessionStatus,
     Theme,
@@ -25,6 +26,7 @@ from netapp.events.operations.changing import cancel_booking
 from netapp.kernel.tokens import new_key
 from netapp.mail.models import OutboxMessage
 from netapp.people.models import Person
+from tests.events.asked import ask, attendee
 from tests.events.scenes import book, fill
 from tests.factories import NOW, make_event, make_guest, make_member
 
@@ -41,6 +43,7 @@ class Season:
     events: dict[str, Event]
     mine: dict[str, Booking]
     mail_key: str
+    attendee_key: str  # Of that person on the booking "confirmed", whose event asks questions.
     idea: Idea  # With the slug of the event "open", so that one word fits both addresses.
 
 
@@ -101,7 +104,10 @@ def make_season(session: Session, person: Person) -> Season:
     for interest in ({"idea_id": idea.id}, {"event_id": events["not open"].id}):
         session.add(Interest(key=new_key(), person_id=person.id, given_at=NOW, **interest))
     session.commit()
-    return Season(person, events, mine, mail_key or "", idea)
+    for kind in (QuestionKind.YES_NO, QuestionKind.LONG_TEXT):
+        ask(session, events["open"], f"{LONG_TITLE} {kind.value}", kind)
+    key = attendee(session, mine["confirmed"]).key
+    return Season(person, events, mine, mail_key or "", key, idea)
 
 
 def _idea(session: Session, slug: str) -> Idea:

@@ -114,6 +114,7 @@ def address_of(rule: Rule, season: Season) -> str:
     known = {
         "slug": event.slug,
         "reference": booking.reference,
+        "person": season.attendee_key,
         "token": "no-such-token",
         "filename": "css/site.css",
         "kind": event.kind.value,

@@ -85,8 +85,7 @@ def answer(
     who = attendee(session, booking, number)
     page = booking_questions(session, booking.id, now, attendee_key="" if by_booker else who.key)
     person = page.person(who.key)
-    shown = person.lines if person else ()
-    lines = [line for line in shown if line.is_open and not line.is_private]
+    lines = person.to_answer if person else ()
     assert set(replies) <= {line.question.words for line in lines}
     saved = save_answers(
         session,

@@ -76,8 +76,7 @@ def save_answers(
         raise NotFound
     questions = questions_of(session, event.id)
     people = people_of(session, event, booking, questions, now, as_booker=by_booker)
-    lines = next((each.lines for each in people if each.key == attendee_key), ())
-    to_answer = [line for line in lines if line.is_open and not line.is_private]
+    to_answer = next((each.to_answer for each in people if each.key == attendee_key), ())
     if not to_answer:
         raise QuestionsClosed
     _refuse_others(to_answer, replies)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from netapp.events.answers import (
@@ -74,8 +74,18 @@ class PersonQuestions:
         return tuple(line for line in self.lines if line.is_wanted)
 
     @property
+    def to_answer(self) -> tuple[QuestionLine, ...]:
+        """What the form holds: all that is open, and may be for them by what else it holds."""
+        found: dict[int, QuestionLine] = {}
+        for line in self.lines:
+            hangs_here = line.question.only_if_id in found
+            if line.is_open and not line.is_private and (line.is_met or hangs_here):
+                found[line.question.id] = line
+        return tuple(found.values())
+
+    @property
     def can_change(self) -> bool:
-        return any(line.is_open and not line.is_private for line in self.lines)
+        return bool(self.to_answer)
 
     @property
     def called(self) -> str:
@@ -240,6 +250,23 @@ def booking_questions(
             person for person in people if person.lines and attendee_key in ("", person.key)
         ),
     )
+
+
+def booking_questions_of(
+    session: DbSession, reference: str, now: datetime, *, attendee_key: str = ""
+) -> BookingQuestions | None:
+    """The same by the reference of the booking; None where its event asks nothing: one query."""
+    booking_id = session.scalar(
+        select(Booking.id).where(
+            Booking.reference == reference,
+            exists().where(
+                EventQuestion.event_id == Booking.event_id, EventQuestion.ended_at.is_(None)
+            ),
+        )
+    )
+    if booking_id is None:
+        return None
+    return booking_questions(session, booking_id, now, attendee_key=attendee_key)
 
 
 def people_of(
