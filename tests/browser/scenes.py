@@ -1,7 +1,7 @@
 """Events in every state a page can show, with people in them; names as long as they may be."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,9 +13,11 @@ from netapp.events.models import (
     Booking,
     Event,
     EventStatus,
+    HolidayCalendar,
     Idea,
     Interest,
     Mode,
+    PatternDate,
     Place,
     QuestionKind,
     Segment,
@@ -27,6 +29,7 @@ from netapp.kernel.tokens import new_key
 from netapp.mail.models import OutboxMessage
 from netapp.people.models import Person
 from tests.events.asked import ask, attendee
+from tests.events.manage.pattern_scenes import make_calendar, repeat
 from tests.events.scenes import book, fill
 from tests.factories import NOW, make_event, make_guest, make_member
 
@@ -44,6 +47,9 @@ class Season:
     mine: dict[str, Booking]
     mail_key: str
     attendee_key: str  # Of that person on the booking "confirmed", whose event asks questions.
+    repeated: Event  # By a pattern, of which one date was changed by hand.
+    pattern_key: str
+    calendar: HolidayCalendar
     idea: Idea  # With the slug of the event "open", so that one word fits both addresses.
 
 
@@ -82,8 +88,8 @@ def make_season(session: Session, person: Person) -> Season:
         ),
     }
     events["record"].mode = None
-    for date in events["long"].sessions:
-        date.place, date.title = LONG_TITLE, LONG_TITLE
+    for each in events["long"].sessions:
+        each.place, each.title = LONG_TITLE, LONG_TITLE
     mine = {
         "confirmed": book(session, events["open"], 0, 1, person=person),
         "long": book(session, events["long"], 0, person=person),
@@ -107,7 +113,14 @@ def make_season(session: Session, person: Person) -> Season:
     for kind in (QuestionKind.YES_NO, QuestionKind.LONG_TEXT):
         ask(session, events["open"], f"{LONG_TITLE} {kind.value}", kind)
     key = attendee(session, mine["confirmed"]).key
-    return Season(person, events, mine, mail_key or "", key, idea)
+    repeated = make_event(session, title="Every week")
+    calendar = make_calendar(
+        session, (LONG_TITLE[:100], date(2027, 2, 1), date(2027, 2, 5)), area=LONG_TITLE[:100]
+    )
+    pattern = repeat(session, repeated, title=LONG_TITLE, calendar_id=calendar.id)
+    session.scalars(select(PatternDate)).first().by_hand = True
+    session.commit()
+    return Season(person, events, mine, mail_key or "", key, repeated, pattern.key, calendar, idea)
 
 
 def _idea(session: Session, slug: str) -> Idea:

@@ -14,6 +14,7 @@ from netapp.events.models import Event, EventKind, EventStatus, Mode
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.looking import sticks_out
 from tests.browser.scenes import LONG_NAME, LONG_TITLE, Season, make_long_member, make_season
+from tests.events.manage.pattern_scenes import fresh
 from tests.events.scenes import fill
 from tests.factories import make_coordinator, make_event, make_member
 
@@ -122,6 +123,10 @@ def address_of(rule: Rule, season: Season) -> str:
         "date_key": event.sessions[0].key,
         "form": "change",
         "name": "no-such-name",
+        "desk_holidays.key": season.calendar.key,
+        "holiday_key": season.calendar.holidays[0].key,
+        "desk_patterns.key": season.repeated.key,
+        "pattern_key": season.pattern_key,
         "desk_ideas.key": season.idea.key,
         "desk_people.key": season.person.key,
         "desk_people_address.key": season.person.key,
@@ -230,6 +235,28 @@ def test_long_names_and_other_states_on_the_desk(session, browse, inspect_all):
         f"/desk/events/{season.events['waiting list'].key}/waiting",
     ]
     assert inspect_all(browse(make_coordinator(session)), paths) == []
+
+
+def test_what_a_pattern_would_do(session, browse, inspect):
+    season = make_season(session, make_long_member(session))
+    fill(session, fresh(session, season.repeated), 1, people=2)
+    here = f"/desk/events/{season.repeated.key}"
+    page = browse(make_coordinator(session))
+    page.goto(f"{here}/dates")
+    found = inspect(page)
+    page.goto(f"{here}/patterns/{season.pattern_key}")
+    page.get_by_label("Ends", exact=True).fill("17:00")
+    page.get_by_label("Or this many dates").fill("2")
+    page.get_by_role("button", name="See what it would do").first.click()
+    expect(page.get_by_role("heading", name="What happens then")).to_be_visible()
+    found += inspect(page)
+    page.get_by_role("button", name="tell 2 people").click()
+    expect(page.get_by_role("alert")).to_be_focused()
+    found += inspect(page)
+    page.goto(f"{here}/patterns/new")
+    page.get_by_role("button", name="See what it would do").click()
+    expect(page.get_by_role("alert")).to_be_focused()
+    assert found + inspect(page) == []
 
 
 def test_moving_a_date_and_what_went_wrong(session, browse, inspect):

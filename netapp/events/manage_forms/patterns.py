@@ -65,9 +65,7 @@ class PatternForm(EditForm):
     which = WhichField("Which time do you mean?")
     first_day = DayField("From", validators=[DataRequired("Enter a day, like 21/1/2027.")])
     until = DayField("Until")
-    number = NumberField(
-        "Or this many dates", at_least=1, at_most=MOST_DATES, hint="Days left out do not count."
-    )
+    number = NumberField("Or this many dates", at_least=1, at_most=MOST_DATES)
     leave_out = SelectField("Leave out", default="")
     title = TextField("Name of these dates", max_length=200, hint="Only if they have one.")
     place = TextField("Place", max_length=300, hint="Room, building and address, in one line.")
@@ -236,7 +234,7 @@ class SeenReasonForm(BaseForm):
     reason = LongTextField(
         "Why",
         max_length=500,
-        hint="It stands in the mail to everybody who is told.",
+        hint="It stands in the mail to everybody who is told, and on the page of the event.",
         validators=[DataRequired("Say why, in a few words: the people concerned will read it.")],
     )
 

@@ -128,7 +128,7 @@ def change(key: str, pattern_key: str) -> ResponseReturnValue:
     if not has_agreed() and is_stale(form, theirs):
         return conflict_page(event, "dates", form, theirs, saved=target)
     plan = form.plan(was=pattern)
-    title = "Change the pattern"
+    title = f"Change to: {_words(plan)}"
     try:
         return _alter(event, pattern, plan, tuple(form.along.data or ()), title=title)
     except TimeAmbiguous:
@@ -222,7 +222,7 @@ def _preview(
         event,
         of_changed_pattern(db.session(), event, acts),
         tab="dates",
-        title=pattern_words(plan, queries.area_of(db.session(), plan)),
+        title=_words(plan),
         button=f"Add {count_words(len(acts.added), 'date')}",
         form=word,
         back=url_for("desk_dates.index", key=event.key),
@@ -260,6 +260,10 @@ def _acts_words(acts: Acts, added: str, moved: str, cancelled: str, removed: str
     return [f"{verb} {count_words(n, 'date')}" for verb, n in numbers if n]
 
 
+def _words(plan: PatternPlan) -> str:
+    return pattern_words(plan, queries.area_of(db.session(), plan))
+
+
 def _repeatable_or_404(key: str) -> Event:
     """An event that can have further dates."""
     event = event_or_404(key)
@@ -288,17 +292,13 @@ def _form_page(
     refusal: str = "",
     stopping: StopForm | None = None,
 ) -> str:
-    words = ""
-    if pattern is not None:
-        plan = queries.plan_of(pattern)
-        words = pattern_words(plan, queries.area_of(db.session(), plan))
     return editor_page(
         "pattern.html",
         event,
         "dates",
         form=form,
         pattern=pattern,
-        words=words,
+        words=_words(queries.plan_of(pattern)) if pattern else "",
         hints=RHYTHM_HINTS,
         stopping=stopping or StopForm(formdata=None),
         refusal=refusal,

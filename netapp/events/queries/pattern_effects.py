@@ -1,15 +1,22 @@
 """What a changed pattern does to dates and people, in words for the page that asks."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from netapp.events.models import Event, EventSession, PlaceState
 from netapp.events.queries.changes import Change, changes_of
 from netapp.events.queries.effects import FOR_SEVEN_DAYS, Consequence, DateList, Effects
 from netapp.events.queries.live_places import LivePlace, live_places_of
-from netapp.events.queries.pattern_acts import Acts, Alone, End, concerned
-from netapp.events.queries.pattern_words import weekday_words
+from netapp.events.queries.pattern_acts import Acts, Alone, End, Move, concerned
+from netapp.events.queries.pattern_words import short_day_words
 from netapp.kernel.db import DbSession
-from netapp.kernel.words import count_words, short_date_words, span_words
+from netapp.kernel.words import (
+    count_words,
+    hours_words,
+    join_words,
+    short_date_words,
+    zone_words,
+)
 
 
 def of_changed_pattern(session: DbSession, event: Event, acts: Acts) -> Effects:
@@ -32,7 +39,7 @@ def date_lists(event: Event, acts: Acts) -> list[DateList]:
             _title("Added", acts.added),
             tuple(
                 (
-                    span_words(one.plan.starts_at, one.plan.ends_at, event.zone),
+                    _span(event, one.plan.starts_at, one.plan.ends_at),
                     beside if one.beside else "",
                 )
                 for one in acts.added
@@ -47,7 +54,7 @@ def date_lists(event: Event, acts: Acts) -> list[DateList]:
         DateList(_title("Left alone", acts.alone), _alone(event, acts.alone)),
         DateList(
             _title("Left out", acts.left_out),
-            tuple((weekday_words(slot.day), slot.why) for slot in acts.left_out),
+            tuple((short_day_words(slot.day), slot.why) for slot in acts.left_out),
             is_open=len(acts.left_out) <= 12,
         ),
     ]
@@ -58,7 +65,7 @@ def _title(words: str, things: tuple[object, ...]) -> str:
 
 
 def _ended(event: Event, ends: Iterable[End]) -> tuple[tuple[str, str], ...]:
-    return tuple((_when(event, end.date), f"{end.why}." if end.why else "") for end in ends)
+    return tuple((_when(event, end.date), end.why) for end in ends)
 
 
 def _alone(event: Event, alone: Iterable[Alone]) -> tuple[tuple[str, str], ...]:
@@ -67,7 +74,17 @@ def _alone(event: Event, alone: Iterable[Alone]) -> tuple[tuple[str, str], ...]:
 
 
 def _when(event: Event, date: EventSession) -> str:
-    return span_words(date.starts_at, date.ends_at, event.zone)
+    return _span(event, date.starts_at, date.ends_at)
+
+
+def _span(event: Event, starts_at: datetime, ends_at: datetime) -> str:
+    """Thu 21 Jan 2027, 2pm to 4pm GMT: short, for there are many."""
+    day, hours = _day(event, starts_at), hours_words(starts_at, ends_at, event.zone)
+    return f"{day}, {hours} {zone_words(starts_at, event.zone)}"
+
+
+def _day(event: Event, moment: datetime) -> str:
+    return short_date_words(moment, event.zone)
 
 
 def _changes(event: Event, acts: Acts) -> list[Change]:
@@ -75,14 +92,20 @@ def _changes(event: Event, acts: Acts) -> list[Change]:
     found = []
     for move in acts.moved:
         for change in changes_of(event, move.date, move.plan):
-            if change.what == "Time":
-                day = short_date_words(move.date.starts_at, event.zone)
-                found.append(Change(day, change.before, change.after))
-            else:
-                found.append(change)
+            found.append(_time(event, move) if change.what == "Time" else change)
         if not move.date.join_link and move.plan.join_link:
             found.append(Change("Link to join", "None yet", "As typed"))
     return list(dict.fromkeys(found))
+
+
+def _time(event: Event, move: Move) -> Change:
+    """Where it stays on its day only the hours are said."""
+    date, plan = move.date, move.plan
+    day = _day(event, date.starts_at)
+    if day == _day(event, plan.starts_at):
+        before = hours_words(date.starts_at, date.ends_at, event.zone)
+        return Change(day, before, hours_words(plan.starts_at, plan.ends_at, event.zone))
+    return Change(day, _when(event, date), _span(event, plan.starts_at, plan.ends_at))
 
 
 def _consequences(acts: Acts, live: list[LivePlace], *, is_public: bool) -> list[Consequence]:
@@ -105,8 +128,13 @@ def _consequences(acts: Acts, live: list[LivePlace], *, is_public: bool) -> list
         turns = count_words(waiting, "turn")
         words = f"{turns} on waiting lists: kept where a date moves, ended where it is cancelled."
         found.append(Consequence("hourglass", "Waiting lists", words))
-    if is_public:
-        words = "Entries are added and changed in every calendar that follows us."
+    if is_public and (acts.added or acts.moved or acts.cancelled):
+        verbs = [
+            verb
+            for verb, dates in (("added", acts.added), ("changed", acts.moved + acts.cancelled))
+            if dates
+        ]
+        words = f"Entries are {join_words(verbs)} in every calendar that follows us."
         if acts.cancelled:
             words += f" {FOR_SEVEN_DAYS.format(it='a cancelled date')}"
         elif acts.moved:

@@ -48,6 +48,11 @@ def weekday_words(day: date) -> str:
     return f"{WEEKDAYS[day.weekday()]} {day_words(day)}"
 
 
+def short_day_words(day: date) -> str:
+    """Thu 21 Jan 2027."""
+    return f"{day:%a} {day.day} {day:%b} {day.year}"
+
+
 def _span(plan: PatternPlan) -> str:
     if plan.number is not None:
         return f"{count_words(plan.number, 'date')} from {day_words(plan.first_day)}"

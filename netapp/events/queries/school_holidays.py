@@ -75,9 +75,14 @@ def coming_bank_holidays(calendar: HolidayCalendar, today: date) -> list[tuple[d
 
 
 def span_words(holiday: SchoolHoliday) -> str:
-    """15 February 2027 to 19 February 2027; one day alone stands once."""
-    first, last = day_words(holiday.first_day), day_words(holiday.last_day)
-    return first if first == last else f"{first} to {last}"
+    """15 to 19 February 2027; 22 March to 2 April 2027; one day alone stands once."""
+    first, last = holiday.first_day, holiday.last_day
+    if first == last:
+        return day_words(first)
+    if first.year != last.year:
+        return f"{day_words(first)} to {day_words(last)}"
+    month = f" {first:%B}" if first.month != last.month else ""
+    return f"{first.day}{month} to {day_words(last)}"
 
 
 def _next(holidays: Sequence[SchoolHoliday], today: date) -> str:
