@@ -16,12 +16,13 @@ help: ## This list
 	@echo "  make run PORT=8080         another port"
 	@echo "  make run INSTANCE=/tmp/x   another data folder"
 	@echo "  make test ARGS='-k feed'   some tests only"
+	@echo "  make test ARGS='-m slow'   the slow ones, which are left out else"
 
 run: venv ## Start the platform on this computer, with the starting data (demo mode)
 	@NETAPP_DEMO=$${NETAPP_DEMO:-1} exec $(BIN)/python -m flask --app wsgi serve
 
-test: venv-dev ## Run all tests, on SQLite and on PostgreSQL, and in Chromium
-	@$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
+test: venv-dev ## Run the tests, on SQLite and on PostgreSQL, and in Chromium
+	@$(BIN)/python -m pytest -n 2 --dist worksteal -m "not slow" $(ARGS)
 
 check: venv-dev ## Format, lint, types, architecture; migrations against models on both databases
 	@$(BIN)/python tools/check.py
