@@ -59,6 +59,13 @@ def save() -> ResponseReturnValue:
     return redirect(url_for(".show"), code=303)
 
 
+@bp.get("/withdraw")
+@policy(signed_in)
+def back_to_page() -> ResponseReturnValue:
+    """Whoever loads the address of a form that was sent wants the page it was on."""
+    return redirect(url_for(".show"), code=303)
+
+
 @bp.post("/withdraw")
 @policy(signed_in)
 def withdraw() -> ResponseReturnValue:

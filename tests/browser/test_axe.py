@@ -122,6 +122,7 @@ def address_of(rule: Rule, season: Season) -> str:
         "key": event.key,
         "date_key": event.sessions[0].key,
         "form": "change",
+        "request_key": "no-such-request",
         "name": "no-such-name",
         "desk_holidays.key": season.calendar.key,
         "holiday_key": season.calendar.holidays[0].key,
