@@ -88,5 +88,7 @@ def test_from_question_to_answer(session, browse, look, phone):
     page.get_by_role("button", name="Delete all of it").first.click()
     look(page)
     page.get_by_role("dialog").get_by_role("button", name="Delete all of it").click()
-    expect(page.get_by_text("Deleted: what you kept here and 3 entries at 1 event.")).to_be_visible()
+    expect(
+        page.get_by_text("Deleted: what you kept here and 3 entries at 1 event.")
+    ).to_be_visible()
     expect(page.get_by_text("You share nothing with any event.")).to_be_visible()
