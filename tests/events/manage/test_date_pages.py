@@ -333,10 +333,10 @@ def test_places_without_anybody_waiting_are_saved_at_once(desk, session, event, 
     first, second = (f"d_{date.key}" for date in event.sessions)
     desk.open(f"/desk/events/{event.key}/booking")
 
-    desk.send(
-        "/places",
-        {f"{first}-capacity": "", f"{second}-kept_back": "1", f"{second}-over_booking": "2"},
-    )
+    wanted = {f"{first}-capacity": "", f"{second}-kept_back": "1", f"{second}-over_booking": "2"}
+    assert desk.send("/places", wanted).status_code == 422
+    assert "Say why places are kept back, or why more are taken than the capacity." in desk.text
+    desk.send("/places", wanted, reason="Two never come.")
 
     pools = [date.pools[0] for date in now_there(event).sessions]
     assert "Saved." in desk.text
