@@ -58,6 +58,16 @@ def move_an_hour(page: Page) -> None:
     page.get_by_role("heading", name="What happens then").wait_for()
 
 
+def say_every_second_thursday(page: Page) -> None:
+    """From the form of a pattern to the page that lists its dates."""
+    page.get_by_label("Every how many weeks or months").fill("2")
+    page.locator("input[name=first_day]").fill("2027-01-14")
+    page.get_by_label("Or this many dates").fill("8")
+    page.get_by_label("Leave out").select_option(index=1)
+    page.get_by_role("button", name="See what it would do").click()
+    page.get_by_role("heading", name="What happens then").wait_for()
+
+
 def show_the_booking(page: Page) -> None:
     """As it is shown right after booking."""
     page.goto(f"{page.url}?done=booked")
@@ -92,6 +102,7 @@ EVENT = r"^/events/(?!past)[a-z0-9-]+$"
 IN_PERSON = r"^/events/i-speak[a-z0-9-]+$"
 DESK_EVENT = r"^/desk/events/(?!new)[a-z0-9]+$"
 TO_A_DATE = (DESK_EVENT, "/dates$", r"/dates/(?!new)[a-z0-9]+$")
+TO_REPEAT = (DESK_EVENT, "/dates$", "/patterns/new$")
 TO_NEEDS = (DESK_EVENT, "/needs$")
 BOOKING = r"^/bookings/"
 PERSON = r"^/desk/people/(?!new)"
@@ -125,6 +136,9 @@ DESK = (
     Picture("desk-draft", "/desk/events?show=drafts", links=(DESK_EVENT,), widths=WIDE_ONLY),
     Picture("desk-dates", "/desk/events", links=(DESK_EVENT, "/dates$")),
     Picture("desk-date", "/desk/events", links=TO_A_DATE, widths=WIDE_ONLY, tall=1400),
+    Picture(
+        "desk-repeat", "/desk/events", links=TO_REPEAT, act=say_every_second_thursday, tall=1450
+    ),
     Picture("desk-move", "/desk/events", links=TO_A_DATE, act=move_an_hour, tall=1150),
     Picture("desk-places", "/desk/events", links=(DESK_EVENT, "/booking$"), widths=WIDE_ONLY),
     Picture(

@@ -72,7 +72,7 @@ class PatternForm(EditForm):
     join_link = TextField(
         "Link to join",
         max_length=500,
-        hint="Only people with a place online see it, from 48 hours before the start.",
+        hint="Only people with a place online see it, when it is time.",
     )
     capacity = NumberField("Places", at_most=MOST_PLACES, hint="Leave it empty for no limit.")
     online_capacity = NumberField(
