@@ -43,8 +43,8 @@ def place_url(site: Site, booking: Booking, attendee: Attendee) -> str:
 
 def place_key(site: Site, booking: Booking, attendee: Attendee) -> str:
     """The capability of that person: it shows their own dates and can hand their place back. Ends
-    with the links of the booking, and when somebody else gets the place."""
-    return sign(site.secret, PLACE, attendee.key, attendee.person_id, booking.link_version)
+    when somebody else gets the place, and with their address: then the key is another."""
+    return sign(site.secret, PLACE, booking.reference, attendee.key, attendee.person_id)
 
 
 def own_place_url(site: Site, booking: Booking, attendee: Attendee) -> str:
@@ -52,7 +52,7 @@ def own_place_url(site: Site, booking: Booking, attendee: Attendee) -> str:
 
 
 def is_place_key(site: Site, booking: Booking, attendee: Attendee, key: str) -> bool:
-    parts = (attendee.key, attendee.person_id, booking.link_version)
+    parts = (booking.reference, attendee.key, attendee.person_id)
     return verify(site.secret, key, PLACE, *parts)
 
 

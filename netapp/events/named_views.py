@@ -28,6 +28,7 @@ from netapp.events.queries.named import (
     names_page,
     open_names,
     open_place,
+    place_of_person,
 )
 from netapp.extensions import db
 from netapp.kernel import submissions
@@ -82,7 +83,13 @@ def save_names(reference: str) -> ResponseReturnValue:
 @policy(link_holder)
 def place(reference: str, person: str) -> ResponseReturnValue:
     opened = _opened_place(reference, person)
-    return _place_page(opened) if opened else closed_door()
+    if opened:
+        return _place_page(opened)
+    person_id = viewer_id()
+    mine = place_of_person(db.session, reference, person_id) if person_id else None
+    if mine and mine != person:  # A calendar keeps addresses of before.
+        return redirect(url_for(".place", reference=reference, person=mine), code=303)
+    return closed_door()
 
 
 @bp.post("/<reference>/places/<person>/hand-back")

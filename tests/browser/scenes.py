@@ -24,13 +24,16 @@ from netapp.events.models import (
     SessionStatus,
     Theme,
 )
+from netapp.events.operations import booking as operations
+from netapp.events.operations.booking import Party
 from netapp.events.operations.changing import cancel_booking
+from netapp.events.operations.naming import Naming, name_attendees
 from netapp.kernel.tokens import new_key
 from netapp.mail.models import OutboxMessage
 from netapp.people.models import Person
 from tests.events.asked import ask, attendee
 from tests.events.manage.pattern_scenes import make_calendar, repeat
-from tests.events.scenes import book, fill
+from tests.events.scenes import book, fill, wish
 from tests.factories import NOW, make_event, make_guest, make_member
 
 LONG_WORD = "Musikschulunterrichtsstundenplanänderungsbenachrichtigung"
@@ -50,6 +53,7 @@ class Season:
     repeated: Event  # By a pattern, of which one date was changed by hand.
     pattern_key: str
     calendar: HolidayCalendar
+    given: tuple[str, str]  # A place of theirs that somebody else booked: reference and key.
     idea: Idea  # With the slug of the event "open", so that one word fits both addresses.
 
 
@@ -105,6 +109,8 @@ def make_season(session: Session, person: Person) -> Season:
     cancel_booking(session, booking_id=mine["given back"].id, now=NOW)
     session.commit()
     _cancel_without_letters(session, events["cancelled"])
+    mine["party"] = _party(session, person, waits=False)
+    mine["party that waits"] = _party(session, person, waits=True)
     mail_key = session.scalars(select(OutboxMessage.key).order_by(OutboxMessage.id)).first()
     idea = _idea(session, events["open"].slug)
     for interest in ({"idea_id": idea.id}, {"event_id": events["not open"].id}):
@@ -120,7 +126,48 @@ def make_season(session: Session, person: Person) -> Season:
     pattern = repeat(session, repeated, title=LONG_TITLE, calendar_id=calendar.id)
     session.scalars(select(PatternDate)).first().by_hand = True
     session.commit()
-    return Season(person, events, mine, mail_key or "", key, repeated, pattern.key, calendar, idea)
+    given = _given_to(session, person)
+    return Season(
+        person, events, mine, mail_key or "", key, repeated, pattern.key, calendar, given, idea
+    )
+
+
+def _party(session: Session, person: Person, *, waits: bool) -> Booking:
+    """Names as long as they may be, and a place for which nobody is named."""
+    event = make_event(session, sessions=2, title=LONG_TITLE, capacity=4)
+    if waits:
+        fill(session, event, 0, people=2)
+    party = Party(
+        4, names=(LONG_NAME, "Kim Lee"), organisation=LONG_TITLE[:160], order_number=LONG_WORD[:60]
+    )
+    booking = operations.book(
+        session,
+        event_id=event.id,
+        person=person,
+        wish=wish(event, 0, name=person.name, party=party),
+        now=NOW,
+    )
+    session.commit()
+    return booking
+
+
+def _given_to(session: Session, person: Person) -> tuple[str, str]:
+    event = make_event(session, sessions=2, title=LONG_TITLE, mode=Mode.ONLINE)
+    booker = make_member(session, name=LONG_NAME)
+    party = Party(2, organisation=LONG_TITLE[:160])
+    booking = operations.book(
+        session,
+        event_id=event.id,
+        person=booker,
+        wish=wish(event, 0, 1, name=booker.name, party=party),
+        now=NOW,
+    )
+    session.commit()
+    key = booking.attendees[1].key
+    names = [Naming(key, person.name, person.email)]
+    name_attendees(session, booking_id=booking.id, names=names, now=NOW)
+    session.commit()
+    return booking.reference, key
 
 
 def _idea(session: Session, slug: str) -> Idea:

@@ -123,6 +123,12 @@ def address_of(rule: Rule, season: Season) -> str:
         "date_key": event.sessions[0].key,
         "form": "change",
         "request_key": "no-such-request",
+        "named.place.reference": season.given[0],
+        "named.place.person": season.given[1],
+        "place_needs.reference": season.given[0],
+        "place_needs.person": season.given[1],
+        "named.back_to_place.reference": season.given[0],
+        "named.back_to_place.person": season.given[1],
         "name": "no-such-name",
         "desk_holidays.key": season.calendar.key,
         "holiday_key": season.calendar.holidays[0].key,
@@ -134,7 +140,10 @@ def address_of(rule: Rule, season: Season) -> str:
         "desk_mail.key": season.mail_key,
     }
     blueprint = rule.endpoint.partition(".")[0]
-    parts = {name: known.get(f"{blueprint}.{name}") or known[name] for name in rule.arguments}
+    parts = {}
+    for name in rule.arguments:
+        ways = (f"{rule.endpoint}.{name}", f"{blueprint}.{name}", name)
+        parts[name] = next((known[way] for way in ways if way in known), "") or known[name]
     built = rule.build(parts)
     assert built is not None
     return built[1]
@@ -182,6 +191,8 @@ def test_bookings_in_every_state(session, browse, inspect_all):
     confirmed = season.mine["confirmed"].reference
     more = [f"/bookings/{confirmed}?done=booked", f"/bookings/{confirmed}/cancel"]
     more += [f"/bookings/{season.mine['waiting'].reference}/cancel", "/bookings/NOSUCH-0"]
+    more += [f"/bookings/{season.mine[name].reference}/names" for name in ("party", "confirmed")]
+    more += ["/bookings/{}/places/{}".format(*season.given), f"/bookings/{confirmed}/handed-back"]
     assert inspect_all(browse(season.person), booked + more) == []
 
 
@@ -228,11 +239,18 @@ def test_long_names_and_other_states_on_the_desk(session, browse, inspect_all):
     draft.sessions[0].place = None
     session.commit()
     states = ("offer", "cancelled", "record")
+    parties = []
+    for name in ("party", "party that waits"):
+        booking = season.mine[name]
+        here = f"/desk/events/{session.get_one(Event, booking.event_id).key}"
+        parties += [f"{here}/bookings", f"{here}/waiting", f"{here}/bookings/{booking.reference}"]
+        parties += [f"{here}/bookings/new"]
     paths = [
         *desk_paths(long),
         f"/desk/events/{long.key}/bookings/{season.mine['long'].reference}",
         f"/desk/events/{draft.key}",
         *(f"/desk/events/{season.events[state].key}/bookings" for state in states),
+        *parties,
         f"/desk/events/{season.events['waiting list'].key}/waiting",
     ]
     assert inspect_all(browse(make_coordinator(session)), paths) == []
@@ -290,6 +308,7 @@ def test_forms_with_something_wrong(session, browse, inspect):
     found: list[str] = []
     for path, button in (
         (f"/events/{event.slug}", "Confirm booking"),
+        (f"/events/{event.slug}/party", "Confirm booking"),
         ("/sign-in", "Email me a code"),
         ("/register", "Email me a code"),
         ("/reset-password", "Email me"),

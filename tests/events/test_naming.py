@@ -12,15 +12,19 @@ from netapp.events.errors import (
     ChangesClosed,
     NameMissing,
 )
+from netapp.events.links import own_place_url
 from netapp.events.models import Attendee, BookedAs, Mode, Place
 from netapp.events.operations import booking as operations
+from netapp.events.operations.addresses import follow_person, hold_bookings
 from netapp.events.operations.booking import Party
+from netapp.events.operations.booking_links import send_links
 from netapp.events.operations.changing import cancel_booking, change_dates
 from netapp.events.operations.due import pools_that_differ, remind_one_session
 from netapp.events.operations.naming import Naming, give_up_place, hand_back, name_attendees
 from netapp.events.operations.waiting import take_offer
 from netapp.kernel.errors import NotFound
 from netapp.kernel.revisions import revision_of
+from netapp.kernel.site import site_of
 from netapp.mail.models import OutboxMessage
 from netapp.people.models import Person
 from tests.events.scenes import book, forget_mails, mails, states, taken, wish
@@ -372,3 +376,46 @@ def test_the_calendar_of_who_was_named_knows_of_changes(session):
     cancel_booking(session, booking_id=booking.id, now=NOW)
     session.commit()
     assert revision_of(session, f"person:{sam.id}") != before
+
+
+def test_the_links_are_mailed_again_to_who_was_named_too(session):
+    event = make_event(session)
+    booking = book_party(session, event)
+    name(session, booking, (1, "Sam", "sam@example.org"))
+    forget_mails(session)
+    send_links(session, email="sam@example.org", now=NOW)
+    session.commit()
+    assert letters(session) == [("booking_links", "sam@example.org")]
+    assert f"/places/{keys(session, booking)[1]}?key=" in text_of(session)
+    assert f"/bookings/{booking.reference}?key=" not in text_of(session)
+
+
+def test_with_a_new_address_the_link_to_a_place_is_another(session):
+    sam = make_person(session)
+    booking = book_party(session, make_event(session))
+    name(session, booking, (1, "Sam", sam.email))
+    before = keys(session, booking)
+    forget_mails(session)
+    held = hold_bookings(session, sam.key)
+    sam.email = "new@example.org"
+    session.flush()
+    follow_person(session, held, NOW)
+    session.commit()
+    after = keys(session, booking)
+    assert [old == new for old, new in zip(before, after, strict=True)] == [True, False, True]
+    assert letters(session) == [("new_address", "new@example.org")]
+    assert f"/places/{after[1]}?key=" in text_of(session)
+
+
+def test_when_the_booker_moves_the_people_they_named_keep_their_links(session):
+    booker = make_person(session)
+    booking = book_party(session, make_event(session), person=booker)
+    name(session, booking, (1, "Sam", "sam@example.org"))
+    before = text_of(session).split("/places/")[1].split()[0]
+    follow_person(session, hold_bookings(session, booker.key), NOW)
+    session.commit()
+    session.expire_all()
+    attendee = session.scalars(
+        select(Attendee).where(Attendee.key == keys(session, booking)[1])
+    ).one()
+    assert own_place_url(site_of(session), booking, attendee).endswith(f"/places/{before}")

@@ -1,10 +1,10 @@
-"""What one person has booked, for the page about them."""
+"""What one person has booked, or others for them, for the page about them."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from netapp.events.models import Booking, Event, EventSession, Place
 from netapp.kernel.db import DbSession
@@ -42,7 +42,7 @@ def person_bookings(session: DbSession, person_id: int) -> list[PersonBooking]:
         .join(Event, Event.id == Booking.event_id)
         .join(Place, Place.booking_id == Booking.id)
         .join(EventSession, EventSession.id == Place.session_id)
-        .where(Booking.person_id == person_id)
+        .where(or_(Booking.person_id == person_id, Place.person_id == person_id))
         .group_by(Booking.id, Event.id)
         .order_by(Booking.id.desc())
         .limit(MOST)

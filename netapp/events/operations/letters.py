@@ -282,6 +282,19 @@ def new_address(
     send(session, event, booking, "events/new_address", about=places, now=now)
 
 
+def new_address_of_named(
+    session: DbSession,
+    event: Event,
+    booking: Booking,
+    attendee: Attendee,
+    *,
+    places: Sequence[Place],
+    now: datetime,
+) -> None:
+    """The same for somebody who has places by a booking of another person."""
+    send_to_named(session, event, booking, "events/new_address", attendee, about=places, now=now)
+
+
 def tell_organiser(
     session: DbSession, event: Event, booking: Booking, did: str, *, now: datetime
 ) -> None:

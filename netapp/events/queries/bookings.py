@@ -249,12 +249,16 @@ def _next_steps(event: Event, lines: Sequence[PlaceLine], now: datetime) -> tupl
             dated.append((opens_at, NextStep(f"{first.join_opens}.", words)))
         dated.sort(key=lambda each: each[0])
         steps += [step for moment, step in dated if moment > now]
-    if any(line.state == "waiting" for line in lines):
+    waiting = [line.number for line in lines if line.state == "waiting"]
+    if waiting:
+        several = max(waiting) > 1
+        it, goes = ("them", "they go") if several else ("it", "it goes")
         words = (
-            f"We email you and hold it for {event.offer_hours} hours, not counting 9pm to 8am. "
-            "Then it goes to the next person."
+            f"We email you and hold {it} for {event.offer_hours} hours, not counting 9pm to 8am. "
+            f"Then {goes} to the next person."
         )
-        steps.append(NextStep("When a place comes free for you.", words))
+        free = "enough places come free" if several else "a place comes free"
+        steps.append(NextStep(f"When {free} for you.", words))
     return tuple(steps)
 
 
