@@ -189,7 +189,7 @@ def viewing(session: DbSession, page: EventPage, person: Person, now: datetime) 
 def _holding(session: DbSession, page: EventPage, person_id: int) -> tuple[str, str]:
     """The reference of their live booking, and what of it matters most."""
     rows = session.execute(
-        select(Booking.reference, Place.state)
+        select(Booking.reference, Booking.person_id, Place.state)
         .join(Place, Place.booking_id == Booking.id)
         .where(
             Booking.event_id == page.id,
@@ -201,7 +201,13 @@ def _holding(session: DbSession, page: EventPage, person_id: int) -> tuple[str, 
     ).all()
     if not rows:
         return "", ""
-    states = {row.state for row in rows}
+    states = {
+        # Whoever booked for them answers the offer.
+        PlaceState.WAITING
+        if row.state is PlaceState.OFFERED and row.person_id != person_id
+        else row.state
+        for row in rows
+    }
     first = (PlaceState.OFFERED, PlaceState.CONFIRMED, PlaceState.WAITING)
     return rows[0].reference, next(state.value for state in first if state in states)
 

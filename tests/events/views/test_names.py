@@ -364,3 +364,17 @@ def test_the_links_in_the_mails_are_those_of_the_pages(session, visitor):
     found = re.search(r"http\S+/places/\S+", text_of(session))
     assert found
     assert local(found.group()) == place_link(session, booking, 1)
+
+
+def test_an_offer_is_answered_by_the_booker_alone(session, visitor, sign_in):
+    event = make_event(session, slug="it", capacity=3)
+    first = fill(session, event, 0, people=1)
+    booking = book_party(session, event)
+    sam = sign_in(make_person(session))
+    name(session, booking, (1, "Sam", sam.email))
+    cancel_booking(session, booking_id=first[0].id, now=NOW)
+    session.commit()
+    for path in ("/events/it", "/account/bookings", f"/bookings/{booking.reference}"):
+        visitor.open(path)
+        assert "On offer" not in words(visitor.text)
+        assert "Answer" not in words(visitor.text)
