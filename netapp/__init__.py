@@ -84,11 +84,11 @@ def _register(app: Flask) -> None:
         interest_views,
         named_views,
         party_views,
+        place_needs_views,
         question_views,
     )
     from netapp.events import account_views as my_booking_views
     from netapp.events import models as event_models  # noqa: F401
-    from netapp.events import place_needs_views
     from netapp.events import views as event_views
     from netapp.events.manage_views import bookings as desk_bookings
     from netapp.events.manage_views import by_hand as desk_by_hand

@@ -1,6 +1,7 @@
 """A coordinator changes somebody's email address."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -122,7 +123,7 @@ def test_a_page_opened_before_another_change_is_refused_and_can_be_sent_again(
 
 def test_under_the_lock_it_is_asked_again(session, amina):
     make_guest(session, email=NEW)
-    words = {"reason": "x", "actor": Actor(None, "Jo"), "now": NOW}
+    words: dict[str, Any] = {"reason": "x", "actor": Actor(None, "Jo"), "now": NOW}
 
     with pytest.raises(AddressTaken):
         operations.change_address(session, key=amina.key, version=1, email=NEW, **words)

@@ -24,7 +24,7 @@ class AccessFormBase(EditForm):
         "Days before a date",
         at_most=MOST_ASK_DAYS,
         validators=[InputRequired("Say how many days before.")],
-        hint="Interpreters are often booked three weeks ahead. The page of the event names the day.",
+        hint="Interpreters are often booked three weeks ahead. The event page names the day.",
     )
 
     def validate_contact_email(self, field: TextField) -> None:

@@ -36,7 +36,9 @@ def by_hand_lines(session: DbSession, event: Event) -> list[HandLine]:
         Booking.event_id == event.id
     )
     both = union_all(of_event, of_bookings).subquery()
-    lines = audit.lines_of_actions(session, subjects=select(both.c.subject), actions=ACTIONS, most=MOST)
+    lines = audit.lines_of_actions(
+        session, subjects=select(both.c.subject), actions=ACTIONS, most=MOST
+    )
     return [
         HandLine(moment_words(line.at, event.zone), line.actor, line.summary, line.reason)
         for line in lines

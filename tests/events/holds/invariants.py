@@ -1,6 +1,7 @@
 """What is always true of an event, whatever was done to it and by how many at once."""
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -58,7 +59,7 @@ def _of_pools(session: Session, event: Event) -> list[str]:
     return found
 
 
-def _of_bookings(event: Event, bookings: list[Booking]) -> list[str]:
+def _of_bookings(event: Event, bookings: Sequence[Booking]) -> list[str]:
     found = []
     live = Counter(booking.person_id for booking in bookings if booking.live)
     found += [f"person {person} has {n} live bookings" for person, n in live.items() if n > 1]
@@ -142,4 +143,4 @@ def double_places(session: Session) -> list[tuple[int, int]]:
         .group_by(Place.session_id, Place.person_id)
         .having(func.count() > 1)
     )
-    return [(row[0], row[1]) for row in rows]
+    return [(session_id, person_id) for session_id, person_id in rows if person_id is not None]

@@ -124,7 +124,7 @@ def test_a_closed_idea_takes_none(session):
 @pytest.fixture
 def tokens(monkeypatch):
     """The secrets of the links, in the order in which they were made."""
-    made = []
+    made: list[str] = []
 
     def keep():
         made.append(f"token-{len(made)}-{'x' * 30}")

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from netapp.audit.models import AuditLine
 from netapp.events.models import Audience, Idea, InterestRequest
 from netapp.events.operations import interest as operations
+from netapp.kernel.limits import Limit
 from netapp.mail.models import OutboxMessage
 from tests.events.interest.topics import LATER, closed_event, give, interests, make_idea
 from tests.events.scenes import fill, mails
@@ -316,7 +317,7 @@ def test_full_without_a_waiting_list(session, visitor):
 
 def test_many_from_one_network_are_limited(session, monkeypatch, visitor):
     closed_event(session, slug="it")
-    monkeypatch.setattr(operations, "BY_CLIENT", operations.Limit("test", 1, timedelta(hours=1)))
+    monkeypatch.setattr(operations, "BY_CLIENT", Limit("test", 1, timedelta(hours=1)))
     for number in range(2):
         visitor.open("/events/it")
         answer = visitor.send("/events/it/interest", ADA | {"email": f"a{number}@example.org"})

@@ -123,8 +123,8 @@ def test_alike_byte_for_byte(session, as_person):
 
 @pytest.mark.parametrize("whole", [False, True])
 def test_alike_byte_for_byte_where_the_last_place_went(session, as_person, whole):
-    more = {"booked_as": BookedAs.WHOLE} if whole else {}
-    event = make_event(session, slug="it", sessions=2, capacity=2, **more)
+    booked_as = BookedAs.WHOLE if whole else BookedAs.BY_SESSION
+    event = make_event(session, slug="it", sessions=2, capacity=2, booked_as=booked_as)
     dates = () if whole else (0,)
     book(session, event, *dates, person=make_member(session, email="known@example.org"))
     strangers = {email: as_person(None) for email in ("known@example.org", "newer@example.org")}

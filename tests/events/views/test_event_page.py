@@ -1,6 +1,7 @@
 """The page of one event: what it says to everybody, and to whom it offers what."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import update
@@ -139,12 +140,12 @@ def test_a_cancelled_event_says_so_with_the_reason(session, visitor):
 
 @pytest.mark.parametrize("ends", ["cancelled", "past", "closed"])
 def test_what_cannot_be_booked_any_more_invites_nobody(session, visitor, ends):
-    more = {
+    ways: dict[str, dict[str, Any]] = {
         "cancelled": {"status": EventStatus.CANCELLED},
         "past": {"starts_at": NOW - timedelta(days=60)},
         "closed": {"booking_closes_at": NOW - timedelta(days=1)},
-    }[ends]
-    make_event(session, slug="it", sessions=3, **more)
+    }
+    make_event(session, slug="it", sessions=3, **ways[ends])
     visitor.open("/events/it")
     told = words(visitor.text)
     assert "Come to one" not in told
