@@ -94,6 +94,7 @@ def _register(app: Flask) -> None:
     from netapp.events.manage_views import by_hand as desk_by_hand
     from netapp.events.manage_views import cancel_date as desk_cancel_date
     from netapp.events.manage_views import dates as desk_dates
+    from netapp.events.manage_views import event_questions as desk_event_questions
     from netapp.events.manage_views import events as desk_events
     from netapp.events.manage_views import holidays as desk_holidays
     from netapp.events.manage_views import ideas as desk_ideas
@@ -102,6 +103,7 @@ def _register(app: Flask) -> None:
     from netapp.events.manage_views import needs as desk_needs
     from netapp.events.manage_views import patterns as desk_patterns
     from netapp.events.manage_views import publishing as desk_publishing
+    from netapp.events.manage_views import questions as desk_questions
     from netapp.events.manage_views import rules as desk_rules
     from netapp.events.manage_views import team as desk_team
     from netapp.events.manage_views import windows as desk_windows
@@ -190,6 +192,8 @@ def _register(app: Flask) -> None:
         desk_interest.bp,
         desk_minimum.bp,
         desk_ideas.bp,
+        desk_questions.bp,
+        desk_event_questions.bp,
         audit_views.bp,
         desk_people_views.bp,
         desk_people_address.bp,

@@ -43,6 +43,7 @@ class AskedQuestion:
     id: int
     key: str
     question_id: int
+    question_key: str  # In the library.
     kind: QuestionKind
     wording_id: int
     number: int  # Of the wording.

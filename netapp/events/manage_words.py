@@ -10,6 +10,7 @@ from netapp.events.models import (
     EventKind,
     EventMode,
     PlaceState,
+    QuestionKind,
 )
 
 EVENT_KINDS: Final = [
@@ -59,3 +60,13 @@ STATES: Final = {
     PlaceState.CANCELLED: "Cancelled",
     PlaceState.LAPSED: "Offer not taken",
 }
+QUESTION_KINDS: Final = [
+    (QuestionKind.TEXT.value, "A few words"),
+    (QuestionKind.LONG_TEXT.value, "Several sentences"),
+    (QuestionKind.YES_NO.value, "Yes or no"),
+    (QuestionKind.CHOICE.value, "One of several answers"),
+    (QuestionKind.SEVERAL.value, "Any of several answers"),
+    (QuestionKind.NUMBER.value, "A number"),
+    (QuestionKind.DATE.value, "A day"),
+    (QuestionKind.CONSENT.value, "A box to agree to something"),
+]

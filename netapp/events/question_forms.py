@@ -10,7 +10,7 @@ from wtforms.validators import StopValidation
 from netapp.events.answers import AskedQuestion, Value
 from netapp.events.models import QuestionKind
 from netapp.events.operations.answers import Reply
-from netapp.events.queries.questions import QuestionLine
+from netapp.events.queries.booking_questions import QuestionLine
 from netapp.web.forms import BaseForm, DayField, LongTextField, NumberField, TextField, choices_of
 
 TEXT_LENGTH: Final = 200

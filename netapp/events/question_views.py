@@ -17,15 +17,15 @@ from netapp.events.booking_views import (
 )
 from netapp.events.errors import AnswersMissing, QuestionsChanged, QuestionsClosed
 from netapp.events.operations.answers import save_answers
-from netapp.events.queries.bookings import open_booking
-from netapp.events.queries.named import open_place
-from netapp.events.queries.questions import (
+from netapp.events.queries.booking_questions import (
     BookingQuestions,
     PersonQuestions,
     booking_questions,
     booking_questions_of,
-    earlier_answers,
 )
+from netapp.events.queries.bookings import open_booking
+from netapp.events.queries.named import open_place
+from netapp.events.queries.questions import earlier_answers
 from netapp.events.question_forms import AnswersForm, answers_form, fitting
 from netapp.extensions import db
 from netapp.kernel.clock import utcnow

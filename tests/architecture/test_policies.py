@@ -17,7 +17,7 @@ from werkzeug.test import TestResponse
 from netapp import create_app
 from netapp.audit import views as audit_views
 from netapp.events.links import booking_key
-from netapp.events.models import Booking, BookingSource, HelperRole, Idea
+from netapp.events.models import Booking, BookingSource, HelperRole, Idea, Question
 from netapp.events.operations.booking import Wish, book_as_guest
 from netapp.extensions import db
 from netapp.feeds.operations import make_token
@@ -87,7 +87,7 @@ def scene(session, as_person) -> Scene:
     event = make_event(session, slug="spring-day", title="Spring day")
     session.add(Term(slug="send", label="SEND", kind=TermKind.CIRCUMSTANCE, position=1))
     booking = book(session, event, 0, person=member)
-    ask(session, event)
+    asked = ask(session, event)
     book_as_guest(
         session,
         event_id=event.id,
@@ -135,6 +135,8 @@ def scene(session, as_person) -> Scene:
         ("calendars", "key"): feed_key,
         ("bookings", "reference"): booking.reference,
         ("questions", "person"): attendee(session, booking).key,
+        ("desk_event_questions", "question"): asked.key,
+        ("desk_questions", "key"): session.get_one(Question, asked.question_id).key,
         ("", "reference"): booking.reference,
         ("links", "token"): link_in(session, member.email).rpartition("/")[2],
         ("account", "key"): session.scalar(select(SignIn.key).where(SignIn.person_id == member.id)),

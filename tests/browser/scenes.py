@@ -12,6 +12,7 @@ from netapp.events.models import (
     BookedAs,
     Booking,
     Event,
+    EventQuestion,
     EventStatus,
     HolidayCalendar,
     Idea,
@@ -19,6 +20,7 @@ from netapp.events.models import (
     Mode,
     PatternDate,
     Place,
+    Question,
     QuestionKind,
     Segment,
     SessionStatus,
@@ -49,6 +51,8 @@ class Season:
     events: dict[str, Event]
     mine: dict[str, Booking]
     mail_key: str
+    asked: EventQuestion
+    library_key: str  # Of that question.
     attendee_key: str  # Of that person on the booking "confirmed", whose event asks questions.
     repeated: Event  # By a pattern, of which one date was changed by hand.
     pattern_key: str
@@ -117,7 +121,8 @@ def make_season(session: Session, person: Person) -> Season:
         session.add(Interest(key=new_key(), person_id=person.id, given_at=NOW, **interest))
     session.commit()
     for kind in (QuestionKind.YES_NO, QuestionKind.LONG_TEXT):
-        ask(session, events["open"], f"{LONG_TITLE} {kind.value}", kind)
+        asked = ask(session, events["open"], f"{LONG_TITLE} {kind.value}", kind)
+    library_key = session.get_one(Question, asked.question_id).key
     key = attendee(session, mine["confirmed"]).key
     repeated = make_event(session, title="Every week")
     calendar = make_calendar(
@@ -128,7 +133,18 @@ def make_season(session: Session, person: Person) -> Season:
     session.commit()
     given = _given_to(session, person)
     return Season(
-        person, events, mine, mail_key or "", key, repeated, pattern.key, calendar, given, idea
+        person=person,
+        events=events,
+        mine=mine,
+        mail_key=mail_key or "",
+        asked=asked,
+        library_key=library_key,
+        attendee_key=key,
+        repeated=repeated,
+        pattern_key=pattern.key,
+        calendar=calendar,
+        given=given,
+        idea=idea,
     )
 
 

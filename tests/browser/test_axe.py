@@ -138,6 +138,8 @@ def address_of(rule: Rule, season: Season) -> str:
         "desk_people.key": season.person.key,
         "desk_people_address.key": season.person.key,
         "desk_mail.key": season.mail_key,
+        "desk_questions.key": season.library_key,
+        "question": season.asked.key,
     }
     blueprint = rule.endpoint.partition(".")[0]
     parts = {}

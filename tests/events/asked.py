@@ -21,7 +21,7 @@ from netapp.events.models import (
 from netapp.events.operations.answers import Reply, Saved, save_answers
 from netapp.events.operations.event_questions import ask_question
 from netapp.events.operations.question_library import add_question
-from netapp.events.queries.questions import booking_questions
+from netapp.events.queries.booking_questions import booking_questions
 from netapp.events.question_plans import AskPlan, NewQuestion, WordingPlan
 from tests.factories import NOW
 

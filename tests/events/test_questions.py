@@ -31,7 +31,8 @@ from netapp.events.operations.creating import copy_event
 from netapp.events.operations.editing import delete_draft
 from netapp.events.operations.naming import Naming, hand_back, name_attendees
 from netapp.events.operations.needs import keep_need
-from netapp.events.queries.questions import booking_questions, earlier_answers, questions_of
+from netapp.events.queries.booking_questions import booking_questions
+from netapp.events.queries.questions import earlier_answers, questions_of
 from netapp.events.question_plans import AskPlan, WordingPlan
 from netapp.kernel.errors import StaleEdit
 from tests.events.asked import ACTOR, answer, answers, ask, attendee, question, wanted

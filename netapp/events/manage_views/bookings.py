@@ -18,6 +18,12 @@ from netapp.events.policies import is_coming
 from netapp.events.queries import manage_bookings as queries
 from netapp.events.queries.booking_rows import BookingRow, PersonRow
 from netapp.events.queries.by_hand import by_hand_lines
+from netapp.events.queries.manage_answers import (
+    AnswerColumns,
+    answer_columns,
+    booking_answers,
+    open_by_booking,
+)
 from netapp.events.queries.manage_bookings import BookingStory, Wanted, moment_words
 from netapp.events.queries.manage_waiting import waiting_dates
 from netapp.extensions import db
@@ -51,11 +57,13 @@ FILTERS: Final = [
 def index(key: str) -> ResponseReturnValue:
     event, wanted, now = event_or_404(key), _wanted(), utcnow()
     number = page_number(request.args.get("page"))
+    page = queries.bookings_page(db.session(), event, wanted, number=number)
     return editor_page(
         "bookings.html",
         event,
         "bookings",
-        page=queries.bookings_page(db.session(), event, wanted, number=number),
+        page=page,
+        unanswered=open_by_booking(db.session(), event, [row.id for row in page.items], now),
         counts=queries.date_counts(db.session(), event, now),
         wanted=wanted,
         filters=FILTERS,
@@ -80,10 +88,11 @@ def export(key: str) -> ResponseReturnValue:
             now=now,
         )
     days = [moment_words(date.starts_at, event.zone) for date in event.sessions]
+    answers = answer_columns(db.session(), event, [row.id for row in rows])
     return csv_response(
         f"{event.slug}-bookings.csv",
-        [*EXPORTED, *days],
-        [line for row in rows for line in _lines_of(row, event)],
+        [*EXPORTED, *days, *answers.header],
+        [line for row in rows for line in _lines_of(row, event, answers)],
     )
 
 
@@ -172,8 +181,9 @@ def waiting(key: str) -> ResponseReturnValue:
     return editor_page("waiting.html", event, "bookings", dates=dates, by_hand=by_hand)
 
 
-def _lines_of(row: BookingRow, event: Event) -> list[list[str]]:
-    """One line for each person; of a party without a name while nobody is named."""
+def _lines_of(row: BookingRow, event: Event, answers: AnswerColumns) -> list[list[str]]:
+    """One line for each person, with what they answered; of a party without a name while nobody is
+    named."""
     keys = [date.key for date in event.sessions]
     alone = {key: state for key in keys if (state := row.state_on(key)) is not None}
     people = row.people or (PersonRow(row.name, row.email, alone, row.live),)
@@ -189,8 +199,9 @@ def _lines_of(row: BookingRow, event: Event) -> list[list[str]]:
             moment_words(row.booked_at, event.zone),
             SOURCES[row.source],
             *(STATES[person.states[key]] if key in person.states else "" for key in keys),
+            *answers.of(row.id, number),
         ]
-        for person in people
+        for number, person in enumerate(people)
     ]
 
 
@@ -237,6 +248,7 @@ def _booking_page(event: Event, story: BookingStory, form: CancelBookingForm) ->
         event,
         "bookings",
         booking=story,
+        told=booking_answers(db.session(), event, story.row.id),
         open_places=[
             place
             for place in story.row.places

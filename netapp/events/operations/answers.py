@@ -21,16 +21,8 @@ from netapp.events.models import (
 )
 from netapp.events.operations.guard import UNSYNCED, lock_booking
 from netapp.events.operations.story import note
-from netapp.events.queries.questions import (
-    QuestionLine,
-    answers_alone,
-    answers_of,
-    lines_of,
-    people_of,
-    questions_of,
-    values_of,
-    wordings_of,
-)
+from netapp.events.queries.booking_questions import QuestionLine, answers_alone, lines_of, people_of
+from netapp.events.queries.questions import answers_of, questions_of, values_of, wordings_of
 from netapp.kernel.db import DbSession
 from netapp.kernel.errors import NotFound
 from netapp.kernel.site import site_of

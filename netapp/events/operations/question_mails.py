@@ -24,8 +24,9 @@ from netapp.events.models import (
     SessionStatus,
 )
 from netapp.events.operations.guard import FRESH, lock_event
+from netapp.events.queries.booking_questions import PersonQuestions, people_of
 from netapp.events.queries.letter_words import attendee_context, dates_of, letter_context
-from netapp.events.queries.questions import PersonQuestions, people_of, questions_of
+from netapp.events.queries.questions import questions_of
 from netapp.kernel.db import DbSession, insert_for
 from netapp.kernel.errors import NotFound
 from netapp.kernel.site import site_of
