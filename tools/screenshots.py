@@ -103,6 +103,7 @@ IN_PERSON = r"^/events/i-speak[a-z0-9-]+$"
 DESK_EVENT = r"^/desk/events/(?!new)[a-z0-9]+$"
 TO_A_DATE = (DESK_EVENT, "/dates$", r"/dates/(?!new)[a-z0-9]+$")
 TO_REPEAT = (DESK_EVENT, "/dates$", "/patterns/new$")
+TO_A_QUESTION = (DESK_EVENT, "/questions$", r"/questions/(?!new)[a-z0-9]+$")
 TO_NEEDS = (DESK_EVENT, "/needs$")
 BOOKING = r"^/bookings/"
 PERSON = r"^/desk/people/(?!new)"
@@ -148,6 +149,14 @@ DESK = (
         act=let_members_book_first,
         widths=WIDE_ONLY,
     ),
+    Picture(
+        "desk-questions",
+        "/desk/events",
+        links=(DESK_EVENT, "/questions$"),
+        widths=WIDE_ONLY,
+        tall=1250,
+    ),
+    Picture("desk-question", "/desk/events", links=TO_A_QUESTION, widths=WIDE_ONLY, tall=1250),
     Picture("desk-access", "/desk/events", links=(DESK_EVENT, "/access$"), widths=WIDE_ONLY),
     Picture("desk-bookings", "/desk/events", links=(DESK_EVENT, "/bookings$"), tall=1450),
     Picture("desk-needs", "/desk/events", links=TO_NEEDS, act=show_what_they_wrote),
@@ -178,6 +187,7 @@ def main() -> None:
     ):
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         make_something_to_see(browser, base)
+        ask_something(browser, base)
         clock.write_text(MOMENT)
         SIGNED_IN.clear()  # Signed in anew, nobody is asked again who they are.
         wait_for_mail(open_page(browser, base, "coordinator"))
@@ -275,6 +285,34 @@ def make_something_to_see(browser: Browser, base: str) -> None:
     page.locator("input[name=capacity]").fill("16")
     page.get_by_role("button", name="Make the draft").click()
     page.get_by_text("The draft is made").wait_for()
+
+
+def ask_something(browser: Browser, base: str) -> None:
+    """A coordinator lets the first event ask questions, and the member answers them."""
+    page = open_page(browser, base, "coordinator")
+    follow(page, "/desk/events", (DESK_EVENT, "/questions$"))
+    ask(page, "Do you stay for lunch?", "Yes or no")
+    ask(page, "What will you eat?", "One of several answers", "Soup\nSalad\nPie", only_if=1)
+    ask(page, "Which instrument do you bring?", "A few words")
+    page = open_page(browser, base, "member")
+    follow(page, "/account/bookings", (BOOKING, "/questions$"))
+    page.get_by_text("Yes", exact=True).click()
+    page.get_by_text("Soup", exact=True).click()
+    page.get_by_label("Which instrument").fill("A cello")
+    page.get_by_role("button", name="Save my answers").click()
+    page.get_by_text("Your answers are kept.").wait_for()
+
+
+def ask(page: Page, words: str, kind: str, options: str = "", only_if: int = 0) -> None:
+    """From the tab of questions and back to it."""
+    page.get_by_role("link", name="Write a new question").click()
+    page.locator("[name=words]").fill(words)
+    page.get_by_text(kind, exact=True).click()
+    page.locator("[name=options]").fill(options)
+    page.locator("[name=needed_by_days]").fill("7")
+    page.locator("select[name=only_if]").select_option(index=only_if)
+    page.get_by_role("button", name="Ask this question").click()
+    page.get_by_role("heading", name="What is asked").wait_for()
 
 
 def wait_for_mail(page: Page) -> None:

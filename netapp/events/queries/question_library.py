@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import func, select
 
 from netapp.events.models import (
     Answer,
@@ -112,7 +112,8 @@ def _rows(session: DbSession, key: str = "") -> list[LibraryRow]:
     answers = (
         select(func.count())
         .select_from(Answer)
-        .where(exists().where(EventQuestion.id == Answer.event_question_id, mine))
+        .join(EventQuestion, EventQuestion.id == Answer.event_question_id)
+        .where(mine)
         .scalar_subquery()
     )
     query = (

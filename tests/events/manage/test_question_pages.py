@@ -79,6 +79,11 @@ def test_a_question_that_is_none(desk, session, fields, wrong):
 def test_other_words_are_a_new_wording_and_the_old_ones_are_told(desk, session, event):
     one = ask(session, event)
     answer(session, book(session, event, 0), {INSTRUMENT: "A cello"})
+    question(session, EATS)
+    assert [(row.words, row.events, row.answers) for row in library(session)] == [
+        (EATS, 0, 0),
+        (INSTRUMENT, 1, 1),
+    ]
     key = session.get_one(Question, one.question_id).key
     desk.open(f"/desk/questions/{key}")
     assert heading(desk.text) == INSTRUMENT
@@ -235,7 +240,10 @@ def test_texts_are_listed_and_who_is_missing_is_reminded(desk, session, event):
     forget_mails(session)
     desk.open(tab(event, f"/{one.key}"))
     assert "Ana Bell =cello" in words(desk.text)
-    assert "1 person has not answered Ben Cole Remind this person" in words(desk.text)
+    assert section(desk.text, 'id="missing-title">') == (
+        "1 person has not answered Remind this person One mail each, with all that they have not "
+        "answered. Nobody gets a second one within a day. Ben Cole"
+    )
     desk.send("/remind")
     assert mails(session) == ["events/questions"]
     assert "1 mail on the way." in words(desk.text)
