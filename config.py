@@ -233,13 +233,18 @@ class Settings:
     def mail_folder(self) -> Path:
         return self.instance / "mail"
 
+    def _engine_options(self) -> dict[str, int]:
+        """A connection for each request at a time, and some for those that hold two. A database in
+        memory, as the help of the commands has, is one connection."""
+        in_memory = self.database_url in ("sqlite://", "sqlite:///:memory:")
+        return {} if in_memory else {"pool_size": self.threads, "max_overflow": 10}
+
     def flask(self) -> dict[str, Any]:
         """The same, in Flask's names. The engine's options are the business of create_app."""
         return {
             "SECRET_KEY": self.secret_key,
             "SQLALCHEMY_DATABASE_URI": self.database_url,
-            # A connection for each request at a time, and some for two that one may hold.
-            "SQLALCHEMY_ENGINE_OPTIONS": {"pool_size": self.threads, "max_overflow": 10},
+            "SQLALCHEMY_ENGINE_OPTIONS": self._engine_options(),
             "TRUSTED_HOSTS": ["127.0.0.1", "localhost"] if self.demo else [self.base_host],
             "PREFERRED_URL_SCHEME": "https" if self.https else "http",
             # "__Host-" makes a browser refuse the cookie from or for any other host, and needs
