@@ -1,6 +1,7 @@
 """What people are asked once they have a place: when, on which condition, and what is kept."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -218,7 +219,7 @@ def test_hangs_on_one_of_several(session, event):
 
 def test_a_condition_hangs_on_what_comes_before_and_is_asked_no_later(session, event):
     eats, meal = lunch(session, event, ask_from_days=7)
-    acts = {"event_id": event.id, "actor": ACTOR, "now": NOW}
+    acts: dict[str, Any] = {"event_id": event.id, "actor": ACTOR, "now": NOW}
     with pytest.raises(ConditionNotBefore):
         event_questions.move_question(session, key=meal.key, up=True, **acts)
     session.rollback()
@@ -242,7 +243,7 @@ def test_a_condition_hangs_on_what_comes_before_and_is_asked_no_later(session, e
 
 def test_asked_once_and_ended_with_its_answers_kept(session, event):
     one = ask(session, event)
-    acts = {"event_id": event.id, "key": one.key, "actor": ACTOR, "now": NOW}
+    acts: dict[str, Any] = {"event_id": event.id, "key": one.key, "actor": ACTOR, "now": NOW}
     with pytest.raises(QuestionTaken):
         event_questions.ask_question(
             session, event_id=event.id, question_id=one.question_id, plan=AskPlan(),
@@ -261,7 +262,7 @@ def test_asked_once_and_ended_with_its_answers_kept(session, event):
 
 def test_one_that_nobody_was_asked_is_taken_away(session, event):
     one = ask(session, event)
-    acts = {"event_id": event.id, "key": one.key, "actor": ACTOR, "now": NOW}
+    acts: dict[str, Any] = {"event_id": event.id, "key": one.key, "actor": ACTOR, "now": NOW}
     assert event_questions.stop_asking(session, **acts) is True
     assert session.scalar(select(func.count()).select_from(EventQuestion)) == 0
 
@@ -270,7 +271,12 @@ def test_other_words_are_for_those_who_have_not_answered(session, event):
     one = ask(session, event)
     before, after = book(session, event, 0), book(session, event, 0)
     answer(session, before, {INSTRUMENT: "A cello"})
-    edit = {"question_id": one.question_id, "actor": ACTOR, "now": NOW, "seen_version": 1}
+    edit: dict[str, Any] = {
+        "question_id": one.question_id,
+        "actor": ACTOR,
+        "now": NOW,
+        "seen_version": 1,
+    }
     wording = WordingPlan("What do you play?")
     question_library.edit_question(session, wording=wording, **edit)
     session.commit()
@@ -311,7 +317,12 @@ def test_nothing_is_kept_under_words_that_were_not_shown(session, event):
 def test_an_option_stays_while_a_question_hangs_on_it(session, event):
     meal = ask(session, event, MEAL, CHOICE, *MEALS)
     ask(session, event, "Hot or cold?", only_if=meal, only_if_value="Soup")
-    edit = {"question_id": meal.question_id, "actor": ACTOR, "now": NOW, "seen_version": 1}
+    edit: dict[str, Any] = {
+        "question_id": meal.question_id,
+        "actor": ACTOR,
+        "now": NOW,
+        "seen_version": 1,
+    }
     wording = WordingPlan(MEAL, options=("Salad", "Pie"))
     with pytest.raises(OptionDecides) as refused:
         question_library.edit_question(session, wording=wording, **edit)
@@ -369,7 +380,7 @@ def test_the_same_for_all_copies_answers_but_neither_needs_nor_consent(session, 
     keep_need(session, booking=party, text="A ramp, please.", now=NOW)
     session.commit()
     answer(session, party, {EATS: False, PHOTOS: False}, number=1)
-    told = {EATS: True, MEAL: "Soup", PHOTOS: True}
+    told: dict[str, Any] = {EATS: True, MEAL: "Soup", PHOTOS: True}
     assert answer(session, party, told, same_for_all=True).others == 1
     assert [answers(session, party, n) for n in range(3)] == [
         [True, "Soup", True],
@@ -389,7 +400,7 @@ def test_who_can_be_asked_by_themselves_agrees_by_themselves(session, event):
     session.commit()
     assert wanted(session, party) == [INSTRUMENT, PHOTOS, INSTRUMENT]
     assert wanted(session, party, number=1) == [INSTRUMENT, PHOTOS]
-    told = {INSTRUMENT: "Drums", PHOTOS: False}
+    told: dict[str, Any] = {INSTRUMENT: "Drums", PHOTOS: False}
     answer(session, party, told, number=1, by_booker=False)
     page = booking_questions(session, party.id, NOW)
     line = page.people[1].lines[0]
