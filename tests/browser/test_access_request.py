@@ -11,7 +11,7 @@ from tests.browser.looking import STICKS_OUT
 from tests.factories import make_coordinator, make_event, make_member
 from tests.people.letters import last_letter
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.one_database]
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from tests.events.manage.pattern_scenes import fresh
 from tests.events.scenes import fill
 from tests.factories import make_coordinator, make_event, make_member
 
-pytestmark = [pytest.mark.browser, pytest.mark.one_database]
+pytestmark = [pytest.mark.browser, pytest.mark.one_database, pytest.mark.slow]
 
 NARROW: ViewportSize = {"width": 320, "height": 800}
 CALM_AND_LARGE = "Object.assign(document.documentElement.dataset, {look: 'calm', text: 'xl'})"

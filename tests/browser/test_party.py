@@ -11,7 +11,7 @@ from tests.events.scenes import taken
 from tests.factories import make_event
 from tests.people.letters import last_letter, letters_to
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.one_database]
 
 ADA, SAM = "ada@example.org", "sam@example.org"
 

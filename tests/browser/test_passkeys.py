@@ -15,7 +15,7 @@ from tests.factories import NOW, make_coordinator, make_person
 from tests.people.apps import code_at
 from tests.people.letters import last_letter
 
-pytestmark = [pytest.mark.browser]
+pytestmark = [pytest.mark.browser, pytest.mark.one_database]
 
 PASSWORD = "wren marble kettle"
 HASH = passwords.hashed(PASSWORD)

@@ -14,7 +14,7 @@ from tests.events.scenes import book
 from tests.events.test_naming import book_party
 from tests.factories import make_event, make_member
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.one_database]
 
 EATS = "Do you have lunch with us?"
 MEAL = "Which meal?"

@@ -91,6 +91,7 @@ GUEST = {"name": "Sam Reed", "email": "sam@example.org"}
 MINE = "FROM outbox_messages WHERE to_email = 'sam@example.org'"
 
 
+@pytest.mark.slow
 def test_killed_after_the_commit_the_mail_still_goes_out_under_its_one_name(run, data):
     running = run(port := free_port())
     visitor, form = open_event(port, data)

@@ -19,6 +19,7 @@ ACTS = 30
 REFUSALS = (BookingRefused, EditRefused, StaleEdit, NotFound)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("booked_as", BookedAs)
 @given(seed=st.integers(0, 2**32))
 @settings(
