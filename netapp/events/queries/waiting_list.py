@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import bindparam, func, select, tuple_
 from sqlalchemy.orm import aliased
 
 from netapp.events.models import Place, PlaceState
@@ -47,22 +47,25 @@ def positions(session: DbSession, place_ids: Sequence[int]) -> dict[int, int]:
     """The position, from 1, of those of these places that wait. Those who might book
     first are first; among them the order is the one in which they came: (window_rank,
     waiting_since, id). A party counts once."""
-    mine, other = aliased(Place), aliased(Place)
-    same_rank = other.window_rank == mine.window_rank
-    same_moment = other.waiting_since == mine.waiting_since
-    not_after = or_(
-        other.window_rank < mine.window_rank,
-        and_(same_rank, other.waiting_since < mine.waiting_since),
-        and_(same_rank, same_moment, other.id <= mine.id),
-    )
-    rows = session.execute(
-        select(mine.id, func.count(other.booking_id.distinct()))
-        .join(other, and_(other.pool_id == mine.pool_id, not_after))
-        .where(
-            mine.id.in_(place_ids),
-            mine.state == PlaceState.WAITING,
-            other.state == PlaceState.WAITING,
-        )
-        .group_by(mine.id)
-    )
+    if not place_ids:
+        return {}
+    rows = session.execute(_POSITIONS, {"ids": list(place_ids)})
     return {place_id: int(number) for place_id, number in rows}
+
+
+_mine, _other = aliased(Place), aliased(Place)
+_number = (
+    select(func.count(_other.booking_id.distinct()))
+    .where(
+        _other.pool_id == _mine.pool_id,
+        _other.state == PlaceState.WAITING,
+        tuple_(_other.window_rank, _other.waiting_since, _other.id)
+        <= tuple_(_mine.window_rank, _mine.waiting_since, _mine.id),
+    )
+    .correlate(_mine)
+    .scalar_subquery()
+)
+_POSITIONS = select(_mine.id, _number).where(
+    _mine.id.in_(bindparam("ids", expanding=True)), _mine.state == PlaceState.WAITING
+)
+"""Made once: it is asked with every booking."""
