@@ -21,14 +21,12 @@ from netapp.events.operations import booking as operations
 from netapp.events.operations.booking import Wish
 from netapp.events.party_forms import FEWEST, GuestPartyForm, PartyForm
 from netapp.events.queries import pages
-from netapp.events.queries.my_clashes import clash_words
 from netapp.events.queries.pages import EventPage, Viewing
-from netapp.events.queries.wording import Span
 from netapp.events.views import (
-    CLASH,
     RETRY_AFTER_SECONDS,
     Ask,
     as_it_is_now,
+    ask_of_clashes,
     count_guest,
     moved,
     purpose_of,
@@ -45,6 +43,7 @@ from netapp.web.policy import everyone, policy
 
 bp = Blueprint("parties", __name__, url_prefix="/events")
 
+CHOICE = "You can book both, choose another date, or take none of the places yourself."
 TOO_FEW = "There are not so many places free. Book fewer places, or choose another date."
 
 
@@ -73,7 +72,7 @@ def book(slug: str) -> ResponseReturnValue:
     try:
         if isinstance(form, GuestPartyForm):
             return _book_as_guest(page, form)
-        if clashes := _ask_of_clashes(page, require_person(), form):
+        if clashes := _clashes(page, require_person(), form):
             return _render(page, form, ask=clashes), 409
         return _book_for(page, require_person(), form)
     except NothingChosen as refusal:
@@ -140,24 +139,9 @@ def _wish(page: EventPage, form: PartyForm, name: str) -> Wish:
     )
 
 
-def _ask_of_clashes(page: EventPage, person: Person, form: PartyForm) -> Ask | None:
-    """What else the booker has at the time of what they chose, if they come along."""
-    agreed = set(form.agreed.data or ())
-    if CLASH in agreed or not form.comes_along.data:
-        return None
-    chosen = set(form.session.data or ())
-    lines = [line for line in page.bookable if page.whole or line.key in chosen]
-    spans = [Span(line.starts_at, line.ends_at) for line in lines]
-    found = clash_words(db.session, person.id, spans, besides=page.id, now=utcnow())
-    if not found:
-        return None
-    return Ask(
-        "You have something else at that time",
-        "You can book both, choose another date, or take none of the places yourself.",
-        tuple(found),
-        "Book all the same",
-        agreed=(*sorted(agreed), CLASH),
-    )
+def _clashes(page: EventPage, person: Person, form: PartyForm) -> Ask | None:
+    """Only whoever comes along can have something else at that time."""
+    return ask_of_clashes(page, person, form, CHOICE) if form.comes_along.data else None
 
 
 def _ask_to_wait(page: EventPage, form: PartyForm, gone: PlacesGone) -> Ask:

@@ -15,7 +15,7 @@ from netapp.events.errors import (
     PlacesGone,
     TooManyBookings,
 )
-from netapp.events.forms import MOST_OF_A_SEARCH, BookForm, GuestBookForm, mode_of
+from netapp.events.forms import MOST_OF_A_SEARCH, BookForm, DatesForm, GuestBookForm, mode_of
 from netapp.events.operations import booking as operations
 from netapp.events.operations.booking import Wish
 from netapp.events.operations.guest_limits import count_guest_booking
@@ -45,6 +45,7 @@ bp = Blueprint("events", __name__, url_prefix="/events")
 
 RETRY_AFTER_SECONDS = "3600"
 CHANGED_BY_GONE = ("session", "waits", "csrf_token", once.FIELD)
+CHOICE = "You can book both, or choose another date."
 CLASH = "clash"
 """What the form may be asked for before it books: sent back once it is agreed to."""
 
@@ -106,7 +107,7 @@ def book(slug: str) -> ResponseReturnValue:
     try:
         if isinstance(form, GuestBookForm):
             return _book_as_guest(page, form)
-        if ask := _ask_of_clashes(page, require_person(), form):
+        if ask := ask_of_clashes(page, require_person(), form, CHOICE):
             return _render(page, form, ask=ask), 409
         return _book_for(page, require_person(), form)
     except NothingChosen as refusal:
@@ -163,8 +164,9 @@ def preview(event_id: int) -> str:
     return _render(page, _empty_form(), preview=True)
 
 
-def _ask_of_clashes(page: EventPage, person: Person, form: BookForm) -> Ask | None:
-    """What else they have booked at the time of what they chose, before it is booked."""
+def ask_of_clashes(page: EventPage, person: Person, form: DatesForm, choice: str) -> Ask | None:
+    """What else they have booked at the time of what they chose, before it is booked. ``choice``:
+    what they can do about it, in a sentence."""
     agreed = set(form.agreed.data or ())
     if CLASH in agreed:
         return None
@@ -176,7 +178,7 @@ def _ask_of_clashes(page: EventPage, person: Person, form: BookForm) -> Ask | No
         return None
     return Ask(
         "You have something else at that time",
-        "You can book both, or choose another date.",
+        choice,
         tuple(found),
         "Book all the same",
         agreed=(*sorted(agreed), CLASH),
