@@ -19,7 +19,7 @@ from netapp.people.forms import ChangePasswordForm, ProfileForm
 from netapp.people.operations import accounts, sign_ins
 from netapp.people.queries import SignedIn, as_it_is_now, sign_ins_of
 from netapp.people.session import require_person
-from netapp.vocabulary.queries import areas
+from netapp.vocabulary.queries import areas, find_term
 from netapp.web import once
 from netapp.web.policy import policy, signed_in
 
@@ -30,7 +30,13 @@ bp = Blueprint("account", __name__, url_prefix="/account")
 @policy(signed_in)
 def show() -> ResponseReturnValue:
     person = require_person()
-    return render_template("account/show.html", person=person, address=shown(person.email))
+    area = find_term(db.session, person.area) if person.area else None
+    return render_template(
+        "account/show.html",
+        person=person,
+        address=shown(person.email),
+        area=area.label if area else "",
+    )
 
 
 @bp.get("/privacy")

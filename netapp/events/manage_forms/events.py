@@ -49,14 +49,18 @@ class NewEventForm(TimesForm):
     )
 
     def plan(self) -> NewEvent:
+        """Whoever writes the places of an event online beside "Places online" means these."""
         assert self.starts_at is not None
         assert self.ends_at is not None
+        mode, capacity = EventMode(self.mode.data), self.capacity.data
+        if mode is EventMode.ONLINE and capacity is None:
+            capacity = self.online_capacity.data
         return NewEvent(
             title=self.title.data,
             kind=EventKind(self.kind.data),
-            mode=EventMode(self.mode.data),
+            mode=mode,
             first=DatePlan(starts_at=self.starts_at, ends_at=self.ends_at),
-            capacity=self.capacity.data,
+            capacity=capacity,
             online_capacity=self.online_capacity.data,
         )
 

@@ -35,6 +35,26 @@ def events(session):
     return session.scalars(select(Event).order_by(Event.id)).all()
 
 
+@pytest.mark.parametrize(
+    ("mode", "places", "online", "pools"),
+    [
+        ("in_person", "8", "", [("in_person", 8)]),
+        ("online", "8", "", [("online", 8)]),
+        ("online", "", "12", [("online", 12)]),  # Written beside "Places online", and meant.
+        ("hybrid", "8", "12", [("in_person", 8), ("online", 12)]),
+        ("hybrid", "8", "", [("in_person", 8), ("online", None)]),
+    ],
+)
+def test_a_draft_has_the_places_that_were_typed(
+    desk, session, now_there, mode, places, online, pools
+):
+    desk.open("/desk/events/new")
+    typed = {"mode": mode, "capacity": places, "online_capacity": online}
+    desk.send("/desk/events/new", FILLED | typed)
+    (date,) = now_there(events(session)[0]).sessions
+    assert [(pool.mode.value, pool.capacity) for pool in date.pools] == pools
+
+
 def test_from_nothing_to_published(desk, session, as_person):
     desk.open("/desk/events/new")
     desk.send("/desk/events/new", FILLED)
