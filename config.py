@@ -183,11 +183,6 @@ class Settings:
     open_registration: bool = setting(
         True, "May anyone make an account? Guests can book either way.", check=yes_or_no
     )
-    membership_grace_days: int = setting(
-        28,
-        "Days for which the rights of a member hold after a membership ran out.",
-        check=whole_number(0, 365),
-    )
     access_needs_keep_days: int = setting(
         30,
         "Days after an event until what people told us they need is deleted.",

@@ -39,7 +39,8 @@ from netapp.kernel import clock
 from netapp.kernel.db import unit_of_work
 from netapp.kernel.revisions import raise_revision
 from netapp.kernel.tokens import hash_token, new_key, new_reference, new_token
-from netapp.membership.models import Membership
+from netapp.membership.models import Membership, MembershipKind
+from netapp.membership.operations.kinds import CORE, load_kinds
 from netapp.people.models import Authenticator, Person, Role, RoleGrant, SignIn
 
 
@@ -150,10 +151,21 @@ def add_signed_in_members(site: Site, number: int, prefix: str) -> list[str]:
                 for n, person_id in enumerate(ids)
             ),
         )
+        load_kinds(session)
+        core = session.scalars(select(MembershipKind).where(MembershipKind.slug == CORE)).one()
         insert_rows(
             session,
             Membership,
-            ({"person_id": i, "starts_on": now.date(), "granted_at": now} for i in ids),
+            (
+                {
+                    "key": new_key(),
+                    "kind_id": core.id,
+                    "person_id": i,
+                    "starts_on": now.date(),
+                    "granted_at": now,
+                }
+                for i in ids
+            ),
         )
         insert_rows(
             session,

@@ -64,7 +64,6 @@ def _site(settings: Settings) -> Site:
         secret=settings.secret_key,
         demo=settings.demo,
         needs_keep_days=settings.access_needs_keep_days,
-        grace_days=settings.membership_grace_days,
         interest_keep_days=settings.interest_keep_days,
         answers_keep_days=settings.answers_keep_days,
         mail_keep_days=settings.mail_keep_days,
@@ -113,6 +112,7 @@ def _register(app: Flask) -> None:
     from netapp.kernel import limits, revisions  # noqa: F401
     from netapp.mail import manage_views as mail_views
     from netapp.mail import models as mail_models  # noqa: F401
+    from netapp.membership import models as membership_models  # noqa: F401
     from netapp.people import (
         account_views,
         again_views,

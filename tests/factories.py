@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from netapp.events.models import (
@@ -20,7 +21,10 @@ from netapp.events.models import (
 from netapp.kernel import crypto
 from netapp.kernel.site import site_of
 from netapp.kernel.tokens import hash_token, new_key, new_token
-from netapp.membership.models import Membership
+from netapp.membership.models import Membership, MembershipKind
+from netapp.membership.operations.kinds import CORE, load_kinds
+from netapp.membership.policies import rights_until
+from netapp.organisations.models import Organisation
 from netapp.people.models import Authenticator, Person, Role, RoleGrant, SignIn
 
 NOW = datetime(2027, 1, 11, 12, tzinfo=UTC)  # A Monday; London is on GMT.
@@ -50,9 +54,47 @@ def make_guest(session: Session, **overrides: Any) -> Person:
 
 def make_member(session: Session, **overrides: Any) -> Person:
     person = make_person(session, **overrides)
-    session.add(Membership(person_id=person.id, starts_on=date(2020, 1, 1), granted_at=NOW))
-    session.commit()
+    make_membership(session, person_id=person.id)
     return person
+
+
+def make_membership(
+    session: Session,
+    *,
+    kind: str = CORE,
+    starts_on: date = date(2020, 1, 1),
+    ends_on: date | None = None,
+    **overrides: Any,
+) -> Membership:
+    """Of a ``person_id`` or an ``organisation_id``; with the days of grace of its kind."""
+    load_kinds(session)
+    of_kind = session.scalars(select(MembershipKind).where(MembershipKind.slug == kind)).one()
+    values = {
+        "key": new_key(),
+        "kind_id": of_kind.id,
+        "starts_on": starts_on,
+        "ends_on": ends_on,
+        "rights_until": rights_until(of_kind, ends_on),
+        "granted_at": NOW,
+    }
+    held = Membership(**(values | overrides))
+    session.add(held)
+    session.commit()
+    return held
+
+
+def make_organisation(session: Session, **overrides: Any) -> Organisation:
+    n = next(_number)
+    values = {
+        "key": new_key(),
+        "slug": f"organisation-{n}",
+        "name": f"Organisation {n}",
+        "created_at": NOW,
+    }
+    organisation = Organisation(**(values | overrides))
+    session.add(organisation)
+    session.commit()
+    return organisation
 
 
 def make_coordinator(

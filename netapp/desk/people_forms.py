@@ -1,8 +1,13 @@
 """What coordinators type about people."""
 
-from wtforms import BooleanField
+from collections.abc import Sequence
+from typing import Any
+
+from wtforms import BooleanField, SelectField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired
 
+from netapp.membership.models import MembershipKind
 from netapp.people.addresses import canonical
 from netapp.people.models import Person
 from netapp.web.edits import VersionField
@@ -49,11 +54,16 @@ class AddressForm(BaseForm):
 
 
 class MembershipForm(BaseForm):
+    kind = SelectField("Kind of membership", validate_choice=True)
     starts_on = DayField(
         "First day", validators=[DataRequired("Enter the first day, like 21/1/2027.")]
     )
     ends_on = DayField("Last day", hint="Leave it empty for a membership without an end.")
     note = TextField("Note", max_length=200, hint="Coordinators see it, and the activity log.")
+
+    def __init__(self, *args: Any, kinds: Sequence[MembershipKind], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.kind.choices = [SelectChoice(kind.slug, kind.name) for kind in kinds]
 
 
 class CloseForm(BaseForm):

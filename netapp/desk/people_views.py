@@ -1,6 +1,7 @@
 """The coordinators' pages about people: find, add, invite, membership, role, closing."""
 
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import datetime
 from functools import partial
 from typing import Protocol
 
@@ -19,9 +20,12 @@ from netapp.kernel.pages import page_number
 from netapp.kernel.site import site_of
 from netapp.kernel.text import clean
 from netapp.kernel.zones import to_local
-from netapp.membership import operations as membership
 from netapp.membership.errors import AlreadyMember, EndsBeforeItStarts
-from netapp.membership.queries import WHO, memberships_of, people_page
+from netapp.membership.models import Holder, MembershipKind
+from netapp.membership.operations import granting
+from netapp.membership.operations.granting import HeldBy
+from netapp.membership.queries.kinds import kinds_for
+from netapp.membership.queries.people_list import WHO, memberships_of, people_page
 from netapp.people.addresses import shown
 from netapp.people.errors import AddressTaken
 from netapp.people.models import Person
@@ -130,7 +134,7 @@ def save(key: str) -> ResponseReturnValue:
 @bp.post("/<key>/memberships")
 @policy(coordinator)
 def grant(key: str) -> ResponseReturnValue:
-    found, form = _person_or_404(key), MembershipForm()
+    found, form = _person_or_404(key), MembershipForm(kinds=_kinds())
     if not form.validate():
         return _person_page(found, DetailsForm.of(found), form), 422
     try:
@@ -138,9 +142,10 @@ def grant(key: str) -> ResponseReturnValue:
             assert form.starts_on.day is not None  # Its validators saw to it.
             if earlier := once.begin(f"membership.grant:{key}", utcnow()):
                 return redirect(earlier.result, code=303)
-            membership.grant(
+            granting.grant(
                 db.session,
-                person_id=found.id,
+                holder=HeldBy(person_id=found.id),
+                kind=form.kind.data,
                 starts_on=form.starts_on.day,
                 ends_on=form.ends_on.day,
                 note=form.note.data,
@@ -159,11 +164,13 @@ def grant(key: str) -> ResponseReturnValue:
     return _person_page(found, DetailsForm.of(found), form), 422
 
 
-@bp.post("/<key>/memberships/<starts_on>/end")
+@bp.post("/<key>/memberships/<membership>/end")
 @policy(coordinator)
-def end_membership(key: str, starts_on: str) -> ResponseReturnValue:
-    found, first_day = _person_or_404(key), _day_or_404(starts_on)
-    end = partial(membership.end, person_id=found.id, starts_on=first_day)
+def end_membership(key: str, membership: str) -> ResponseReturnValue:
+    held = {line.key for line in memberships_of(db.session(), _person_or_404(key).id, at=utcnow())}
+    if membership not in held:
+        abort(404)
+    end = partial(granting.end, key=membership)
     return _act(key, "membership.end", end, "The membership has ended.")
 
 
@@ -238,16 +245,13 @@ def _person_or_404(key: str) -> Person:
     return find_person(db.session(), key) or abort(404)
 
 
-def _day_or_404(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        abort(404)
-
-
 def _new_membership() -> MembershipForm:
-    zone = site_of(db.session()).zone
-    return MembershipForm(formdata=None, starts_on=to_local(utcnow(), zone).date())
+    today = to_local(utcnow(), site_of(db.session()).zone).date()
+    return MembershipForm(formdata=None, kinds=_kinds(), starts_on=today)
+
+
+def _kinds() -> Sequence[MembershipKind]:
+    return kinds_for(db.session(), Holder.PERSON)
 
 
 def _person_page(found: Person, form: DetailsForm, member_form: MembershipForm) -> str:

@@ -19,7 +19,6 @@ class Site:
     secret: str
     demo: bool = False
     needs_keep_days: int = 30
-    grace_days: int = 28  # After a membership ran out, its rights hold so long.
     interest_keep_days: int = 365
     answers_keep_days: int = 365  # After the last date of an event.
     mail_keep_days: int = 30

@@ -13,3 +13,7 @@ class AlreadyMember(DomainError):
 
 class HasEnded(DomainError):
     message = "That membership has ended already."
+
+
+class KindOfOthers(DomainError):
+    message = "This kind of membership is not for them. Choose another kind."

@@ -13,6 +13,13 @@ class TermKind(enum.Enum):
     SETTING = "setting"
     YOUTH_MUSIC_CATEGORY = "youth_music_category"
     AREA = "area"  # Where people work: the countries of the UK and the regions of England.
+    LOCAL_AUTHORITY = "local_authority"  # Councils, as areas that organisations serve.
+    ORGANISATION_TYPE = "organisation_type"
+    REMIT = "remit"  # Whom an organisation is there for: everybody, or some.
+    GENRE = "genre"
+    APPROACH = "approach"
+    SKILL = "skill"
+    LANGUAGE = "language"
 
 
 class Term(Base):

@@ -8,8 +8,9 @@ import pytest
 ROOT = Path(__file__).parents[2] / "netapp"
 LOW_TO_HIGH = [
     *("kernel", "extensions", "web", "audit", "jobs", "mail", "vocabulary", "people"),
-    *("organisations", "groups", "membership", "events", "cpd", "conference", "library"),
-    *("practice", "taking_off", "feeds", "workflows", "desk", "site", "demo"),
+    *("organisations", "groups", "membership", "directory", "safeguarding", "events", "meetings"),
+    *("cpd", "conference", "library", "practice", "taking_off", "feeds", "imports", "privacy"),
+    *("workflows", "desk", "site", "demo"),
 ]
 RANK = {"errors": 0, "models": 1, "policies": 2, "queries": 2, "operations": 3, "forms": 4}
 EDGE = 5  # views, manage_views, cli, jobs

@@ -26,7 +26,7 @@ from netapp.events.operations.needs_deleting import delete_old_needs
 from netapp.kernel.db import unit_of_work
 from netapp.kernel.zones import to_local
 from netapp.mail.models import MailState, OutboxMessage
-from netapp.membership.queries import is_current
+from netapp.membership.queries.belonging import is_current
 from netapp.people.models import Person, Role, RoleGrant
 from tests.factories import NOW, make_event, make_person
 

@@ -25,7 +25,7 @@ from netapp.kernel.revisions import Revision, revision_of
 from netapp.kernel.site import site_of
 from netapp.kernel.words import dates_words, span_words
 from netapp.kernel.zones import to_local
-from netapp.membership.queries import is_current
+from netapp.membership.queries.belonging import is_current
 from netapp.people import passwords
 from netapp.people.models import Person, Role, RoleGrant
 from netapp.vocabulary.models import Term

@@ -26,9 +26,8 @@ from netapp.events.operations.booking import book_as_guest
 from netapp.events.operations.by_hand import add_by_hand
 from netapp.events.operations.due import pools_that_differ
 from netapp.events.plans import Telling
-from netapp.membership.models import Membership
 from tests.events.scenes import book, fill, mails, states, taken, wish
-from tests.factories import NOW, make_event, make_member, make_person
+from tests.factories import NOW, make_event, make_member, make_membership, make_person
 
 
 def test_a_booking_confirms_the_chosen_dates_and_mails_once_with_an_invitation_each(session):
@@ -161,10 +160,7 @@ def test_members_book_what_is_for_members(session):
 )
 def test_a_membership_counts_to_the_end_of_its_28_days_of_grace(session, ends_on, member):
     event, person = make_event(session, audience=Audience.MEMBERS), make_person(session)
-    session.add(
-        Membership(person_id=person.id, starts_on=date(2026, 1, 1), ends_on=ends_on, granted_at=NOW)
-    )
-    session.commit()
+    make_membership(session, person_id=person.id, ends_on=ends_on)
     if member:
         assert states(session, book(session, event, 0, person=person)) == ["confirmed"]
     else:

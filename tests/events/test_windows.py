@@ -1,6 +1,7 @@
 """Who may book first: members, people of one area, people new to our events, then everyone."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -14,10 +15,16 @@ from netapp.events.operations.changing import cancel_booking
 from netapp.events.operations.creating import copy_event
 from netapp.events.operations.windows import save_windows
 from netapp.events.plans import WindowPlan
-from netapp.membership.models import Membership
 from netapp.vocabulary.operations import load_terms
 from tests.events.scenes import book, positions, states, wish
-from tests.factories import NOW, make_coordinator, make_event, make_member, make_person
+from tests.factories import (
+    NOW,
+    make_coordinator,
+    make_event,
+    make_member,
+    make_membership,
+    make_person,
+)
 
 MONDAY = NOW  # 11 January 2027, noon.
 WEDNESDAY = NOW + timedelta(days=2)
@@ -91,16 +98,8 @@ def test_a_member_whose_term_ran_out_keeps_the_window_for_the_days_of_grace(sess
         (long_ago, date(2026, 12, 13), False),
         (sent_away, date(2027, 1, 10), True),
     ):
-        session.add(
-            Membership(
-                person_id=person.id,
-                starts_on=date(2026, 1, 1),
-                ends_on=ended,
-                ended_early=early,
-                granted_at=NOW,
-            )
-        )
-    session.commit()
+        early_end: dict[str, Any] = {"ended_early": True, "rights_until": ended} if early else {}
+        make_membership(session, person_id=person.id, ends_on=ended, **early_end)
     seen = [can_book(session, event, each, MONDAY) for each in (lately, long_ago, sent_away)]
     assert seen == [True, False, False]
 

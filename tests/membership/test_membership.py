@@ -7,20 +7,25 @@ from sqlalchemy import select
 from netapp.audit.models import AuditLine
 from netapp.audit.operations import Actor
 from netapp.kernel.errors import NotFound
-from netapp.membership import operations
-from netapp.membership.errors import AlreadyMember, EndsBeforeItStarts, HasEnded
+from netapp.membership.errors import AlreadyMember, EndsBeforeItStarts, HasEnded, KindOfOthers
 from netapp.membership.models import Membership
-from netapp.membership.queries import is_current, memberships_of, people_page
+from netapp.membership.operations import granting
+from netapp.membership.operations.granting import HeldBy
+from netapp.membership.operations.kinds import CORE, load_kinds
+from netapp.membership.queries.belonging import is_current
+from netapp.membership.queries.people_list import memberships_of, people_page
 from tests.factories import NOW, make_coordinator, make_guest, make_member, make_person
 
 TODAY = date(2027, 1, 11)
 JO = Actor(None, "Jo Field")
 
 
-def grant(session, person, starts_on=TODAY, ends_on=None, note=""):
-    operations.grant(
+def grant(session, person, starts_on=TODAY, ends_on=None, note="", kind=CORE):
+    load_kinds(session)
+    granting.grant(
         session,
-        person_id=person.id,
+        holder=HeldBy(person_id=person.id),
+        kind=kind,
         starts_on=starts_on,
         ends_on=ends_on,
         note=note,
@@ -31,7 +36,10 @@ def grant(session, person, starts_on=TODAY, ends_on=None, note=""):
 
 
 def end(session, person, starts_on=TODAY, now=NOW):
-    operations.end(session, person_id=person.id, starts_on=starts_on, actor=JO, now=now)
+    held = select(Membership.key).where(
+        Membership.person_id == person.id, Membership.starts_on == starts_on
+    )
+    granting.end(session, key=session.scalar(held) or "", actor=JO, now=now)
     session.commit()
 
 
@@ -87,9 +95,14 @@ def test_refusals(session):
     with pytest.raises(HasEnded):
         end(session, person, date(2027, 1, 1), now=NOW + timedelta(days=100))
     with pytest.raises(NotFound):
-        operations.grant(
-            session, person_id=0, starts_on=TODAY, ends_on=None, actor=JO, now=NOW
+        granting.grant(
+            session, holder=HeldBy(person_id=0), kind=CORE, starts_on=TODAY, ends_on=None,
+            actor=JO, now=NOW,
         )  # fmt: skip
+    with pytest.raises(NotFound):
+        grant(session, make_person(session), kind="no-such-kind")
+    with pytest.raises(KindOfOthers):
+        grant(session, make_person(session), kind="organisation")
 
 
 def test_terms_are_listed_the_newest_first(session):
@@ -118,7 +131,7 @@ def test_each_act_leaves_a_line(session):
         (
             "Jo Field",
             "membership.grant",
-            "Made Amina a member from 1 January 2026 until 31 December 2027.",
+            "Made Amina a member (Core member) from 1 January 2026 until 31 December 2027.",
             "paid by bank",
         ),
         ("Jo Field", "membership.end", "Ended the membership of Amina.", ""),
@@ -127,6 +140,8 @@ def test_each_act_leaves_a_line(session):
 
 def test_two_grants_at_once_are_one(session, new_session):
     person = make_person(session)
+    load_kinds(session)
+    session.commit()
 
     def one(_):
         with new_session() as own:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
+from sqlalchemy import select
+
 from netapp.demo.operations.bulk import Row, insert_rows, reserve_ids
 from netapp.demo.people import invented_name
 from netapp.demo.sizes import Size
@@ -11,7 +13,8 @@ from netapp.kernel.db import DbSession
 from netapp.kernel.site import site_of
 from netapp.kernel.tokens import ALPHABET
 from netapp.kernel.zones import to_local
-from netapp.membership.models import Membership
+from netapp.membership.models import Membership, MembershipKind
+from netapp.membership.operations.kinds import CORE, load_kinds
 from netapp.people.models import Person, Role, RoleGrant
 
 HOST = "sample.example"
@@ -48,11 +51,15 @@ def load_people(
     joined = {p.id: now - timedelta(days=chance.randint(30, 365 * size.years)) for p in people}
     insert_rows(session, Person, (_person(p, joined[p.id], chance) for p in people))
     zone = site_of(session).zone
+    load_kinds(session)
+    core = session.scalars(select(MembershipKind).where(MembershipKind.slug == CORE)).one()
     insert_rows(
         session,
         Membership,
         (
             {
+                "key": new_sample_key(chance),
+                "kind_id": core.id,
                 "person_id": person.id,
                 "starts_on": to_local(joined[person.id], zone).date(),
                 "granted_at": joined[person.id],

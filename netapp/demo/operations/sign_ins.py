@@ -2,13 +2,16 @@
 
 from datetime import datetime
 
+from sqlalchemy import select
+
 from netapp.demo.people import SIGN_INS, SignInDetails
 from netapp.demo.queries import has_person
 from netapp.kernel.db import DbSession
 from netapp.kernel.site import site_of
 from netapp.kernel.tokens import new_key
 from netapp.kernel.zones import to_local
-from netapp.membership.models import Membership
+from netapp.membership.models import Membership, MembershipKind
+from netapp.membership.operations.kinds import CORE
 from netapp.people import passwords
 from netapp.people.models import Person, Role, RoleGrant
 from netapp.people.operations import authenticators
@@ -53,5 +56,15 @@ def _add(session: DbSession, details: SignInDetails, now: datetime) -> None:
         session.add(RoleGrant(person_id=person.id, role=Role.COORDINATOR, granted_at=now))
     if details.is_member:
         today = to_local(now, site_of(session).zone).date()
-        session.add(Membership(person_id=person.id, starts_on=today, granted_at=now, note="Sample"))
+        kind = session.scalars(select(MembershipKind).where(MembershipKind.slug == CORE)).one()
+        session.add(
+            Membership(
+                key=new_key(),
+                kind_id=kind.id,
+                person_id=person.id,
+                starts_on=today,
+                granted_at=now,
+                note="Sample",
+            )
+        )
     session.flush()

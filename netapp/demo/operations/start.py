@@ -10,6 +10,7 @@ from netapp.demo.operations.sign_ins import add_sign_ins
 from netapp.kernel.db import DbSession
 from netapp.kernel.revisions import raise_revision
 from netapp.kernel.site import site_of
+from netapp.membership.operations.kinds import load_kinds
 from netapp.vocabulary.operations import load_terms
 
 LOCK = "starting-data"
@@ -34,6 +35,7 @@ def start(session: DbSession, *, now: datetime) -> Added:
     raise_revision(session, LOCK, now)  # Written first: two starts at once go one by one.
     terms = load_terms(session, now=now)
     past = load_archive(session, now=now)
+    load_kinds(session)
     people = samples = 0
     if site_of(session).demo:
         people = add_sign_ins(session, now=now)

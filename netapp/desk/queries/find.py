@@ -11,7 +11,7 @@ from sqlalchemy import select
 from netapp.events.models import Attendee, Booking, Event
 from netapp.events.queries.manage import EventRow, event_list
 from netapp.kernel.db import DbSession
-from netapp.membership.queries import PersonLine, people_page
+from netapp.membership.queries.people_list import PersonLine, people_page
 from netapp.people.models import Person
 
 MOST: Final = 10

@@ -17,7 +17,6 @@ from netapp.events.operations import windows
 from netapp.extensions import db
 from netapp.kernel.clock import utcnow
 from netapp.kernel.errors import StaleEdit
-from netapp.kernel.site import site_of
 from netapp.kernel.words import moment_words
 from netapp.people.session import actor
 from netapp.vocabulary.queries import areas
@@ -77,6 +76,5 @@ def _page(event: Event, form: WindowsForm, refusal: str = "") -> str:
         "booking",
         form=form,
         refusal=refusal,
-        grace_days=site_of(db.session).grace_days,
         everyone=moment_words(opens_at, event.zone) if opens_at else "",
     )

@@ -14,8 +14,8 @@ from netapp.kernel.pages import PER_PAGE, Page
 from netapp.kernel.site import site_of
 from netapp.kernel.words import day_words, time_words
 from netapp.kernel.zones import to_local
-from netapp.membership import queries as membership
 from netapp.membership.models import Membership
+from netapp.membership.queries.belonging import belongs_to, current_on
 from netapp.people.addresses import shown
 from netapp.people.models import Person
 
@@ -124,9 +124,8 @@ def all_interested(
 
 
 def _rows(session: DbSession, which: ColumnElement[bool], now: datetime) -> Select[Interest, bool]:
-    member = exists().where(
-        Membership.person_id == Interest.person_id, membership.current_on(session, now)
-    )
+    held = select(Membership.id).where(belongs_to(Interest.person_id), current_on(session, now))
+    member = held.correlate(Interest).exists()
     return (
         select(Interest, member)
         .join(Interest.person)

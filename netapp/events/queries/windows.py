@@ -16,7 +16,7 @@ from netapp.events.models import (
 from netapp.events.policies import Opening, Standing
 from netapp.kernel.db import DbSession
 from netapp.kernel.words import moment_words
-from netapp.membership import queries as membership
+from netapp.membership.queries.belonging import Right, has_right
 from netapp.people.models import Person
 from netapp.vocabulary.queries import find_terms
 
@@ -26,7 +26,7 @@ def standing_of(session: DbSession, person: Person, opening: Opening, *, now: da
     are new."""
     asks_newcomers = any(each.who is WindowFor.FIRST_TIMERS for each in opening.windows)
     return Standing(
-        is_member=membership.has_rights(session, person.id, at=now),
+        is_member=has_right(session, person.id, Right.BOOKS_AS_MEMBER, at=now),
         is_first_timer=asks_newcomers and not _has_been_here(session, person.id, now),
         area=person.area,
     )

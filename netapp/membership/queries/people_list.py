@@ -1,16 +1,18 @@
-"""Who is a member, and the list of people as coordinators see it."""
+"""The list of people as coordinators see it, and the terms of one of them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import joinedload
 
 from netapp.kernel.db import DbSession
 from netapp.kernel.pages import PER_PAGE, Page
 from netapp.kernel.site import site_of
 from netapp.kernel.zones import to_local
 from netapp.membership.models import Membership
+from netapp.membership.queries.belonging import belongs_to, current_on
 from netapp.people.models import Person, Role, RoleGrant
 
 WHO = ("everyone", "members", "guests", "coordinators", "closed")
@@ -35,38 +37,12 @@ class PersonLine:
 class MembershipLine:
     """One term of membership; ``state`` is current, coming or past."""
 
+    key: str
+    kind: str
     starts_on: date
     ends_on: date | None
     note: str
     state: str
-
-
-def is_current(session: DbSession, person_id: int, *, at: datetime) -> bool:
-    """Whether this person is a member on the day that ``at`` falls on in the network's zone."""
-    held = select(Membership.id).where(Membership.person_id == person_id, current_on(session, at))
-    return session.scalar(held.limit(1)) is not None
-
-
-def has_rights(session: DbSession, person_id: int, *, at: datetime) -> bool:
-    """Whether this person has the rights of a member: also in the days of grace after a term ran
-    out, so that nobody loses a place because a renewal came late."""
-    today = to_local(at, site_of(session).zone).date()
-    ran_out = (
-        Membership.ended_early.is_(False),
-        Membership.starts_on <= today,
-        Membership.ends_on < today,
-        Membership.ends_on >= today - timedelta(days=site_of(session).grace_days),
-    )
-    mine = Membership.person_id == person_id
-    held = select(Membership.id).where(mine, or_(current_on(session, at), and_(*ran_out)))
-    return session.scalar(held.limit(1)) is not None
-
-
-def current_on(session: DbSession, at: datetime) -> ColumnElement[bool]:
-    """The condition that a membership is in force at a moment."""
-    today = to_local(at, site_of(session).zone).date()
-    not_ended = or_(Membership.ends_on.is_(None), Membership.ends_on >= today)
-    return (Membership.starts_on <= today) & not_ended
 
 
 def memberships_of(session: DbSession, person_id: int, *, at: datetime) -> list[MembershipLine]:
@@ -75,10 +51,13 @@ def memberships_of(session: DbSession, person_id: int, *, at: datetime) -> list[
     found = session.scalars(
         select(Membership)
         .where(Membership.person_id == person_id)
+        .options(joinedload(Membership.kind))
         .order_by(Membership.starts_on.desc(), Membership.id.desc())
     )
     return [
-        MembershipLine(each.starts_on, each.ends_on, each.note, _state(each, today))
+        MembershipLine(
+            each.key, each.kind.name, each.starts_on, each.ends_on, each.note, _state(each, today)
+        )
         for each in found
     ]
 
@@ -152,8 +131,8 @@ def _among(
 
 
 def _is_member(session: DbSession, at: datetime) -> ColumnElement[bool]:
-    held = Membership.person_id == Person.id, current_on(session, at)
-    return select(Membership.id).where(*held).exists()
+    held = belongs_to(Person.id), current_on(session, at)
+    return select(Membership.id).where(*held).correlate(Person).exists()
 
 
 def _is_coordinator() -> ColumnElement[bool]:

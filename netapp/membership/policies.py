@@ -1,0 +1,42 @@
+"""How long a term of membership runs."""
+
+import calendar
+from datetime import date, timedelta
+
+from netapp.membership.models import MembershipKind, TermRule
+
+
+def last_day_of_term(kind: MembershipKind, first_day: date) -> date | None:
+    """The last day, included, of a term that begins on ``first_day``; None: it has no end.
+
+    A rolling term of 12 months from 29 February ends on 28 February. A yearly term ends on the
+    day before the date of the year that comes next after its first day.
+    """
+    match kind.term:
+        case TermRule.ENDLESS:
+            return None
+        case TermRule.ROLLING:
+            return _months_later(first_day, kind.months) - timedelta(days=1)
+        case TermRule.YEARLY:
+            begins = _day_of_year(first_day.year, kind)
+            if begins <= first_day:
+                begins = _day_of_year(first_day.year + 1, kind)
+            return begins - timedelta(days=1)
+
+
+def rights_until(kind: MembershipKind, last_day: date | None) -> date | None:
+    """The last day on which the rights of a term hold that ran out on ``last_day``."""
+    return last_day and last_day + timedelta(days=kind.grace_days)
+
+
+def _day_of_year(year: int, kind: MembershipKind) -> date:
+    return date(year, kind.year_month, _day_within(year, kind.year_month, kind.year_day))
+
+
+def _months_later(day: date, months: int) -> date:
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, _day_within(year, month + 1, day.day))
+
+
+def _day_within(year: int, month: int, day: int) -> int:
+    return min(day, calendar.monthrange(year, month)[1])
