@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -10,11 +10,15 @@ from typing import Any
 import pytest
 from flask import Flask, g, has_app_context
 from flask.testing import FlaskClient
-from sqlalchemy import event
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from netapp.extensions import db
 from netapp.kernel import clock, kept
+from netapp.kernel.crypto import SealBroken
+from netapp.kernel.site import site_of
+from netapp.mail import drafts
+from netapp.mail.models import OutboxMessage
 from netapp.people.models import Person
 from tests import databases, factories
 from tests.databases import DatabaseMissing, TestDatabase
@@ -88,6 +92,15 @@ def app(database: TestDatabase) -> Iterator[Flask]:
     with database.app.app_context():
         yield database.app
         db.session.remove()
+        _write_all_mails()
+        db.session.remove()
+
+
+def _write_all_mails() -> None:
+    """The words of a mail are made when it goes out: whatever a test has queued must have some."""
+    for row in db.session.scalars(select(OutboxMessage).where(OutboxMessage.sealed.is_not(None))):
+        with suppress(SealBroken):
+            drafts.bytes_of(site_of(db.session), row.key, row.sealed or b"")
 
 
 @pytest.fixture

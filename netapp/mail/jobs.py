@@ -25,7 +25,7 @@ from netapp.mail.delivery import (
     Transport,
     Undelivered,
 )
-from netapp.mail.sealing import unseal
+from netapp.mail.drafts import bytes_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -107,8 +107,9 @@ def _send(session: DbSession, channel: Channel, claim: Claim) -> Undelivered | N
     """One mail out, and what came of it written down. A mail that cannot be sent at all hurts
     only itself."""
     problem: Undelivered | None = None
+    data = b""
     try:
-        data = unseal(site_of(session), claim.key, claim.sealed)
+        data = bytes_of(site_of(session), claim.key, claim.sealed)
         channel.send(key=claim.key, queued_at=claim.queued_at, to=claim.to_email, data=data)
     except SealBroken:
         problem = Refused("It cannot be opened: the secret of the platform was changed.")
@@ -120,7 +121,7 @@ def _send(session: DbSession, channel: Channel, claim: Claim) -> Undelivered | N
     with unit_of_work(session):
         now = clock.utcnow()
         if problem is None:
-            operations.mark_sent(session, claim, now=now)
+            operations.mark_sent(session, claim, data=data, now=now)
         elif isinstance(problem, Refused):
             operations.mark_dead(session, claim, error=str(problem))
         else:

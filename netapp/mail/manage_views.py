@@ -28,11 +28,11 @@ from netapp.kernel.pages import page_number
 from netapp.kernel.site import Site, site_of
 from netapp.kernel.text import clean
 from netapp.mail import operations, queries
+from netapp.mail.drafts import bytes_of
 from netapp.mail.errors import MailRefused
 from netapp.mail.kinds import kind_words
 from netapp.mail.models import MailState, OutboxMessage
 from netapp.mail.reading import Reading, read_mail
-from netapp.mail.sealing import unseal
 from netapp.web import once
 from netapp.web.headers import CONTENT_SECURITY_POLICY
 from netapp.web.policy import coordinator, policy
@@ -150,7 +150,7 @@ def _open(mail: OutboxMessage) -> tuple[Reading | None, bool]:
     if mail.sealed is None:
         return None, False
     try:
-        data = unseal(site, mail.key, mail.sealed)
+        data = bytes_of(site, mail.key, mail.sealed)
     except SealBroken:
         return None, True
     reading = read_mail(data, message=mail.message, site=site)

@@ -25,7 +25,7 @@ class MailState(enum.Enum):
 
 
 class OutboxMessage(Base):
-    """A message as it will go out: final bytes and Message-ID are fixed when it is queued."""
+    """A message: what it says and its Message-ID are fixed when it is queued."""
 
     __tablename__ = "outbox_messages"
     __table_args__ = (
@@ -48,7 +48,8 @@ class OutboxMessage(Base):
     to_name: Mapped[str] = mapped_column(String(120))
     to_email: Mapped[str] = mapped_column(String(254), index=True)
     subject: Mapped[str] = mapped_column(String(200))
-    sealed: Mapped[bytes | None] = mapped_column(LargeBinary)  # None once purged.
+    sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    # A draft (see mail/drafts.py), once it was sent the bytes that were; None once purged.
     state: Mapped[MailState] = mapped_column(default=MailState.QUEUED)
     queued_at: Mapped[datetime]
     next_attempt_at: Mapped[datetime]

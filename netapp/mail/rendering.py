@@ -92,7 +92,19 @@ class Fenced(str):
 
 def render(message: str, context: Mapping[str, Any], *, site: Site) -> Rendered:
     """Raises ``UnknownMessage``, and jinja2's ``UndefinedError`` where something is missing."""
-    if not re.fullmatch(r"[a-z_]+/[a-z_]+", message) or not (TEMPLATES / message).is_dir():
+    values = _values(message, context, site)
+    body = _text_templates().get_template(f"{message}/body.txt").render(values)
+    html = _html_templates().get_template(f"{message}/body.html").render(values)
+    return Rendered(_subject(message, values), _tidy(body), _inliner().inline(html))
+
+
+def render_subject(message: str, context: Mapping[str, Any], *, site: Site) -> str:
+    """The subject alone, which is known long before the rest is needed. Raises as ``render``."""
+    return _subject(message, _values(message, context, site))
+
+
+def _values(message: str, context: Mapping[str, Any], site: Site) -> dict[str, Any]:
+    if not _is_known(message):
         raise UnknownMessage(message)
     values = {**OPTIONAL, **context, "site": site}
     values["greeting"] = greeting(values["name"])
@@ -100,10 +112,18 @@ def render(message: str, context: Mapping[str, Any], *, site: Site) -> Rendered:
     if values["has_invitation"] or values["calendar_mails"]:  # One way into the calendar is enough.
         values["dates"] = [date | {"calendar_url": None} for date in values["dates"]]
     values["changes"] = [CHANGE | change for change in values["changes"]]
+    return values
+
+
+def _subject(message: str, values: Mapping[str, Any]) -> str:
     subject = _text_templates().get_template(f"{message}/subject.txt").render(values)
-    body = _text_templates().get_template(f"{message}/body.txt").render(values)
-    html = _html_templates().get_template(f"{message}/body.html").render(values)
-    return Rendered(" ".join(subject.split()), _tidy(body), _inliner().inline(html))
+    return " ".join(subject.split())
+
+
+@cache
+def _is_known(message: str) -> bool:
+    """Names come from the program, so there are as many as there are templates."""
+    return bool(re.fullmatch(r"[a-z_]+/[a-z_]+", message)) and (TEMPLATES / message).is_dir()
 
 
 def greeting(name: str | None) -> str:

@@ -1,4 +1,4 @@
-"""The bytes of a mail as the database keeps them: sealed, for they may hold a link or a code."""
+"""A mail as the database keeps it: sealed, for it may hold a link or a code."""
 
 from netapp.kernel import crypto
 from netapp.kernel.site import Site

@@ -12,8 +12,8 @@ from playwright.sync_api import Dialog, expect
 from sqlalchemy import select
 
 from netapp.kernel.site import site_of
+from netapp.mail.drafts import bytes_of
 from netapp.mail.models import OutboxMessage
-from netapp.mail.sealing import unseal
 from tests.browser.scenes import make_season
 from tests.events.scenes import book
 from tests.factories import make_coordinator, make_event, make_member
@@ -98,7 +98,7 @@ def test_mails_are_as_easy_to_read_as_pages(session, browse, axe):
             continue
         seen.add(row.message)
         parsed = BytesParser(policy=policy.default).parsebytes(
-            unseal(site_of(session), row.key, row.sealed or b"")
+            bytes_of(site_of(session), row.key, row.sealed or b"")
         )
         body = parsed.get_body(("html",))
         assert body is not None, row.message

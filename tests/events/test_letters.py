@@ -15,8 +15,8 @@ from netapp.events.operations.changing import cancel_booking, cancel_for_person
 from netapp.events.operations.due import remind_one_session
 from netapp.events.operations.guard import lock_event
 from netapp.kernel.site import site_of
+from netapp.mail.drafts import bytes_of
 from netapp.mail.models import OutboxMessage
-from netapp.mail.sealing import unseal
 from tests.events.scenes import book, fill, forget_mails, mails
 from tests.factories import NOW, make_coordinator, make_event, make_person
 
@@ -26,7 +26,9 @@ STARTS = NOW + timedelta(days=30, hours=2)  # Wednesday 10 February 2027, 2pm.
 def opened(session) -> list[EmailMessage]:
     rows = session.scalars(select(OutboxMessage).order_by(OutboxMessage.id))
     parser = BytesParser(policy=policy.default)
-    return [parser.parsebytes(unseal(site_of(session), row.key, row.sealed or b"")) for row in rows]
+    return [
+        parser.parsebytes(bytes_of(site_of(session), row.key, row.sealed or b"")) for row in rows
+    ]
 
 
 def calendar_parts(session) -> list[tuple[str, str, int, str]]:

@@ -1,5 +1,6 @@
 """What the tests write mails with: a site, a letter's words, an invitation, a mail in the queue."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from email import policy
 from email.message import EmailMessage, MIMEPart
@@ -11,9 +12,9 @@ from sqlalchemy.orm import Session
 from netapp.kernel.ical.invitations import Method, invitation_bytes
 from netapp.kernel.ical.items import CalendarItem
 from netapp.kernel.site import Site, site_of
+from netapp.mail import drafts
 from netapp.mail.models import OutboxMessage
-from netapp.mail.operations import Address, Invitation, enqueue
-from netapp.mail.sealing import unseal
+from netapp.mail.operations import Address, Attachment, Invitation, enqueue
 from tests.factories import NOW
 
 SITE = Site(
@@ -149,11 +150,21 @@ def queue(
     message: str = "events/booking_confirmed",
     about: str = "booking:7KQ4-X9PD-M2",
     now: datetime = NOW,
+    invitation: Invitation | None = None,
+    attachments: Sequence[Attachment] = (),
     **words: Any,
 ) -> OutboxMessage:
     """A mail in the queue, committed."""
-    to = Address(name, email)
-    row = enqueue(session, to=to, message=message, about=about, now=now, context=WORDS | words)
+    row = enqueue(
+        session,
+        to=Address(name, email),
+        message=message,
+        about=about,
+        now=now,
+        context=WORDS | words,
+        invitation=invitation,
+        attachments=attachments,
+    )
     session.commit()
     return row
 
@@ -163,7 +174,8 @@ def parsed(data: bytes) -> EmailMessage:
 
 
 def bytes_of(session: Session, row: OutboxMessage) -> bytes:
-    return unseal(site_of(session), row.key, row.sealed or b"")
+    """As it goes out."""
+    return drafts.bytes_of(site_of(session), row.key, row.sealed or b"")
 
 
 def raw(part: MIMEPart) -> bytes:

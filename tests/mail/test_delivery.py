@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from jinja2 import UndefinedError
 from sqlalchemy import select
 
 from netapp.kernel import clock
+from netapp.mail import drafts
 from netapp.mail.delivery import FolderTransport, ServerAway, SmtpTransport
 from netapp.mail.jobs import deliver_due
 from netapp.mail.models import MailState, OutboxMessage
@@ -116,6 +118,35 @@ def test_a_mail_that_cannot_be_opened_does_not_hold_up_the_others(session, serve
     queue(session, email="here@example.org")
     assert deliver_due(session, way_to(server)).sent == 1
     assert states(session)[0] == ("broken@example.org", MailState.DEAD, 1)
+
+
+def test_what_was_sent_is_kept_whatever_the_words_are_later(session, server, monkeypatch):
+    row = queue(session)
+    deliver_due(session, way_to(server))
+    monkeypatch.setattr("netapp.mail.drafts.render", lambda *args, **more: "other words")
+    session.expire_all()
+    assert bytes_of(session, row) == server.arrived[0].data
+
+
+def test_a_mail_whose_words_cannot_be_made_waits_and_does_not_hold_up_the_others(
+    session, server, monkeypatch
+):
+    real = drafts.render
+
+    def breaks(message, *args, **more):
+        if message == "events/waiting":
+            raise UndefinedError("a mistake in a template")
+        return real(message, *args, **more)
+
+    monkeypatch.setattr(drafts, "render", breaks)
+    queue(session, email="broken@example.org", message="events/waiting")
+    queue(session, email="here@example.org")
+    assert deliver_due(session, way_to(server)).sent == 1
+    assert states(session)[0] == ("broken@example.org", MailState.QUEUED, 1)
+    monkeypatch.undo()
+    with clock.fixed(NOW + timedelta(minutes=1)):
+        assert deliver_due(session, way_to(server)).sent == 1
+    assert server.addressees() == ["here@example.org", "broken@example.org"]
 
 
 def test_a_server_that_takes_nobody_is_away_and_costs_three_tries_not_all(session, server):

@@ -1,4 +1,5 @@
-"""Mail is written in the transaction that causes it, and kept sealed until its time is over."""
+"""What a mail says is fixed in the transaction that causes it, and kept sealed until its time is
+over."""
 
 from datetime import timedelta
 
@@ -8,13 +9,23 @@ from sqlalchemy import func, select
 from netapp.kernel.crypto import SealBroken
 from netapp.kernel.site import site_of
 from netapp.mail.models import MailState, OutboxMessage
-from netapp.mail.operations import Address, enqueue, purge, rehearse
+from netapp.mail.operations import (
+    Address,
+    Attachment,
+    Letter,
+    enqueue,
+    enqueue_all,
+    purge,
+    rehearse,
+)
 from netapp.mail.sealing import unseal
 from tests.factories import NOW
 from tests.mail.samples import WORDS, bytes_of, make_invitation, parsed, part, queue
 
+FILE = Attachment("event-1.ics", b"\x00\xff", "application/octet-stream")
 
-def test_the_whole_mail_is_written_when_it_is_queued(session):
+
+def test_what_it_says_is_fixed_when_it_is_queued(session):
     row = enqueue(
         session,
         to=Address("Amara Osei", "amara@example.org"),
@@ -99,3 +110,26 @@ def test_texts_are_deleted_when_their_time_is_over_and_the_rows_stay(session):
         False,
     ]
     assert sent.subject == "Working With Chaos: your places are confirmed"
+
+
+def test_the_same_draft_makes_the_same_mail(session):
+    row = queue(session, invitation=make_invitation(), attachments=[FILE])
+    assert bytes_of(session, row) == bytes_of(session, row)
+    divided = [p.get_boundary() for p in parsed(bytes_of(session, row)).walk() if p.is_multipart()]
+    assert len(divided) == len(set(divided)) == 2
+
+
+def test_many_are_queued_in_their_order(session):
+    to = [Address(f"Person {n}", f"p{n}@example.org") for n in range(3)]
+    letters = [Letter(each, "people/code", "sign-in", WORDS | {"code": "482913"}) for each in to]
+    enqueue_all(session, letters, now=NOW)
+    session.commit()
+    rows = session.scalars(select(OutboxMessage).order_by(OutboxMessage.id)).all()
+    assert [row.to_email for row in rows] == [each.email for each in to]
+    assert len({row.message_id for row in rows}) == 3
+    assert all("482913" in part(parsed(bytes_of(session, row)), "plain") for row in rows)
+
+
+def test_what_json_cannot_hold_is_refused_at_once(session):
+    with pytest.raises(TypeError):
+        queue(session, when=NOW)

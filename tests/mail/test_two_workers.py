@@ -55,7 +55,7 @@ def test_a_worker_that_was_too_slow_does_not_undo_what_another_did(session):
     quick = claim_next(session, now=later)
     session.commit()
     assert quick is not None
-    mark_sent(session, quick, now=later)
+    mark_sent(session, quick, data=b"From: us", now=later)
     mark_delayed(session, slow, error="timed out", now=later)
     session.commit()
     session.expire_all()
@@ -67,7 +67,7 @@ def test_a_worker_that_was_too_slow_but_sent_it_says_so(session):
     slow = claim_next(session, now=NOW)
     assert slow is not None
     claim_next(session, now=slow.leased_until)
-    mark_sent(session, slow, now=slow.leased_until)
+    mark_sent(session, slow, data=b"From: us", now=slow.leased_until)
     session.commit()
     session.expire_all()
     assert row.state is MailState.SENT

@@ -7,8 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from netapp.kernel.site import site_of
+from netapp.mail.drafts import bytes_of
 from netapp.mail.models import OutboxMessage
-from netapp.mail.sealing import unseal
 
 
 def letters_to(session: Session, email: str) -> list[str]:
@@ -26,7 +26,9 @@ def last_letter(session: Session, email: str) -> str:
     newest = select(OutboxMessage).where(OutboxMessage.to_email == email)
     row = session.scalars(newest.order_by(OutboxMessage.id.desc()).limit(1)).one()
     assert row.sealed is not None
-    mail = message_from_bytes(unseal(site_of(session), row.key, row.sealed), policy=policy.default)
+    mail = message_from_bytes(
+        bytes_of(site_of(session), row.key, row.sealed), policy=policy.default
+    )
     body = mail.get_body(("plain",))
     assert body is not None
     return str(body.get_content())

@@ -3,7 +3,7 @@
 from netapp.mail.addresses import Address
 from netapp.mail.mime import Attachment, Invitation
 from netapp.mail.operations.care import give_up, note_reading, purge, send_again
-from netapp.mail.operations.queueing import enqueue, rehearse
+from netapp.mail.operations.queueing import Letter, enqueue, enqueue_all, rehearse
 from netapp.mail.operations.sending import (
     Claim,
     claim_next,
@@ -17,8 +17,10 @@ __all__ = [
     "Attachment",
     "Claim",
     "Invitation",
+    "Letter",
     "claim_next",
     "enqueue",
+    "enqueue_all",
     "give_up",
     "mark_dead",
     "mark_delayed",

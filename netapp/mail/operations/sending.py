@@ -6,8 +6,10 @@ from datetime import datetime
 from sqlalchemy import Update, select, update
 
 from netapp.kernel.db import DbSession
+from netapp.kernel.site import site_of
 from netapp.mail.models import LEASE, PAUSES, MailState, OutboxMessage
 from netapp.mail.queries import is_due
+from netapp.mail.sealing import seal
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +59,16 @@ def claim_next(session: DbSession, *, now: datetime) -> Claim | None:
     return None
 
 
-def mark_sent(session: DbSession, claim: Claim, *, now: datetime) -> None:
-    """It is out, whoever holds the lease by now."""
-    values = {"state": MailState.SENT, "sent_at": now, "leased_until": None, "last_error": ""}
+def mark_sent(session: DbSession, claim: Claim, *, data: bytes, now: datetime) -> None:
+    """It is out, whoever holds the lease by now. ``data`` is kept: what was sent, to the letter,
+    whatever later releases would make of the draft."""
+    values = {
+        "state": MailState.SENT,
+        "sent_at": now,
+        "leased_until": None,
+        "last_error": "",
+        "sealed": seal(site_of(session), claim.key, data),
+    }
     session.execute(_queued(claim.id).values(values))
 
 

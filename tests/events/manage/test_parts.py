@@ -7,9 +7,9 @@ from sqlalchemy import select
 
 from netapp.events.models import EventStatus, Segment
 from netapp.events.queries import effects
+from netapp.mail.drafts import bytes_of
 from netapp.mail.models import OutboxMessage
 from netapp.mail.reading import read_mail
-from netapp.mail.sealing import unseal
 from tests.events.manage.plans import plan_of, segment
 from tests.events.scenes import book, forget_mails
 from tests.factories import NOW, make_event
@@ -82,7 +82,7 @@ def test_mail_invitation_and_feed_have_the_new_hours(app, desk, session, event, 
 
     row = session.scalars(select(OutboxMessage)).one()
     site = app.extensions["site"]
-    mail = read_mail(unseal(site, row.key, row.sealed), message=row.message, site=site)
+    mail = read_mail(bytes_of(site, row.key, row.sealed), message=row.message, site=site)
     text = "".join(piece.text for piece in mail.text)
     feed = visitor.open(f"/events/{event.slug}.ics").text.replace("\r\n ", "")
 
