@@ -8,16 +8,19 @@ import pytest
 ROOT = Path(__file__).parents[2] / "netapp"
 LOW_TO_HIGH = [
     *("kernel", "extensions", "web", "audit", "jobs", "mail", "vocabulary", "people"),
-    *("organisations", "groups", "membership", "directory", "safeguarding", "events", "meetings"),
+    *("organisations", "membership", "groups", "directory", "safeguarding", "events", "meetings"),
     *("cpd", "conference", "library", "practice", "taking_off", "feeds", "imports", "privacy"),
     *("workflows", "desk", "site", "demo"),
 ]
 RANK = {"errors": 0, "models": 1, "policies": 2, "queries": 2, "operations": 3, "forms": 4}
+RANK |= {"personal_data": 3}  # It opens what queries open.
 EDGE = 5  # views, manage_views, cli, jobs
 PLAIN = {"kernel": 0, "workflows": 3}  # Packages whose modules all have one rank.
 SHARED = {"errors", "models", "policies", "queries", "operations", "session", "registry"}
 SHARED |= {"addresses", "passwords", "second_factors"}  # What people offers about signing in,
-SHARED |= {"access"}  # and about what helps somebody take part.
+SHARED |= {"sign_ins"}  # who is signed in with this browser,
+SHARED |= {"access", "personal_data"}  # What helps to take part; what is kept about people.
+SHARED |= {"plans", "pattern_plans", "question_plans"}  # Values that operations take.
 BELOW_DOMAINS = {"kernel", "extensions", "web"}
 OPEN = BELOW_DOMAINS | {"workflows"}  # Of these every module is for others.
 EDGE_ONLY = {"flask", "flask_login", "flask_wtf", "wtforms", "werkzeug"}

@@ -1,0 +1,305 @@
+"""What is kept about people who book, come, and help to run events."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, or_, select
+
+from netapp.events.models import (
+    AccessNeed,
+    AccessRequest,
+    Answer,
+    Attendee,
+    Booking,
+    BookingEntry,
+    BookingWindow,
+    Event,
+    EventHelper,
+    EventPattern,
+    EventQuestion,
+    EventSession,
+    EventTerm,
+    FormerSlug,
+    HolidayCalendar,
+    Idea,
+    IdeaTerm,
+    Interest,
+    InterestRequest,
+    PatternDate,
+    Place,
+    Pool,
+    Question,
+    QuestionAsked,
+    QuestionWording,
+    SchoolHoliday,
+    Segment,
+    SentInvitation,
+)
+from netapp.events.queries.needs import told_of
+from netapp.events.queries.requests import asked_of
+from netapp.kernel.db import DbSession
+from netapp.kernel.personal_data import About, Clear, DataClass, Delete, Holding, Keep, Shared
+from netapp.people.access import labels
+from netapp.people.models import Person
+from netapp.people.personal_data import FORMER_NAME
+
+TECHNICAL, ACTIVITY, BELONGING = DataClass.TECHNICAL, DataClass.ACTIVITY, DataClass.BELONGING
+IDENTITY, CONTACT, WORDS = DataClass.IDENTITY, DataClass.CONTACT, DataClass.WORDS
+
+TO_TAKE_PART: Final = "So that you have a place, and hear of changes."
+FOR_THE_NUMBERS: Final = "So that the number of people who came to past events stays true."
+WITHOUT_YOU: Final = "Without your name, as long as the event is in the archive."
+THIS_EVENT: Final = "Until some weeks after the event's last date; coordinators see how many."
+
+
+def _needs(session: DbSession, row: AccessNeed) -> Mapping[str, Any]:
+    told = told_of(session, row)
+    return {"What you told us": [*labels(row.kind, told), *filter(None, [told.text])]}
+
+
+def _request(session: DbSession, row: AccessRequest) -> Mapping[str, Any]:
+    (asked,) = asked_of(session, [row])
+    return {"Asked for": asked.kind.value, "Our answer": asked.answer}
+
+
+def _of_my_bookings(column: Any, person: int) -> ColumnElement[bool]:
+    mine: ColumnElement[bool] = column.in_(select(Booking.id).where(Booking.person_id == person))
+    return mine
+
+
+def _of_my_attendances(column: Any, person: int) -> ColumnElement[bool]:
+    mine: ColumnElement[bool] = column.in_(select(Attendee.id).where(Attendee.person_id == person))
+    return mine
+
+
+HOLDINGS: Final[tuple[Holding | Shared, ...]] = (
+    Holding(
+        Booking,
+        {
+            TECHNICAL: "id event_id person_id live link_version version",
+            IDENTITY: "name",
+            BELONGING: "organisation",
+            DataClass.MONEY: "order_number",
+            ACTIVITY: "reference source is_party names_asked_at booked_at ended_at",
+        },
+        (
+            About(
+                of=lambda person: Booking.person_id == person,
+                title="Your bookings",
+                why=TO_TAKE_PART,
+                until=WITHOUT_YOU,
+                closing=Clear(
+                    {"name": FORMER_NAME, "organisation": "", "order_number": ""},
+                    why=FOR_THE_NUMBERS,
+                ),
+                words={
+                    "reference": "Reference",
+                    "name": "Name",
+                    "organisation": "Organisation",
+                    "order_number": "Order number",
+                    "booked_at": "Booked",
+                    "ended_at": "Ended",
+                },
+            ),
+        ),
+    ),
+    Holding(
+        Attendee,
+        {TECHNICAL: "id key booking_id person_id", IDENTITY: "name"},
+        (
+            About(
+                of=lambda person: or_(
+                    Attendee.person_id == person,
+                    Attendee.person_id.is_(None) & _of_my_bookings(Attendee.booking_id, person),
+                ),
+                title="Names you booked for",
+                why="So that those who come are expected by name.",
+                until=WITHOUT_YOU,
+                closing=Clear({"name": ""}, why=FOR_THE_NUMBERS),
+                words={"name": "Name"},
+            ),
+        ),
+    ),
+    Holding(
+        Place,
+        {
+            TECHNICAL: "id booking_id attendee_id person_id session_id pool_id window_rank passed",
+            ACTIVITY: (
+                "mode state created_at waiting_since offered_at offer_ends_at confirmed_at"
+                " ended_at end_reason reminded_at"
+            ),
+        },
+        (
+            About(
+                of=lambda person: Place.person_id == person,
+                title="Your places",
+                why=TO_TAKE_PART,
+                until=WITHOUT_YOU,
+                closing=Keep(FOR_THE_NUMBERS),
+                words={"state": "State", "mode": "How you come", "confirmed_at": "Confirmed"},
+            ),
+        ),
+    ),
+    Holding(
+        BookingEntry,
+        {TECHNICAL: "id booking_id", ACTIVITY: "at", WORDS: "what", IDENTITY: "by"},
+        (
+            About(
+                of=lambda person: _of_my_bookings(BookingEntry.booking_id, person),
+                title="What happened to your bookings",
+                why="So that coordinators can answer when you ask.",
+                until="Until you close your account.",
+                closing=Delete(),
+                words={"at": "When", "what": "What", "by": "By"},
+            ),
+        ),
+    ),
+    Holding(
+        SentInvitation,
+        {TECHNICAL: "id session_id person_id", ACTIVITY: "messages standing"},
+        (
+            About(
+                of=lambda person: SentInvitation.person_id == person,
+                title="Calendar invitations we sent",
+                why="So that a change reaches the entry in your calendar.",
+                until="As long as the event is known.",
+                closing=Delete(),
+                words={"messages": "Mails", "standing": "In your calendar"},
+            ),
+        ),
+    ),
+    Holding(
+        AccessNeed,
+        {
+            TECHNICAL: "id key event_id booking_id person_id kind state version",
+            DataClass.SPECIAL: "sealed",
+            ACTIVITY: "consent_version consented_at shared_at changed_at answered_at",
+        },
+        (
+            About(
+                of=lambda person: AccessNeed.person_id == person,
+                title="What you told an event you need",
+                why="So that you can take part. You agreed to it.",
+                until=THIS_EVENT,
+                closing=Delete(),
+                words={"consent_version": "Text you agreed to", "consented_at": "Agreed"},
+                reads=_needs,
+            ),
+        ),
+    ),
+    Holding(
+        AccessRequest,
+        {
+            TECHNICAL: "id key event_id booking_id person_id answered_by_id version",
+            DataClass.SPECIAL: "mark sealed",
+            ACTIVITY: "consent_version asked_at state answered_at",
+        },
+        (
+            About(
+                of=lambda person: AccessRequest.person_id == person,
+                title="Interpreters and captions you asked for",
+                why="So that we can book them. You agreed to it.",
+                until=THIS_EVENT,
+                closing=Delete(),
+                words={"state": "State", "asked_at": "Asked", "answered_at": "Answered"},
+                reads=_request,
+            ),
+        ),
+    ),
+    Holding(
+        Answer,
+        {
+            TECHNICAL: "id event_question_id attendee_id wording_id person_id",
+            WORDS: "value",
+            ACTIVITY: "answered_at",
+        },
+        (
+            About(
+                of=lambda person: or_(
+                    Answer.person_id == person, _of_my_attendances(Answer.attendee_id, person)
+                ),
+                title="Your answers to questions of events",
+                why="So that the event fits those who come.",
+                until="A year after the event.",
+                closing=Delete(),
+                words={"value": "Answer", "answered_at": "Answered"},
+            ),
+        ),
+    ),
+    Holding(
+        QuestionAsked,
+        {TECHNICAL: "event_question_id attendee_id", ACTIVITY: "asked_at"},
+        (
+            About(
+                of=lambda person: _of_my_attendances(QuestionAsked.attendee_id, person),
+                title="Questions we asked you by mail",
+                why="So that we ask once.",
+                until="As long as your answers.",
+                closing=Delete(),
+                words={"asked_at": "Asked"},
+            ),
+        ),
+    ),
+    Holding(
+        Interest,
+        {TECHNICAL: "id key event_id idea_id person_id", ACTIVITY: "given_at told_at booked_at"},
+        (
+            About(
+                of=lambda person: Interest.person_id == person,
+                title="What you are interested in",
+                why="So that we can tell you when it opens.",
+                until="A year, or until you take it back.",
+                closing=Delete(),
+                words={"given_at": "Since", "told_at": "Told", "booked_at": "Booked"},
+            ),
+        ),
+    ),
+    Holding(
+        InterestRequest,
+        {
+            TECHNICAL: "id event_id idea_id",
+            DataClass.CREDENTIAL: "token_hash",
+            CONTACT: "email",
+            IDENTITY: "name",
+            ACTIVITY: "asked_at ends_at",
+        },
+        (
+            About(
+                of=lambda person: InterestRequest.email.in_(
+                    select(Person.email).where(Person.id == person)
+                ),
+                title="Interest you have not confirmed",
+                why="So that nobody gives your address instead of you.",
+                until="Two days.",
+                closing=Delete(),
+                words={"email": "Email address", "name": "Name", "asked_at": "Asked"},
+            ),
+        ),
+    ),
+    Holding(
+        EventHelper,
+        {
+            TECHNICAL: "event_id person_id granted_by_id",
+            BELONGING: "role reads_needs",
+            ACTIVITY: "granted_at",
+        },
+        (
+            About(
+                of=lambda person: EventHelper.person_id == person,
+                title="Events you help to run",
+                why="So that you can see what you need for it.",
+                until="Until it is taken back.",
+                closing=Delete(),
+                words={"role": "Role", "reads_needs": "May read needs", "granted_at": "Given"},
+            ),
+        ),
+    ),
+    *(
+        Shared(model)
+        for model in (
+            *(BookingWindow, Event, FormerSlug, EventPattern, EventQuestion, Segment),
+            *(EventSession, EventTerm, HolidayCalendar, Idea, IdeaTerm, PatternDate, Pool),
+            *(Question, QuestionWording, SchoolHoliday),
+        )
+    ),
+)

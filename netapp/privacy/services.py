@@ -1,0 +1,79 @@
+"""What is kept about people by the rooms below ``people``: mail, the activity log, the kernel."""
+
+from typing import Final
+
+from sqlalchemy import select
+
+from netapp.audit.models import AuditLine
+from netapp.jobs.models import JobState
+from netapp.kernel.limits import Tally
+from netapp.kernel.personal_data import About, DataClass, Delete, Holding, Keep, Shared
+from netapp.kernel.revisions import Revision
+from netapp.kernel.submissions import Submission
+from netapp.mail.models import OutboxMessage
+from netapp.people.models import Person
+from netapp.vocabulary.models import Term
+
+HOLDINGS: Final[tuple[Holding | Shared, ...]] = (
+    Holding(
+        OutboxMessage,
+        {
+            DataClass.TECHNICAL: (
+                "id key message_id about next_attempt_at retry_until attempts leased_until"
+                " last_error"
+            ),
+            DataClass.IDENTITY: "to_name",
+            DataClass.CONTACT: "to_email",
+            DataClass.WORDS: "subject sealed",
+            DataClass.ACTIVITY: "message state queued_at sent_at",
+        },
+        (
+            About(
+                of=lambda person: OutboxMessage.to_email.in_(
+                    select(Person.email).where(Person.id == person)
+                ),
+                title="Mail we sent you",
+                why="So that nothing is lost between us and your mail box.",
+                until="The text for 30 days, the subject until you close your account.",
+                closing=Delete(),
+                words={"subject": "Subject", "queued_at": "Written", "sent_at": "Sent"},
+                reads=lambda session, row: {},  # The text was sent to its owner.
+            ),
+        ),
+    ),
+    Holding(
+        AuditLine,
+        {
+            DataClass.TECHNICAL: "id actor_id action subject",
+            DataClass.ACTIVITY: "at",
+            DataClass.IDENTITY: "actor_name",
+            DataClass.WORDS: "summary reason detail",
+        },
+        (
+            About(
+                of=lambda person: AuditLine.subject.in_(
+                    select("person:" + Person.key).where(Person.id == person)
+                ),
+                title="What coordinators did about you",
+                why="So that what was done with power over others can be looked into.",
+                until="As long as the network keeps its records: nobody can change a line.",
+                closing=Keep("What coordinators did must be possible to check afterwards."),
+                words={
+                    "at": "When",
+                    "actor_name": "Who",
+                    "summary": "What",
+                    "reason": "Why",
+                    "detail": "More",
+                },
+            ),
+        ),
+    ),
+    Holding(
+        Submission,
+        {
+            DataClass.TECHNICAL: "key owner purpose result detail",
+            DataClass.ACTIVITY: "sent_at",
+        },
+    ),
+    *(Shared(model) for model in (JobState, Revision, Tally, Term)),
+)
