@@ -191,7 +191,8 @@ HOLDINGS: Final[tuple[Holding | Shared, ...]] = (
         AccessRequest,
         {
             TECHNICAL: "id key event_id booking_id person_id answered_by_id version",
-            DataClass.SPECIAL: "mark sealed",
+            DataClass.SPECIAL: "sealed",
+            DataClass.CREDENTIAL: "mark",
             ACTIVITY: "consent_version asked_at state answered_at",
         },
         (

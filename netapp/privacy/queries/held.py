@@ -1,0 +1,121 @@
+"""All that is kept about one person, for that person: as a page to read, and as JSON."""
+
+import enum
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, select
+
+from netapp.kernel.db import DbSession
+from netapp.kernel.personal_data import About, Clear, Closing, Delete, Holding, Keep
+from netapp.kernel.words import count_words
+from netapp.privacy.registry import ALL
+
+Value = str | int | bool | list[Any] | dict[str, Any] | None
+Record = Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Rows of one table that are about somebody, and what they should know of them."""
+
+    title: str
+    why: str
+    until: str
+    on_closing: str
+    number: int
+
+    @property
+    def number_words(self) -> str:
+        return count_words(self.number, "entry", "entries")
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A part with its rows, each from words to a value that JSON knows."""
+
+    title: str
+    why: str
+    until: str
+    records: list[Record]
+
+
+def all_about() -> Iterator[tuple[Holding, About]]:
+    for held in ALL:
+        if isinstance(held, Holding):
+            for about in held.about:
+                yield held, about
+
+
+def parts_held(session: DbSession, person_id: int) -> list[Part]:
+    """What there is about this person, without the rows: one query for each table."""
+    parts = []
+    for held, about in all_about():
+        number = session.scalar(
+            select(func.count()).select_from(held.model).where(about.of(person_id))
+        )
+        if number:
+            on_closing = closing_words(about.closing)
+            parts.append(Part(about.title, about.why, about.until, on_closing, number))
+    return parts
+
+
+def closing_words(closing: Closing) -> str:
+    match closing:
+        case Delete():
+            return "Deleted."
+        case Clear(why=why):
+            return f"Stays without your name. {why}"
+        case Keep(why=why):
+            return f"Stays. {why}"
+
+
+def copy_of(session: DbSession, person_id: int) -> list[Copy]:
+    """Everything about this person, but for what opens doors (hashes, seeds) or means nothing
+    (numbers of rows). What is sealed is opened: the caller is its owner."""
+    copies = []
+    for held, about in all_about():
+        rows = session.scalars(
+            select(held.model)
+            .where(about.of(person_id))
+            .order_by(*held.model.__mapper__.primary_key)
+        )
+        records = [_record(session, held, about, row) for row in rows]
+        if records:
+            copies.append(Copy(about.title, about.why, about.until, records))
+    return copies
+
+
+def _record(session: DbSession, held: Holding, about: About, row: Any) -> Record:
+    record: dict[str, Value] = {}
+    for name in held.shown():
+        value = getattr(row, name)
+        if isinstance(value, bytes):
+            continue  # Sealed: ``reads`` opens it, or it is not for reading.
+        record[about.words.get(name, _plain(name))] = _as_json(value)
+    if about.reads:
+        record |= {words: _as_json(value) for words, value in about.reads(session, row).items()}
+    return record
+
+
+def _plain(column: str) -> str:
+    """The words of a column that nobody gave any: "offered at"."""
+    return column.replace("_", " ").capitalize()
+
+
+def _as_json(value: Any) -> Value:
+    """Moments and days as ISO 8601, moments in UTC; choices by their value."""
+    match value:
+        case enum.Enum():
+            return str(value.value)
+        case datetime() | date():
+            return value.isoformat()
+        case list() | tuple():
+            return [_as_json(each) for each in value]
+        case dict():
+            return {str(key): _as_json(each) for key, each in value.items()}
+        case None | bool() | int() | str():
+            return value
+    return str(value)
