@@ -33,6 +33,10 @@ def moved_to_season(series: Sequence[Series], now: datetime) -> list[Series]:
     ]
 
 
+def first_day_of(season: Sequence[Series]) -> date:
+    return min(day.starts_at for each in season for day in each.dates).date()
+
+
 def _weeks_ahead(series: Sequence[Series], now: datetime) -> timedelta:
     starts = [day.starts_at for each in series for day in each.dates]
     earliest = now + FROM_NOW - min(starts)
@@ -41,6 +45,13 @@ def _weeks_ahead(series: Sequence[Series], now: datetime) -> timedelta:
         if not any(_is_in_break((start + timedelta(weeks=number)).date()) for start in starts):
             return timedelta(weeks=number)
     raise AssertionError("there is no year without a free week")
+
+
+def skip_break(day: date) -> date:
+    """The same weekday, after the winter break if it falls into it."""
+    while _is_in_break(day):
+        day += timedelta(weeks=1)
+    return day
 
 
 def _is_in_break(day: date) -> bool:

@@ -1,5 +1,6 @@
 """School holidays of a council that does not exist: near enough to what is usual, to try out."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from dateutil.easter import easter
@@ -12,6 +13,13 @@ def invented_holidays(today: date, years: int = 3) -> list[Holiday]:
     """From the school year that is now on, in order of time."""
     first = today.year if today.month >= 9 else today.year - 1
     return [each for year in range(first, first + years) for each in _school_year(year)]
+
+
+def next_term_day(day: date, holidays: Sequence[Holiday]) -> date:
+    """The same weekday, in the first week that is no holiday."""
+    while any(first <= day <= last for _, first, last in holidays):
+        day += timedelta(weeks=1)
+    return day
 
 
 def _school_year(year: int) -> list[Holiday]:

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from netapp.demo.operations.archive import dated, slug_with_year
+from netapp.demo.operations.examples.load import load_examples
 from netapp.demo.people import HOST, SIGN_INS, invented_name
 from netapp.demo.queries import has_sample_events
 from netapp.demo.samples import (
@@ -15,7 +16,7 @@ from netapp.demo.samples import (
     SAMPLES,
     Sample,
 )
-from netapp.demo.season import moved_to_season
+from netapp.demo.season import first_day_of, moved_to_season
 from netapp.demo.series import Series, past_series
 from netapp.events.models import (
     Attendee,
@@ -42,7 +43,8 @@ from netapp.vocabulary.queries import find_terms
 def load_season(session: DbSession, *, now: datetime) -> int:
     """Add the sample season, once; returns how many events that were.
 
-    Needs the vocabulary and the sign-ins: the demo's coordinator is told of changes.
+    Needs the vocabulary, the sign-ins (the demo's coordinator is told of changes) and the
+    school holidays.
     """
     if has_sample_events(session):
         return 0
@@ -54,7 +56,8 @@ def load_season(session: DbSession, *, now: datetime) -> int:
         sample = SAMPLES[series.slug]
         event = _sample_event(session, series, sample, organiser_id, now)
         _fill(session, event, sample, people, now)
-    return len(season)
+    examples = load_examples(session, guests=people, first_day=first_day_of(season), now=now)
+    return len(season) + examples
 
 
 def _sample_event(

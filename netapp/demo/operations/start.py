@@ -39,8 +39,8 @@ def start(session: DbSession, *, now: datetime) -> Added:
     people = samples = 0
     if site_of(session).demo:
         people = add_sign_ins(session, now=now)
-        samples = load_season(session, now=now)
         load_sample_holidays(session, now=now)
+        samples = load_season(session, now=now)
     if past or samples:
         raise_revision(session, "events", now)
     return Added(terms=terms, past_events=past, sample_events=samples, sign_ins=people)
