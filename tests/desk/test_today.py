@@ -7,11 +7,12 @@ from sqlalchemy.orm import Session
 
 from netapp.desk.queries.today import today
 from netapp.desk.queries.todos import Act, Todo
-from netapp.events.models import Booking, EventStatus, Mode
+from netapp.events.models import Booking, EventMode, EventStatus, Mode
 from netapp.events.operations import changing, needs
+from netapp.events.operations.booking import book as book_one
 from netapp.jobs.models import JobState
 from netapp.mail.models import MailState, OutboxMessage
-from tests.events.scenes import book, fill
+from tests.events.scenes import book, fill, wish
 from tests.factories import NOW, make_coordinator, make_event, make_member, make_person
 from tests.visitor import Visitor
 
@@ -113,6 +114,19 @@ def test_an_event_that_fills_up_asks_for_places(session):
     assert todo.title == "Chaos is full"
     assert todo.words == "Wed 10 Feb: 5 of 5 places taken, 2 people waiting."
     assert [act.words for act in todo.acts] == ["Add places", "Waiting list"]
+
+
+def test_where_some_come_and_some_join_online_each_is_counted(session):
+    event = make_event(session, title="Chaos", mode=EventMode.HYBRID, capacity=1)
+    for _ in range(2):
+        wished = wish(event, 0, mode=Mode.IN_PERSON)
+        book_one(session, event_id=event.id, person=make_person(session), wish=wished, now=NOW)
+    session.commit()
+
+    (todo,) = page(session).todos
+    assert todo.words == (
+        "Wed 10 Feb: 1 of 1 places in person taken, 0 of 1 places online taken, 1 person waiting."
+    )
 
 
 def test_a_place_on_offer_is_named(session):

@@ -180,7 +180,9 @@ def test_it_is_a_thing_to_do_today_until_it_is_answered(session, amara):
     tell(session, book(session, event, 0, person=amara), BSL)
     todo = today(session, first_name="Jo", now=NOW).todos[0]
     assert todo.title == "1 request for an interpreter or captions"
-    assert todo.words.endswith("It was to be asked for by Wednesday 20 January 2027.")
+    assert todo.words.endswith("People ask by Wednesday 20 January 2027.")
+    late = today(session, first_name="Jo", now=NOW + timedelta(days=10)).todos[0]
+    assert late.words.endswith("It was to be asked for by Wednesday 20 January 2027.")
     assert todo.acts[0].href == f"/desk/events/{event.key}/needs"
     answer(session, event, RequestState.BOOKED)
     titles = [todo.title for todo in today(session, first_name="Jo", now=NOW).todos]

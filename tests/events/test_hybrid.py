@@ -12,6 +12,7 @@ from netapp.events.operations import booking as operations
 from netapp.events.operations.changing import cancel_booking
 from netapp.events.operations.swapping import swap_mode
 from netapp.events.operations.waiting import take_offer
+from netapp.events.queries.bookings import booking_page
 from tests.events.scenes import forget_mails, mails, positions, states, wish
 from tests.events.test_letters import calendar_texts
 from tests.factories import NOW, make_event, make_person
@@ -73,6 +74,27 @@ def test_each_way_to_take_part_has_its_own_places(session):
     booked = [book(session, event, 0, mode=mode) for mode in (IN_PERSON, IN_PERSON, ONLINE)]
     assert [states(session, each) for each in booked] == [["confirmed"], ["waiting"], ["confirmed"]]
     assert taken(session, event) == [(1, 1)]
+
+
+def test_only_who_joins_online_reads_when_the_link_is_shown(session):
+    event = hybrid(session)
+    booked = [book(session, event, 0, mode=mode) for mode in (IN_PERSON, ONLINE)]
+    for date in event.sessions:
+        date.join_link = "https://meet.example.org/room"
+    session.commit()
+    pages = [booking_page(session, booking.id, NOW) for booking in booked]
+    assert [[line.join_opens for line in page.dates] for page in pages] == [
+        [""],
+        ["Monday 8 February 2027, 2pm GMT"],
+    ]
+    assert [[step.words for step in page.next_steps] for page in pages] == [
+        ["We send a reminder.", "You can change or cancel on this page."],
+        [
+            "The link to join opens on this page. Your email leads here.",
+            "We send a reminder.",
+            "You can change or cancel on this page.",
+        ],
+    ]
 
 
 def test_how_they_take_part_must_be_said(session):

@@ -152,7 +152,7 @@ def test_ticked_while_booking_it_is_shared_and_the_booking_says_until_when(
         (FOOD, NOW, NeedState.NEW),
     ]
     assert "You share your access needs with this event." in mine.text
-    assert "Read by Jo Field. Deleted after Friday 12 March 2027." in mine.text
+    assert "Can be read by Jo Field. Deleted after Friday 12 March 2027." in mine.text
     mine.open("/account/access")
     assert event.title in mine.text
     assert "Your access needs. Your dietary needs." in mine.text
@@ -168,7 +168,7 @@ def test_helpers_who_may_read_are_named_for_their_event(session, as_person, amar
     share(session, booking)
     mine = as_person(amara)
     mine.open(f"/bookings/{booking.reference}")
-    assert "Read by Jo Field, Cy Dean." in mine.text
+    assert "Can be read by Jo Field and Cy Dean." in mine.text
 
 
 def test_a_change_is_told_without_its_words_and_is_to_be_read_anew(session, amara, jo):

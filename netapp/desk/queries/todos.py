@@ -17,9 +17,12 @@ from netapp.events.models import (
     NeedState,
     Place,
     PlaceState,
+    Pool,
     SessionStatus,
 )
+from netapp.events.policies import asking_ends
 from netapp.events.queries.asking import last_day_words
+from netapp.events.queries.dates import MODE_WORDS
 from netapp.events.queries.minimum import decisions_due
 from netapp.events.queries.requests import new_requests
 from netapp.jobs.queries import last_sign_of_life
@@ -142,7 +145,8 @@ def _requests(session: DbSession, dates: Sequence[EventSession], now: datetime) 
     found = []
     for event, first in _first_dates(dates).values():
         if number := new.get(event.id, 0):
-            until = f"It was to be asked for by {last_day_words(event, first)}."
+            asked = "People ask" if now < asking_ends(event, first) else "It was to be asked for"
+            until = f"{asked} by {last_day_words(event, first)}."
             words = f"{event.title} begins on {_when(event, first)}. {until}"
             title = f"{count_words(number, 'request')} for an interpreter or captions"
             act = Act(f"/desk/events/{event.key}/needs", "Read and answer", main=True)
@@ -253,16 +257,21 @@ def _is_nearly_full(date: EventSession) -> bool:
 
 def _filling_words(event: Event, date: EventSession, queue: dict[PlaceState, int]) -> str:
     day = short_date_words(date.starts_at, event.zone, year=False)
-    parts = [
-        f"{date.taken} of {date.capacity} places taken"
-        if date.capacity
-        else f"{count_words(date.taken, 'place')} taken"
-    ]
+    parts = [_taken_words(pool, f" {MODE_WORDS[pool.mode].lower()}") for pool in date.pools]
+    if len(parts) == 1:
+        parts = [_taken_words(date, "")]
     if waiting := queue.get(PlaceState.WAITING, 0):
         parts.append(f"{count_words(waiting, 'person', 'people')} waiting")
     if offered := queue.get(PlaceState.OFFERED, 0):
         parts.append(f"{count_words(offered, 'place')} on offer")
     return f"{day}: {', '.join(parts)}."
+
+
+def _taken_words(places: EventSession | Pool, how: str) -> str:
+    """``how`` they take part, where there is more than one way."""
+    if places.capacity:
+        return f"{places.taken} of {places.capacity} places{how} taken"
+    return f"{count_words(places.taken, 'place')}{how} taken"
 
 
 def _first_dates(dates: Sequence[EventSession]) -> dict[int, tuple[Event, EventSession]]:

@@ -13,6 +13,7 @@ from netapp.events.models import (
     Event,
     EventSession,
     EventStatus,
+    Mode,
     Place,
     PlaceState,
     SessionStatus,
@@ -230,8 +231,9 @@ def _state(place: Place | None) -> State:
 
 
 def _join_opens(event: Event, date: EventSession, place: Place | None, now: datetime) -> str:
+    """Empty for whoever comes in person."""
     opens_at = joining_opens(event, date)
-    confirmed = place is not None and place.state is PlaceState.CONFIRMED
-    if not (confirmed and date.join_link and now < opens_at):
+    joins = place is not None and place.state is PlaceState.CONFIRMED and place.mode is Mode.ONLINE
+    if not (joins and date.join_link and now < opens_at):
         return ""
     return moment_words(opens_at, event.zone)

@@ -63,6 +63,11 @@ class BookingRow:
         """Those of a party who still hold or wait for something."""
         return tuple(person for person in self.people if person.is_live)
 
+    @property
+    def unnamed(self) -> int:
+        """How many of them nobody has named yet."""
+        return sum(not person.name for person in self.here)
+
     def state_on(self, date_key: str) -> PlaceState | None:
         """The newest place in a date; None where there never was one."""
         found = [place.state for place in self.places if place.date_key == date_key]

@@ -15,7 +15,7 @@ from netapp.kernel.words import (
 )
 from netapp.kernel.zones import to_local
 
-MOST_DATES_NAMED: Final = 6
+MOST_DATES_NAMED: Final = 5
 UK: Final = "Europe/London"
 
 

@@ -67,7 +67,7 @@ def test_the_list_says_who_comes_with_a_party_and_finds_it(desk, session):
         desk.open(f"/desk/events/{event.key}/bookings?q={asked}")
         said = section(desk.text, "<tbody>", "</tbody>")
         assert "Jo Field Example School, order PO/7" in said
-        assert "3 people: Jo Field, Sam Okoro, not named yet" in said
+        assert "3 people: Jo Field, Sam Okoro, 1 not named yet" in said
         assert "Wed 10 Feb 2027, 3 places Has a place" in said
     desk.open(f"/desk/events/{event.key}/bookings?q=nothing")
     assert "No booking is like that." in desk.text
