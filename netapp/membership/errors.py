@@ -17,3 +17,52 @@ class HasEnded(DomainError):
 
 class KindOfOthers(DomainError):
     message = "This kind of membership is not for them. Choose another kind."
+
+
+class KindClosed(DomainError):
+    message = "Nobody can ask for this kind of membership at the moment. Choose another kind."
+
+
+class HasThisKind(DomainError):
+    message = "You hold this membership already. On your page you see until when, and renew it."
+
+
+class HasAsked(DomainError):
+    message = "You have asked to join already, and we have not answered yet. Withdraw that first."
+
+
+class ApplicationMoved(DomainError):
+    """Somebody decided, answered or withdrew it since the page was opened."""
+
+    message = "This application has changed since you opened it. Look again before you decide."
+
+
+class ApplicationClosed(DomainError):
+    message = "This application is decided already. Nothing was changed."
+
+
+class NotAskedBack(DomainError):
+    message = "We are not waiting for an answer from you."
+
+
+class WordsMissing(DomainError):
+    message = "Write what you want to tell them."
+
+
+class OrganisationIsMember(DomainError):
+    message = (
+        "That organisation is a member already. Give the person a seat on its page, and decline "
+        "this with a word about it."
+    )
+
+
+class ReferenceEnded(DomainError):
+    message = "This link has ended: it works once, and for 28 days."
+
+
+class TooManyReferees(DomainError):
+    message = "Three people were asked already. Write to us if you want to name somebody else."
+
+
+class OwnReferee(DomainError):
+    message = "Name somebody other than yourself."

@@ -26,6 +26,24 @@ class TermRule(enum.Enum):
     ENDLESS = "endless"  # Until somebody ends it.
 
 
+class AskedField(enum.Enum):
+    """What a form to join can ask; the order is that of the form."""
+
+    ORGANISATION = "organisation"
+    ROLE = "role"
+    AREA = "area"
+    AGE_BAND = "age-band"
+    REASON = "reason"
+
+
+class AgeBand(enum.Enum):
+    """All that is known of the age of a young member."""
+
+    FROM_16 = "16-17"
+    FROM_18 = "18-20"
+    FROM_21 = "21-25"
+
+
 class MembershipKind(Base):
     """A kind of membership: what it asks, how long it runs, which rights it gives.
 
@@ -63,7 +81,36 @@ class MembershipKind(Base):
     sees_directory: Mapped[bool] = mapped_column(default=True)
     joins_groups: Mapped[bool] = mapped_column(default=True)
     votes: Mapped[bool] = mapped_column(default=False)
+    welcome_words: Mapped[str] = mapped_column(Text, default="")  # In the mail that says yes.
+    decline_words: Mapped[str] = mapped_column(Text, default="")  # To begin with, where it is no.
     version: Mapped[int] = mapped_column(default=1)
+
+    asks: Mapped[list["KindField"]] = relationship(
+        lazy="raise_on_sql", cascade="all, delete-orphan"
+    )
+    reminders: Mapped[list["KindReminder"]] = relationship(
+        lazy="raise_on_sql", cascade="all, delete-orphan", order_by="KindReminder.days"
+    )
+
+
+class KindField(Base):
+    """Something that is asked of whoever wants this kind, beside name and address."""
+
+    __tablename__ = "membership_kind_fields"
+
+    kind_id: Mapped[int] = mapped_column(ForeignKey("membership_kinds.id"), primary_key=True)
+    field: Mapped[AskedField] = mapped_column(primary_key=True)
+    is_required: Mapped[bool] = mapped_column(default=False)
+
+
+class KindReminder(Base):
+    """A mail so many days after the last day of a term; before it where ``days`` is negative."""
+
+    __tablename__ = "membership_kind_reminders"
+    __table_args__ = (CheckConstraint("days BETWEEN -366 AND 366", "days"),)
+
+    kind_id: Mapped[int] = mapped_column(ForeignKey("membership_kinds.id"), primary_key=True)
+    days: Mapped[int] = mapped_column(primary_key=True)
 
 
 class Membership(Base):
@@ -98,6 +145,7 @@ class Membership(Base):
     granted_at: Mapped[datetime]
     granted_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     note: Mapped[str] = mapped_column(String(200), default="")
+    age_band: Mapped[AgeBand | None]  # Of a young member, as they said when it began.
 
     kind: Mapped[MembershipKind] = relationship(lazy="raise_on_sql")
     organisation: Mapped[Organisation | None] = relationship(lazy="raise_on_sql")

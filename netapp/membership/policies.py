@@ -2,8 +2,11 @@
 
 import calendar
 from datetime import date, timedelta
+from typing import Final
 
 from netapp.membership.models import MembershipKind, TermRule
+
+COMMON_YEAR: Final = 2027  # No leap year.
 
 
 def last_day_of_term(kind: MembershipKind, first_day: date) -> date | None:
@@ -27,6 +30,12 @@ def last_day_of_term(kind: MembershipKind, first_day: date) -> date | None:
 def rights_until(kind: MembershipKind, last_day: date | None) -> date | None:
     """The last day on which the rights of a term hold that ran out on ``last_day``."""
     return last_day and last_day + timedelta(days=kind.grace_days)
+
+
+def year_end_words(kind: MembershipKind) -> str:
+    """31 August: the last day of a yearly term, in whatever year it ends."""
+    day = _day_of_year(COMMON_YEAR, kind) - timedelta(days=1)
+    return f"{day.day} {day:%B}"
 
 
 def _day_of_year(year: int, kind: MembershipKind) -> date:

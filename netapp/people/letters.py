@@ -23,13 +23,14 @@ def code(
     life: timedelta,
     device: str,
     now: datetime,
+    message: str = "people/code",
     send: bool = True,
 ) -> None:
     """Six digits to type into the browser that asked."""
     (enqueue if send else rehearse)(
         session,
         to=Address(name, email),
-        message="people/code",
+        message=message,
         about="sign-in",
         context={"name": name, "code": code, "minutes": _minutes(life), "browser": device},
         now=now,

@@ -5,9 +5,25 @@ from typing import Any, Final
 from sqlalchemy import select
 
 from netapp.kernel.db import DbSession
-from netapp.membership.models import Approval, Holder, MembershipKind, TermRule
+from netapp.membership.models import (
+    Approval,
+    AskedField,
+    Holder,
+    KindField,
+    KindReminder,
+    MembershipKind,
+    TermRule,
+)
 
 CORE: Final = "core-member"
+REMIND_DAYS: Final = (-60, -14, 0, 14)
+"""Before the last day of a term, on it, and in the days of grace after it."""
+
+WORK: Final = ((AskedField.ORGANISATION, False), (AskedField.ROLE, True), (AskedField.AREA, False))
+SORRY: Final = (
+    "Thank you for asking to join us. We read what you wrote with care, and we cannot say yes to "
+    "this kind of membership now.\n\nYou are welcome at every event that is open to all."
+)
 
 STARTING_KINDS: Final[tuple[dict[str, Any], ...]] = (
     {
@@ -19,6 +35,8 @@ STARTING_KINDS: Final[tuple[dict[str, Any], ...]] = (
         "needs_referee": True,
         "term": TermRule.YEARLY,
         "votes": True,
+        "asks": WORK,
+        "decline_words": SORRY,
     },
     {
         "slug": "associate",
@@ -27,6 +45,8 @@ STARTING_KINDS: Final[tuple[dict[str, Any], ...]] = (
         "holder": Holder.PERSON,
         "approval": Approval.COORDINATOR,
         "term": TermRule.ROLLING,
+        "asks": WORK,
+        "decline_words": SORRY,
     },
     {
         "slug": "wider-community",
@@ -48,6 +68,8 @@ STARTING_KINDS: Final[tuple[dict[str, Any], ...]] = (
         "approval": Approval.COORDINATOR,
         "term": TermRule.ROLLING,
         "sees_directory": False,
+        "asks": ((AskedField.AGE_BAND, True),),
+        "decline_words": SORRY,
     },
     {
         "slug": "organisation",
@@ -58,6 +80,12 @@ STARTING_KINDS: Final[tuple[dict[str, Any], ...]] = (
         "term": TermRule.YEARLY,
         "seats": 5,
         "votes": True,
+        "asks": (
+            (AskedField.ORGANISATION, True),
+            (AskedField.ROLE, False),
+            (AskedField.AREA, False),
+        ),
+        "decline_words": SORRY,
     },
 )
 
@@ -67,10 +95,21 @@ def load_kinds(session: DbSession) -> int:
     made them."""
     known = set(session.scalars(select(MembershipKind.slug)))
     missing = [
-        MembershipKind(position=position, **values)
+        _kind(position, values)
         for position, values in enumerate(STARTING_KINDS, start=1)
         if values["slug"] not in known
     ]
     session.add_all(missing)
     session.flush()
     return len(missing)
+
+
+def _kind(position: int, values: dict[str, Any]) -> MembershipKind:
+    plain = {name: value for name, value in values.items() if name != "asks"}
+    days = () if values["term"] is TermRule.ENDLESS else REMIND_DAYS
+    return MembershipKind(
+        position=position,
+        asks=[KindField(field=f, is_required=required) for f, required in values.get("asks", ())],
+        reminders=[KindReminder(days=each) for each in days],
+        **plain,
+    )

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 from netapp.kernel.db import DbSession
-from netapp.membership.models import Holder, MembershipKind
+from netapp.membership.models import AskedField, Holder, MembershipKind
 
 
 def all_kinds(session: DbSession) -> Sequence[MembershipKind]:
@@ -18,5 +19,21 @@ def kinds_for(session: DbSession, holder: Holder) -> Sequence[MembershipKind]:
     return [kind for kind in all_kinds(session) if kind.holder is holder]
 
 
+def open_kinds(session: DbSession) -> Sequence[MembershipKind]:
+    """Those that people can ask for."""
+    return [kind for kind in all_kinds(session) if kind.is_open]
+
+
 def find_kind(session: DbSession, slug: str) -> MembershipKind | None:
-    return session.scalar(select(MembershipKind).where(MembershipKind.slug == slug))
+    """With what it asks and when it reminds."""
+    return session.scalar(
+        select(MembershipKind)
+        .where(MembershipKind.slug == slug)
+        .options(selectinload(MembershipKind.asks), selectinload(MembershipKind.reminders))
+    )
+
+
+def asked_fields(kind: MembershipKind) -> list[tuple[AskedField, bool]]:
+    """What it asks and whether it must be answered, in the order of the form."""
+    asked = {one.field: one.is_required for one in kind.asks}
+    return [(field, asked[field]) for field in AskedField if field in asked]

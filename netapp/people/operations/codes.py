@@ -1,4 +1,4 @@
-"""Six digits by mail: to sign in, or to make an account.
+"""Six digits by mail: to sign in, to make an account, or to join.
 
 Whatever is asked for, a row is made and the same work is done, so that neither the answer nor the
 time it takes tells whether the address is known; only the mail does.
@@ -25,6 +25,7 @@ CODE_LIFE = timedelta(minutes=10)
 CODE_TRIES = 5
 SIGN_IN = "sign-in"
 REGISTER = "register"
+JOIN = "join"
 
 MAILS_TO_ADDRESS = Limit("code mails to address", 5, timedelta(hours=1))
 MAILS_FROM_CLIENT = Limit("code mails asked for by client", 30, timedelta(hours=1))
@@ -102,6 +103,37 @@ def ask_to_register(
             device=device,
             now=now,
         )
+
+
+def ask_to_join(
+    session: DbSession, *, email: str, name: str, browser: str, device: str, now: datetime
+) -> None:
+    """Mail a code that shows that the address is theirs, to whoever joins: it makes an account
+    where there is none, and signs in where there is one. A closed account gets no mail."""
+    known = session.scalar(select(Person).where(Person.email == email))
+    is_closed = known is not None and (
+        known.disabled_at is not None or (known.is_demo and not site_of(session).demo)
+    )
+    code = _keep_code(
+        session,
+        email=email,
+        browser=browser,
+        purpose=JOIN,
+        works=not is_closed,
+        name=name,
+        now=now,
+    )
+    letters.code(
+        session,
+        name=known.name if known else name,
+        email=email,
+        code=code,
+        life=CODE_LIFE,
+        device=device,
+        now=now,
+        message="people/code_to_join",
+        send=not is_closed,
+    )
 
 
 def _keep_code(
@@ -209,7 +241,7 @@ def use_code(session: DbSession, *, browser: str, code: str, now: datetime) -> i
 
 
 def _account_for(session: DbSession, code: SignInCode, now: datetime) -> Person | None:
-    if code.purpose == REGISTER:
+    if code.purpose in (REGISTER, JOIN):
         person = find_or_add_guest(session, email=code.email, name=code.name, now=now)
     else:
         found = find_account(session, code.email)
@@ -225,7 +257,8 @@ def _account_for(session: DbSession, code: SignInCode, now: datetime) -> Person 
         held.password_hash = code.password_hash
         held.password_set_at = now if code.password_hash else None
         held.version += 1
-        letters.welcome(session, person=held, now=now)
+        if code.purpose == REGISTER:  # Whoever joins is told more in a mail about that.
+            letters.welcome(session, person=held, now=now)
     return held
 
 

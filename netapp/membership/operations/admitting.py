@@ -1,0 +1,140 @@
+"""An application becomes a membership: of the person, or of the organisation they asked for."""
+
+from datetime import datetime
+
+from sqlalchemy import or_, select
+
+from netapp.audit.operations import Actor
+from netapp.kernel.db import DbSession
+from netapp.kernel.errors import NotFound
+from netapp.kernel.site import site_of
+from netapp.kernel.tokens import new_key
+from netapp.kernel.zones import to_local
+from netapp.membership import letters
+from netapp.membership.application_models import Application, ApplicationState, StepKind
+from netapp.membership.errors import AlreadyMember, OrganisationIsMember
+from netapp.membership.models import Holder, Membership, Seat
+from netapp.membership.operations import granting
+from netapp.membership.operations.granting import HeldBy
+from netapp.membership.operations.steps import note_step
+from netapp.membership.policies import last_day_of_term
+from netapp.organisations.models import Affiliation, Organisation
+from netapp.organisations.operations import editing
+from netapp.organisations.operations.editing import Details
+
+SOURCE = "Application to join"
+
+
+def admit(
+    session: DbSession, application: Application, *, words: str = "", actor: Actor, now: datetime
+) -> Membership:
+    """Give what was asked for, from today, and tell the applicant. Its ``kind`` and ``person`` are
+    loaded, and nobody else decides it: the caller has claimed it.
+
+    Another kind that the person holds by themselves ends; what comes to them through an
+    organisation is not touched. Raises ``OrganisationIsMember``, ``NotFound``.
+    """
+    today = to_local(now, site_of(session).zone).date()
+    kind = application.kind
+    if kind.holder is Holder.ORGANISATION:
+        organisation = _organisation_of(session, application, actor, now)
+        holder = HeldBy(organisation_id=organisation.id)
+    else:
+        holder = HeldBy(person_id=application.person_id)
+        _end_other_kinds(session, application, actor, now)
+    try:
+        held = granting.grant(
+            session,
+            holder=holder,
+            kind=kind.slug,
+            starts_on=today,
+            ends_on=last_day_of_term(kind, today),
+            actor=actor,
+            now=now,
+        )
+    except AlreadyMember as refusal:
+        raise OrganisationIsMember from refusal
+    held.age_band = application.age_band
+    if kind.holder is Holder.ORGANISATION:
+        _make_contact(session, application, organisation, actor, now)
+    application.state = ApplicationState.APPROVED
+    application.decided_at, application.decided_by_id = now, actor.id
+    application.membership_id = held.id
+    session.flush()
+    note_step(session, application, StepKind.APPROVED, actor=actor, now=now, words=words)
+    letters.approved(session, application=application, held=held, words=words, now=now)
+    return held
+
+
+def _end_other_kinds(
+    session: DbSession, application: Application, actor: Actor, now: datetime
+) -> None:
+    today = to_local(now, site_of(session).zone).date()
+    running = select(Membership.key).where(
+        Membership.person_id == application.person_id,
+        or_(Membership.ends_on.is_(None), Membership.ends_on >= today),
+    )
+    for key in session.scalars(running).all():
+        granting.end(session, key=key, actor=actor, now=now)
+
+
+def _organisation_of(
+    session: DbSession, application: Application, actor: Actor, now: datetime
+) -> Organisation:
+    """The one a coordinator chose or that had the name; else it is added to the register."""
+    if application.organisation_id is None:
+        known = editing.known_as(session, application.organisation_name)
+        if known is None:
+            details = Details(
+                name=application.organisation_name, office_area=application.area, source=SOURCE
+            )
+            known = editing.add(session, details=details, actor=actor, now=now)
+        application.organisation_id = known.id
+        session.flush()
+    found = session.get(Organisation, application.organisation_id)
+    if found is None or found.merged_into_id is not None:
+        raise NotFound
+    return found
+
+
+def _make_contact(
+    session: DbSession,
+    application: Application,
+    organisation: Organisation,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """The applicant becomes the named contact and takes a seat."""
+    works = session.scalar(
+        select(Affiliation).where(
+            Affiliation.person_id == application.person_id,
+            Affiliation.organisation_id == organisation.id,
+            Affiliation.ends_on.is_(None),
+        )
+    )
+    if works is None:
+        works = Affiliation(
+            key=new_key(),
+            person_id=application.person_id,
+            organisation_id=organisation.id,
+            role=application.role,
+            created_at=now,
+        )
+        session.add(works)
+    works.is_contact = True
+    seated = select(Seat.id).where(
+        Seat.organisation_id == organisation.id,
+        Seat.person_id == application.person_id,
+        Seat.ended_at.is_(None),
+    )
+    if session.scalar(seated) is None:
+        session.add(
+            Seat(
+                key=new_key(),
+                organisation_id=organisation.id,
+                person_id=application.person_id,
+                given_at=now,
+                given_by_id=actor.id,
+            )
+        )
+    session.flush()
