@@ -108,10 +108,23 @@ def _register(app: Flask) -> None:
     from netapp.events.manage_views import windows as desk_windows
     from netapp.feeds import api_views, page_views
     from netapp.feeds import views as feed_views
+    from netapp.groups import models as group_models  # noqa: F401
     from netapp.jobs import models as job_models  # noqa: F401
     from netapp.kernel import limits, revisions  # noqa: F401
     from netapp.mail import manage_views as mail_views
     from netapp.mail import models as mail_models  # noqa: F401
+    from netapp.meetings import models as meeting_models  # noqa: F401
+    from netapp.membership import (  # noqa: F401
+        application_models,
+        application_views,
+        desk_views as desk_membership,
+        invoice_models,
+        join_views,
+        my_views,
+        network_views,
+        queue_views,
+        term_models,
+    )
     from netapp.membership import models as membership_models  # noqa: F401
     from netapp.people import (
         account_views,
@@ -167,6 +180,12 @@ def _register(app: Flask) -> None:
         passkey_views.bp,
         address_views.bp,
         again_views.bp,
+        join_views.bp,
+        application_views.bp,
+        my_views.bp,
+        network_views.bp,
+        desk_membership.bp,
+        queue_views.bp,
         event_views.bp,
         party_views.bp,
         named_views.bp,
