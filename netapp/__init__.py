@@ -126,6 +126,8 @@ def _register(app: Flask) -> None:
         term_models,
     )
     from netapp.membership import models as membership_models  # noqa: F401
+    from netapp.organisations.manage_views import people as desk_organisation_people
+    from netapp.organisations.manage_views import register as desk_organisations
     from netapp.people import (
         account_views,
         again_views,
@@ -140,6 +142,7 @@ def _register(app: Flask) -> None:
     from netapp.site import address_views
     from netapp.site import cli as site_cli
     from netapp.site import views as site_views
+    from netapp.taking_off import organisation_views as public_organisations
     from netapp.vocabulary import models as vocabulary_models  # noqa: F401
     from netapp.web import (
         components,
@@ -216,6 +219,9 @@ def _register(app: Flask) -> None:
         audit_views.bp,
         desk_people_views.bp,
         desk_people_address.bp,
+        public_organisations.bp,
+        desk_organisations.bp,
+        desk_organisation_people.bp,
         mail_views.bp,
         feed_views.bp,
         page_views.bp,

@@ -27,7 +27,7 @@ def register(app: Flask) -> None:
 
 @demo.command("start")
 def start() -> None:
-    """Load the starting data: the vocabulary and the archive of past events.
+    """Load the starting data: the vocabulary, the organisations, the archive of past events.
 
     In demo mode also the same events in a coming season, marked as samples, and three sign-ins.
     What is there already stays as it is: the command may be run again at any time.
@@ -64,6 +64,7 @@ def load(size: str) -> None:
 def _added_words(added: Added) -> str:
     parts = [
         (added.terms, "term", "terms"),
+        (added.organisations, "organisation", "organisations"),
         (added.past_events, "past event", "past events"),
         (added.sample_events, "sample event", "sample events"),
         (added.sign_ins, "sign-in", "sign-ins"),

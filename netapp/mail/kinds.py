@@ -43,6 +43,7 @@ KINDS: Final = {
     "membership/received": "Application received",
     "membership/referee_asked": "Word about an applicant asked for",
     "membership/withdrawn": "Application withdrawn",
+    "organisations/contact_changed": "Contact of an organisation changed",
     "people/account_link": "Link to make an account",
     "people/address_changed": "Address changed by oneself, to the old one",
     "people/address_confirm": "Confirm a new address",

@@ -39,6 +39,7 @@ from tests.factories import (
     make_event,
     make_helper,
     make_member,
+    make_organisation,
     make_person,
 )
 from tests.people.letters import link_in
@@ -100,6 +101,7 @@ def scene(session, as_person) -> Scene:
     session.add(idea)
     ask_for_reset(session, email=member.email, device="a browser", now=NOW)
     session.commit()
+    organisation = make_organisation(session, name="Bury Music", slug="bury-music")
     helper, reader, door = (
         make_person(session, email=f"{who}@example.org") for who in ("helper", "reader", "door")
     )
@@ -148,6 +150,9 @@ def scene(session, as_person) -> Scene:
         ("desk_holidays", "holiday_key"): calendar.holidays[0].key,
         ("desk_patterns", "pattern_key"): pattern.key,
         ("desk_mail", "key"): session.scalars(select(OutboxMessage.key)).first() or "",
+        ("organisations", "slug"): organisation.slug,
+        ("desk_organisations", "key"): organisation.key,
+        ("desk_organisation_people", "key"): organisation.key,
         ("static", "filename"): "css/site.css",
     }
     return Scene(visitors, values)
@@ -185,6 +190,7 @@ GRAVE = {
     "desk_needs.for_caterer",
     "desk_needs.for_caterer_csv",
     "desk_needs.read",
+    "desk_organisations.export",
     "desk_people.make_coordinator",
     "desk_people_address.ask",
     "desk_people_address.change",

@@ -1,5 +1,6 @@
 """The starting data: true where it says so, marked where it is made up, loaded once."""
 
+import csv
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -30,9 +31,11 @@ from netapp.membership.queries.belonging import is_current
 from netapp.people import passwords
 from netapp.people.models import Person, Role, RoleGrant
 from netapp.vocabulary.models import Term
+from netapp.vocabulary.operations import FILE
 from tests.factories import NOW
 
 LONDON = "Europe/London"
+TERMS = len(list(csv.DictReader(FILE.read_text(encoding="utf-8").splitlines())))
 SERIES = {
     "Bollo Brook Sessions: Working With Chaos",
     "I Speak Music London launch events",
@@ -273,13 +276,17 @@ def test_their_passwords_would_be_accepted_from_anyone(session):
 
 
 def test_the_first_run_says_what_it_added(session, started):
-    assert started == Added(terms=26, past_events=4, sample_events=8, sign_ins=3)
+    assert started == Added(
+        terms=TERMS, organisations=27, past_events=4, sample_events=8, sign_ins=3
+    )
 
 
 def test_a_second_run_adds_nothing(session, started):
     before, shown = rows(session), revision_of(session, "events")
     later = NOW + timedelta(days=40)
-    assert start(session, now=later) == Added(terms=0, past_events=0, sample_events=0, sign_ins=0)
+    assert start(session, now=later) == Added(
+        terms=0, organisations=0, past_events=0, sample_events=0, sign_ins=0
+    )
     assert rows(session) == before
     assert revision_of(session, "events") == shown
 
@@ -296,9 +303,9 @@ def test_outside_demo_mode_there_is_the_vocabulary_and_the_archive_only(
     session, monkeypatch, outside_demo
 ):
     added = start(session, now=NOW)
-    assert added == Added(terms=26, past_events=4, sample_events=0, sign_ins=0)
+    assert added == Added(terms=TERMS, organisations=27, past_events=4, sample_events=0, sign_ins=0)
     assert session.scalars(select(Person.id)).all() == []
-    assert len(session.scalars(select(Term.id)).all()) == 26
+    assert len(session.scalars(select(Term.id)).all()) == TERMS
     assert [event.is_record for event in events_of(session)] == [True] * 4
 
 
@@ -308,7 +315,8 @@ def test_the_command_says_what_it_did_and_how_to_sign_in(app, session):
     shown = revision_of(session, "events")
     second = run(args=["demo", "start"])
     assert first.output.splitlines() == [
-        "Starting data: 26 terms, 4 past events, 8 sample events and 3 sign-ins added.",
+        f"Starting data: {TERMS} terms, 27 organisations, 4 past events, 8 sample events and "
+        "3 sign-ins added.",
         "Sign in as:",
         "  coordinator   coordinator@demo.example    lantern-quaver-marmalade",
         "  member        member@demo.example         kettle-semibreve-walnut",

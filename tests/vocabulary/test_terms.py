@@ -1,12 +1,16 @@
 """The controlled lists: what is in them, and that loading them again changes nothing."""
 
+import csv
+
 from sqlalchemy import select
 
 from netapp.kernel.revisions import revision_of
 from netapp.vocabulary.models import Term, TermKind
-from netapp.vocabulary.operations import load_terms
+from netapp.vocabulary.operations import FILE, load_terms
 from netapp.vocabulary.queries import find_term, find_terms, terms_by_kind
 from tests.factories import NOW
+
+IN_FILE = len(list(csv.DictReader(FILE.read_text(encoding="utf-8").splitlines())))
 
 
 def labels(session):
@@ -16,8 +20,10 @@ def labels(session):
 
 
 def test_terms_stand_kind_by_kind_in_the_order_of_the_file(session):
-    assert load_terms(session, now=NOW) == 26
-    assert labels(session) == {
+    assert load_terms(session, now=NOW) == IN_FILE
+    found = labels(session)
+    lists = ("circumstance", "setting", "youth_music_category", "area", "remit")
+    assert {kind: found[kind] for kind in lists} == {
         "circumstance": [
             "Special Educational Needs and Disability",
             "Not in Education, Employment or Training",
@@ -49,7 +55,22 @@ def test_terms_stand_kind_by_kind_in_the_order_of_the_file(session):
             "Wales",
             "Northern Ireland",
         ],
+        "remit": [
+            "Majority Challenging Circumstances",
+            "Minority Challenging Circumstances: targeted projects",
+            "Minority Challenging Circumstances: widening open access",
+        ],
     }
+
+
+def test_councils_are_areas_found_by_their_region_and_what_they_were_called(session):
+    load_terms(session, now=NOW)
+    councils = terms_by_kind(session)[TermKind.LOCAL_AUTHORITY]
+    assert len(councils) == 218
+    assert [term.label for term in councils] == sorted(term.label for term in councils)
+    assert find_term(session, "la-merton").synonyms == ["London"]
+    joined = find_term(session, "la-bournemouth-christchurch-and-poole")
+    assert joined.synonyms == ["South West England", "Bournemouth & Poole", "BCP"]
 
 
 def test_a_term_carries_the_words_people_search_with(session):
@@ -85,7 +106,7 @@ def test_loading_again_corrects_what_differs_and_keeps_what_it_does_not_know(ses
     assert load_terms(session, now=NOW) == 1
     assert find_term(session, "neet").label == "Not in Education, Employment or Training"
     assert find_term(session, "own").label == "Our own"
-    assert len(session.scalars(select(Term.id)).all()) == 27
+    assert len(session.scalars(select(Term.id)).all()) == IN_FILE + 1
 
 
 def test_unknown_terms_are_not_found(session):

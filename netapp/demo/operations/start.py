@@ -11,6 +11,7 @@ from netapp.kernel.db import DbSession
 from netapp.kernel.revisions import raise_revision
 from netapp.kernel.site import site_of
 from netapp.membership.operations.kinds import load_kinds
+from netapp.organisations.operations.starting import load_organisations
 from netapp.vocabulary.operations import load_terms
 
 LOCK = "starting-data"
@@ -21,6 +22,7 @@ class Added:
     """How much of each was missing and has been added."""
 
     terms: int
+    organisations: int
     past_events: int
     sample_events: int
     sign_ins: int
@@ -29,11 +31,13 @@ class Added:
 def start(session: DbSession, *, now: datetime) -> Added:
     """Load what is missing of the starting data; a second run adds nothing.
 
-    Everywhere: the vocabulary and the archive of past events. In demo mode also the sample season
-    and the sign-ins that everybody knows, and a calendar of made-up school holidays.
+    Everywhere: the vocabulary, the register of organisations and the archive of past events. In
+    demo mode also the sample season and the sign-ins that everybody knows, and a calendar of
+    made-up school holidays.
     """
     raise_revision(session, LOCK, now)  # Written first: two starts at once go one by one.
     terms = load_terms(session, now=now)
+    organisations = load_organisations(session, now=now)
     past = load_archive(session, now=now)
     load_kinds(session)
     people = samples = 0
@@ -43,4 +47,10 @@ def start(session: DbSession, *, now: datetime) -> Added:
         samples = load_season(session, now=now)
     if past or samples:
         raise_revision(session, "events", now)
-    return Added(terms=terms, past_events=past, sample_events=samples, sign_ins=people)
+    return Added(
+        terms=terms,
+        organisations=organisations,
+        past_events=past,
+        sample_events=samples,
+        sign_ins=people,
+    )

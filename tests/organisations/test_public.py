@@ -1,0 +1,182 @@
+"""The register as everybody sees it: found by every name, at addresses that stay."""
+
+from datetime import date
+
+import pytest
+
+from netapp.organisations.models import Affiliation, NameKind
+from tests.factories import (
+    NOW,
+    make_coordinator,
+    make_member,
+    make_membership,
+    make_organisation,
+    make_person,
+)
+from tests.organisations.scenes import add_name, make_register
+
+LIST = "/taking-off/organisations"
+
+
+@pytest.fixture
+def register(session):
+    return make_register(session)
+
+
+def work_for(session, person, organisation, role="", **more):
+    session.add(
+        Affiliation(
+            key=f"a{person.id}o{organisation.id}",
+            person_id=person.id,
+            organisation_id=organisation.id,
+            role=role,
+            created_at=NOW,
+            **more,
+        )
+    )
+    session.commit()
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("bury", ["Bury Music"]),
+        ("BURY music", ["Bury Music"]),
+        ("merton strings", ["Merton Music Foundation"]),
+        ("Bournemouth & Poole", ["Soundstorm"]),
+        ("Bournemouth and Poole", ["Soundstorm"]),
+        ("(Soundstorm)", ["Soundstorm"]),
+        ("hub london", ["Merton Music Foundation"]),
+        ("music service", ["Bury Music", "Soundstorm"]),
+        ("nothing like it", []),
+        ("%", []),
+        ("_", []),
+        ("&", []),
+    ],
+)
+def test_found_by_name_old_name_place_and_kind(visitor, register, words, found):
+    visitor.open(LIST)
+    visitor.send(LIST, q=words)
+    for organisation in register.values():
+        assert (f">{organisation.name}</a>" in visitor.text) == (organisation.name in found)
+    if not found:
+        assert "We know no organisation like that." in visitor.text
+
+
+def test_narrowed_by_what_it_is_and_where_it_works(visitor, register):
+    visitor.open(LIST)
+    assert "London (1)" in visitor.text
+    assert "Merton (1)" in visitor.text
+    assert "North West England (1)" in visitor.text
+    assert "Music service (2)" in visitor.text
+    assert "Wales (" not in visitor.text
+    visitor.send(LIST, area="area-london")
+    assert "1 organisation" in visitor.text
+    assert ">Merton Music Foundation</a>" in visitor.text
+    assert "Music Education Hub (1)" in visitor.text
+    assert "Music service (" not in visitor.text
+    for odd in ("?page=0", "?page=x", "?area=x", "?type=%00", "?q=%00%27%22%3C", "?q=" + "x" * 900):
+        assert visitor.open(f"{LIST}{odd}").status_code == 200
+
+
+def test_an_empty_register_says_so(visitor):
+    visitor.open(LIST)
+    assert "No organisation is on the list yet." in visitor.text
+
+
+def test_a_page_says_what_is_known_from_where_and_how_old_it_is(session, visitor, register):
+    one = register["merton"]
+    one.source, one.confirmed_on = "Music Teacher, 20 October 2021", date(2026, 9, 1)
+    session.commit()
+    page = visitor.open(f"{LIST}/{one.slug}")
+    assert page.status_code == 200
+    for words in (
+        "Merton Strings",
+        "Music Education Hub",
+        "Not recorded",
+        "Music Teacher, 20 October 2021",
+        "Confirmed on 1 September 2026.",
+    ):
+        assert words in page.text
+    assert "Nobody has confirmed this yet." in visitor.open(f"{LIST}/bury-music").text
+
+
+def test_old_names_lead_to_the_page_for_good(session, client, register):
+    answer = client.get(f"{LIST}/merton-strings")
+    assert (answer.status_code, answer.location) == (301, f"{LIST}/merton-music-foundation")
+    assert client.get(f"{LIST}/nobody-ever").status_code == 404
+    assert client.get(f"{LIST}/{'x' * 500}").status_code == 404
+
+
+def test_what_went_into_another_leads_there(session, client, register):
+    old = make_organisation(session, slug="old", merged_into_id=register["bury"].id)
+    add_name(session, old, "Older still")
+    for slug in ("old", "older-still"):
+        answer = client.get(f"{LIST}/{slug}")
+        assert (answer.status_code, answer.location) == (301, f"{LIST}/bury-music")
+
+
+def test_what_is_not_public_is_there_for_coordinators_only(session, client, as_person, register):
+    one = register["bury"]
+    one.is_listed = False
+    add_name(session, one, "Bury Strings")
+    member, jo = make_member(session), make_coordinator(session)
+    for visitor in (as_person(None), as_person(member)):
+        assert visitor.open(f"{LIST}/bury-music").status_code == 404
+        assert visitor.open(f"{LIST}/bury-strings").status_code == 404
+        assert "Bury" not in visitor.open(LIST).text
+        assert "Bury" not in visitor.open(f"{LIST}?q=bury").text.replace('value="bury"', "")
+    assert "Only coordinators see this" in as_person(jo).open(f"{LIST}/bury-music").text
+
+
+def test_who_works_there_is_for_members_and_coordinators(session, as_person, register):
+    bury = register["bury"]
+    amina = make_person(session, name="Amina Okafor", email="amina@example.org")
+    work_for(session, amina, bury, "SEND lead")
+    left = make_person(session, name="Ben Adeyemi")
+    work_for(session, left, bury, ends_on=date(2026, 1, 1))
+    closed = make_person(session, name="Cleo Closed", disabled_at=NOW)
+    work_for(session, closed, bury)
+    young = make_person(session, name="Dia Young")
+    make_membership(session, kind="young-member", person_id=young.id)
+    work_for(session, young, bury)
+    wider = make_person(session)
+    make_membership(session, kind="wider-community", person_id=wider.id)
+
+    for person in (None, make_person(session), wider, amina):
+        page = as_person(person).open(f"{LIST}/bury-music").text
+        assert "People of the network there" not in page
+        assert "SEND lead" not in page
+    for person in (make_member(session), make_coordinator(session)):
+        page = as_person(person).open(f"{LIST}/bury-music").text
+        assert "Amina Okafor" in page
+        assert "SEND lead" in page
+        assert "amina@example.org" not in page
+        for hidden in ("Ben Adeyemi", "Cleo Closed", "Dia Young"):
+            assert hidden not in page
+
+
+def test_the_list_asks_as_often_for_many_as_for_one(session, client, count_queries):
+    make_organisation(session)
+    with count_queries() as one:
+        client.get(LIST)
+    for _ in range(29):
+        make_organisation(session)
+    with count_queries() as many:
+        client.get(LIST)
+    assert len(many) == len(one)
+
+
+def test_pages_hold_25_each(session, visitor):
+    for n in range(27):
+        make_organisation(session, name=f"Organisation {n:02}")
+    assert "27 organisations" in visitor.open(LIST).text
+    assert visitor.text.count(f'href="{LIST}/organisation-') == 25
+    assert visitor.open(f"{LIST}?page=2").text.count(f'href="{LIST}/organisation-') == 2
+
+
+def test_kinds_of_names_stand_apart(session, visitor, register):
+    add_name(session, register["bury"], "BM", NameKind.ABBREVIATION)
+    text = visitor.open(f"{LIST}/bury-music").text
+    assert "Short name" in text
+    assert "Formerly called" not in text
