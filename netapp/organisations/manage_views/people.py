@@ -7,8 +7,6 @@ from netapp.extensions import db
 from netapp.kernel.clock import utcnow
 from netapp.kernel.db import unit_of_work
 from netapp.kernel.errors import DomainError, NotFound
-from netapp.kernel.site import site_of
-from netapp.kernel.zones import to_local
 from netapp.organisations.errors import WorksThere
 from netapp.organisations.forms import ColleagueForm
 from netapp.organisations.manage_views.register import organisation_or_404
@@ -64,13 +62,12 @@ def add(key: str) -> ResponseReturnValue:
 @bp.post("/<affiliation>/end")
 @policy(coordinator)
 def end(key: str, affiliation: str) -> ResponseReturnValue:
-    found, now = organisation_or_404(key), utcnow()
-    target, today = url_for(".index", key=key), to_local(now, site_of(db.session()).zone).date()
+    found, now, target = organisation_or_404(key), utcnow(), url_for(".index", key=key)
     try:
         with unit_of_work(db.session):
             if once.begin(f"affiliation.end:{affiliation}", now) is None:
                 _of(found, affiliation)
-                affiliations.end(db.session, key=affiliation, on=today, actor=actor(), now=now)
+                affiliations.end_now(db.session, key=affiliation, actor=actor(), now=now)
                 once.finish(target)
     except NotFound:
         raise

@@ -1,6 +1,6 @@
 """People say where they work, and when they left. It gives no rights: see membership for those."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 
@@ -99,6 +99,19 @@ def end(
         summary = f"Noted that {person.name} has left {organisation.name}."
         record(session, organisation, "person", summary, actor, now)
     return affiliation
+
+
+def end_now(session: DbSession, *, key: str, actor: Actor, now: datetime) -> None:
+    """They have left: yesterday was their last day. One that began today or has not begun is gone.
+    Raises ``HasLeft``, ``NotFound``."""
+    affiliation = find_affiliation(session, key)
+    yesterday = _today(session, now) - timedelta(days=1)
+    if affiliation.starts_on is None or affiliation.starts_on <= yesterday:
+        end(session, key=key, on=yesterday, actor=actor, now=now)
+        return
+    end(session, key=key, on=affiliation.starts_on, actor=actor, now=now)
+    session.delete(affiliation)
+    session.flush()
 
 
 def write_of_oneself(session: DbSession, *, person_id: int, organisation: str) -> None:
