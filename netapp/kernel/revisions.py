@@ -4,6 +4,7 @@ Whoever changes what a feed or a page shows raises the counter of its scope in t
 transaction; whoever keeps bytes keeps the counter beside them. One primary-key read decides.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import String, bindparam, select
@@ -25,14 +26,21 @@ _BY_SCOPE = select(Revision.number, Revision.raised_at).where(Revision.scope == 
 
 
 def raise_revision(session: DbSession, scope: str, now: datetime) -> None:
-    """Scopes: ``events`` (whatever the public may see of any event) and ``person:<id>``."""
-    row = insert_for(session, Revision).values(scope=scope, number=1, raised_at=now)
-    session.execute(
-        row.on_conflict_do_update(
-            index_elements=[Revision.scope],
-            set_={"number": Revision.number + 1, "raised_at": now},
+    """Scopes: ``events`` (whatever the public may see of any event), ``directory`` (who is in the
+    directory of members and what it says of them) and ``person:<id>``."""
+    raise_revisions(session, [scope], now)
+
+
+def raise_revisions(session: DbSession, scopes: Iterable[str], now: datetime) -> None:
+    """Several at once, always in the same order: so two who raise some alike never wait for each
+    other."""
+    rows = [{"scope": scope, "number": 1, "raised_at": now} for scope in sorted(set(scopes))]
+    new = insert_for(session, Revision)
+    raised = {"number": Revision.number + 1, "raised_at": new.excluded.raised_at}
+    if rows:
+        session.execute(
+            new.on_conflict_do_update(index_elements=[Revision.scope], set_=raised), rows
         )
-    )
 
 
 def revision_of(session: DbSession, scope: str) -> tuple[int, datetime | None]:

@@ -231,7 +231,7 @@ def _form_page(kind: MembershipKind, filled: JoinForm, refusal: DomainError | No
 
 def _known(kind: MembershipKind, person: Person) -> list[tuple[str, str, str]]:
     """What we know of whoever is signed in, to be shown and not asked."""
-    change = url_for("account.profile")
+    change = url_for("account.details")
     rows = [("Name", person.name, change), ("Email address", shown(person.email), "")]
     known = {field.value for field, _ in asked_fields(kind) if is_known(person, kind, field)}
     if "organisation" in known:

@@ -15,7 +15,7 @@ from netapp.people.errors import (
     SignInTooOld,
     TooManyTries,
 )
-from netapp.people.forms import ChangePasswordForm, ProfileForm
+from netapp.people.forms import ChangePasswordForm, DetailsForm
 from netapp.people.operations import accounts, sign_ins
 from netapp.people.queries import SignedIn, as_it_is_now, sign_ins_of
 from netapp.people.session import require_person
@@ -39,31 +39,24 @@ def show() -> ResponseReturnValue:
     )
 
 
-@bp.get("/privacy")
+@bp.get("/details")
 @policy(signed_in)
-def privacy() -> ResponseReturnValue:
-    person = require_person()
-    return render_template("account/privacy.html", person=person, address=shown(person.email))
+def details() -> ResponseReturnValue:
+    return _details_page(DetailsForm.of(require_person(), areas(db.session)))
 
 
-@bp.get("/profile")
+@bp.post("/details")
 @policy(signed_in)
-def profile() -> ResponseReturnValue:
-    return _profile_page(ProfileForm.of(require_person(), areas(db.session)))
-
-
-@bp.post("/profile")
-@policy(signed_in)
-def save_profile() -> ResponseReturnValue:
-    form, person = ProfileForm(areas=areas(db.session)), require_person()
+def save_details() -> ResponseReturnValue:
+    form, person, now = DetailsForm(areas=areas(db.session)), require_person(), utcnow()
     if not form.validate():
-        return _profile_page(form), 422
+        return _details_page(form), 422
     try:
         with unit_of_work(db.session):
-            earlier = once.begin("profile", utcnow())
+            earlier = once.begin("details", now)
             if earlier:
                 return redirect(earlier.result, code=303)
-            accounts.edit_profile(
+            accounts.edit_details(
                 db.session,
                 person_id=person.id,
                 version=form.version.number,
@@ -71,11 +64,12 @@ def save_profile() -> ResponseReturnValue:
                 organisation=form.organisation.data,
                 area=form.area.data or "",
                 invitations=form.invitations.data,
+                now=now,
             )
             once.finish(url_for(".show"))
     except StaleEdit:
         now_kept = as_it_is_now(db.session, person.id)
-        page = render_template("account/profile_conflict.html", form=form, kept=now_kept)
+        page = render_template("account/details_conflict.html", form=form, kept=now_kept)
         return page, 409
     flash("Your details are saved.", "success")
     return redirect(url_for(".show"), code=303)
@@ -161,8 +155,8 @@ def _here() -> SignedIn:
     return found
 
 
-def _profile_page(form: ProfileForm) -> str:
-    return render_template("account/profile.html", form=form, address=shown(require_person().email))
+def _details_page(form: DetailsForm) -> str:
+    return render_template("account/details.html", form=form, address=shown(require_person().email))
 
 
 def _password_page(form: ChangePasswordForm) -> str:

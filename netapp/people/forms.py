@@ -81,7 +81,7 @@ class ChangePasswordForm(NewPasswordForm):
     current = SecretField("Your current password")
 
 
-class ProfileForm(BaseForm):
+class DetailsForm(BaseForm):
     version = VersionField()
     name = name_field()
     organisation = TextField("Organisation", max_length=120)
@@ -94,7 +94,7 @@ class ProfileForm(BaseForm):
         self.area.choices = choices_of([("", "I would rather not say"), *pairs])
 
     @classmethod
-    def of(cls, person: Person, areas: Sequence[Term]) -> "ProfileForm":
+    def of(cls, person: Person, areas: Sequence[Term]) -> "DetailsForm":
         return cls(
             formdata=None,
             areas=areas,

@@ -92,9 +92,9 @@ def test_from_adding_it_to_signing_in_with_it(session, browse, named, amara, axe
     assert "A passkey was added." in last_letter(session, amara.email)
 
     sign_out(page, named)
-    page.goto(f"{named}/sign-in?next=/account/profile")
+    page.goto(f"{named}/sign-in?next=/account/details")
     page.get_by_role("button", name="Sign in with a passkey").click()
-    expect(page).to_have_url(f"{named}/account/profile")
+    expect(page).to_have_url(f"{named}/account/details")
 
     sign_out(page, named)
     give_password(page, named)

@@ -116,7 +116,7 @@ def test_back_after_signing_out_shows_nothing_of_before(browse, amara):
     page = browse()
     page.goto("/sign-in")
     sign_in(page)
-    page.goto("/account/profile")
+    page.goto("/account/details")
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_text("You are signed out.")).to_be_visible()
     page.go_back()

@@ -40,16 +40,16 @@ def test_my_page_shows_who_i_am_and_where_to_go(here):
 
 
 def test_change_my_details(session, here):
-    here.open("/account/profile")
-    here.send("/account/profile", name=" Amina  O. ", organisation="Leeds Music", invitations=None)
+    here.open("/account/details")
+    here.send("/account/details", name=" Amina  O. ", organisation="Leeds Music", invitations=None)
     assert here.path == "/account"
     assert "Your details are saved." in here.text
     assert profile_of(session) == ("Amina O.", "Leeds Music", False, 2)
 
 
 def test_wrong_details_keep_what_was_typed(session, here):
-    here.open("/account/profile")
-    page = here.send("/account/profile", name="", organisation="L" * 121)
+    here.open("/account/details")
+    page = here.send("/account/details", name="", organisation="L" * 121)
     assert page.status_code == 422
     assert "Enter a name, like Sam Okoro." in page.text
     assert "Shorten this to 120 characters. It has 121." in page.text
@@ -58,32 +58,32 @@ def test_wrong_details_keep_what_was_typed(session, here):
 
 
 def test_pressing_save_twice_saves_once(session, here):
-    here.open("/account/profile")
-    form = dict(here.form("/account/profile").fields) | {"name": "Amina O."}
-    seen = [here.client.post("/account/profile", data=form).location for _ in range(2)]
+    here.open("/account/details")
+    form = dict(here.form("/account/details").fields) | {"name": "Amina O."}
+    seen = [here.client.post("/account/details", data=form).location for _ in range(2)]
     assert seen == ["/account", "/account"]
     assert profile_of(session) == ("Amina O.", "", False, 2) or profile_of(session).version == 2
 
 
 def test_a_stale_edit_shows_both_texts(session, here, amina, as_person):
     other = as_person(amina)
-    other.open("/account/profile")
-    here.open("/account/profile")
-    other.send("/account/profile", name="Amina by phone")
-    page = here.send("/account/profile", name="Amina by laptop", organisation="Leeds")
+    other.open("/account/details")
+    here.open("/account/details")
+    other.send("/account/details", name="Amina by phone")
+    page = here.send("/account/details", name="Amina by laptop", organisation="Leeds")
     assert page.status_code == 409
     assert "Amina by phone" in page.text
     assert "Amina by laptop" in page.text
     assert profile_of(session)[:2] == ("Amina by phone", "")
-    here.send("/account/profile")
+    here.send("/account/details")
     assert here.path == "/account"
     assert profile_of(session) == ("Amina by laptop", "Leeds", True, 3)
 
 
 @pytest.mark.parametrize("version", ["", "0", "-1", "x", "9" * 40, "1.0"])
 def test_odd_versions_are_stale(session, here, version):
-    here.open("/account/profile")
-    assert here.send("/account/profile", version=version, name="X").status_code == 409
+    here.open("/account/details")
+    assert here.send("/account/details", version=version, name="X").status_code == 409
     assert profile_of(session).name == "Amina Okafor"
 
 
@@ -150,5 +150,5 @@ def test_a_password_changed_meanwhile_is_asked_again(session, here, amina):
 
 
 def test_others_pages_are_not_cached(here):
-    for path in ("/account", "/account/profile", "/account/sign-ins", "/account/password"):
+    for path in ("/account", "/account/details", "/account/sign-ins", "/account/password"):
         assert here.open(path).headers["Cache-Control"] == "no-store"

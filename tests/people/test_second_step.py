@@ -314,8 +314,8 @@ def test_without_one_a_coordinator_reaches_no_desk_page(app, session, as_person)
 
 def test_a_form_of_the_desk_is_not_done_either(session, as_person):
     visitor = as_person(make_coordinator(session, with_second_factor=False))
-    visitor.open("/account/profile")
-    token = dict(visitor.form("/account/profile").fields)["csrf_token"]
+    visitor.open("/account/details")
+    token = dict(visitor.form("/account/details").fields)["csrf_token"]
     data = {
         "csrf_token": token,
         "name": "Mallory",

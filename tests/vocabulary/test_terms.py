@@ -13,6 +13,9 @@ from tests.factories import NOW
 IN_FILE = len(list(csv.DictReader(FILE.read_text(encoding="utf-8").splitlines())))
 
 
+IN_FILE = len(list(csv.DictReader(FILE.read_text(encoding="utf-8").splitlines())))
+
+
 def labels(session):
     return {
         kind.value: [term.label for term in terms] for kind, terms in terms_by_kind(session).items()
@@ -22,6 +25,7 @@ def labels(session):
 def test_terms_stand_kind_by_kind_in_the_order_of_the_file(session):
     assert load_terms(session, now=NOW) == IN_FILE
     found = labels(session)
+    lists = ("circumstance", "youth_music_category", "area", "remit")
     lists = ("circumstance", "setting", "youth_music_category", "area", "remit")
     assert {kind: found[kind] for kind in lists} == {
         "circumstance": [
@@ -34,7 +38,6 @@ def test_terms_stand_kind_by_kind_in_the_order_of_the_file(session):
             "Mental health",
             "Socio-economic deprivation",
         ],
-        "setting": ["Other health-related settings", "Pupil Referral Units"],
         "youth_music_category": [
             "Economic difficulties",
             "Life conditions",
@@ -61,6 +64,20 @@ def test_terms_stand_kind_by_kind_in_the_order_of_the_file(session):
             "Minority Challenging Circumstances: widening open access",
         ],
     }
+
+
+def test_what_members_say_of_their_work_has_lists_of_its_own(session):
+    load_terms(session, now=NOW)
+    found = labels(session)
+    assert found["setting"][:3] == [
+        "Other health-related settings",
+        "Pupil Referral Units",
+        "Special schools",
+    ]
+    asked = ("setting", "genre", "approach", "skill", "language")
+    assert {kind: len(found[kind]) for kind in asked} == {
+        "setting": 10, "genre": 18, "approach": 14, "skill": 20, "language": 23,
+    }  # fmt: skip
 
 
 def test_councils_are_areas_found_by_their_region_and_what_they_were_called(session):

@@ -10,6 +10,7 @@ from netapp.audit import operations as audit
 from netapp.audit.operations import Actor
 from netapp.kernel.db import DbSession
 from netapp.kernel.errors import NotFound
+from netapp.kernel.revisions import raise_revision
 from netapp.kernel.site import site_of
 from netapp.kernel.tokens import new_key
 from netapp.kernel.words import day_words
@@ -50,7 +51,7 @@ def grant(
 
     Raises ``EndsBeforeItStarts``, ``AlreadyMember``, ``KindOfOthers``, ``NotFound``.
     """
-    held_by = _hold(session, holder)
+    held_by = hold(session, holder)
     chosen = session.scalar(select(MembershipKind).where(MembershipKind.slug == kind))
     if chosen is None:
         raise NotFound
@@ -80,6 +81,7 @@ def grant(
     )
     session.add(held)
     session.flush()
+    raise_revision(session, "directory", now)
     until = f"until {day_words(ends_on)}" if ends_on else "without an end"
     summary = f"Made {held_by.name} a member ({chosen.name}) from {day_words(starts_on)} {until}."
     _record(session, held_by, "membership.grant", summary, note, actor, now)
@@ -96,7 +98,7 @@ def end(session: DbSession, *, key: str, actor: Actor, now: datetime) -> None:
     if found is None:
         raise NotFound
     holder = HeldBy(found.person_id, found.organisation_id)
-    held_by = _hold(session, holder)
+    held_by = hold(session, holder)
     held = session.scalar(
         select(Membership).where(Membership.key == key).execution_options(populate_existing=True)
     )
@@ -111,6 +113,7 @@ def end(session: DbSession, *, key: str, actor: Actor, now: datetime) -> None:
         held.ends_on = held.rights_until = today - timedelta(days=1)
         held.ended_early = True
     session.flush()
+    raise_revision(session, "directory", now)
     _record(
         session, held_by, "membership.end", f"Ended the membership of {held_by.name}.", "",
         actor, now,
@@ -123,7 +126,7 @@ def _of(holder: HeldBy) -> ColumnElement[bool]:
     return Membership.organisation_id == holder.organisation_id
 
 
-def _hold(session: DbSession, holder: HeldBy) -> Person | Organisation:
+def hold(session: DbSession, holder: HeldBy) -> Person | Organisation:
     """Two grants for one holder wait for each other."""
     if holder.person_id is not None:
         person = (

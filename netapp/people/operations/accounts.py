@@ -8,6 +8,7 @@ from netapp.kernel import limits
 from netapp.kernel.db import DbSession
 from netapp.kernel.errors import StaleEdit
 from netapp.kernel.limits import Limit
+from netapp.kernel.revisions import raise_revision
 from netapp.kernel.site import site_of
 from netapp.people import letters, passwords
 from netapp.people.errors import (
@@ -156,7 +157,7 @@ def change_password(
     end_links(session, person_id=person.id, purposes=[RESET], now=now)
 
 
-def edit_profile(
+def edit_details(
     session: DbSession,
     *,
     person_id: int,
@@ -165,6 +166,7 @@ def edit_profile(
     organisation: str,
     area: str = "",
     invitations: bool,
+    now: datetime,
 ) -> None:
     """What people change about themselves; ``area`` is the slug of a term. Raises ``StaleEdit``
     where somebody was quicker."""
@@ -183,6 +185,7 @@ def edit_profile(
     )
     if changed is None:
         raise StaleEdit
+    raise_revision(session, "directory", now)
 
 
 def check_new_password(session: DbSession, password: str, *, name: str, email: str) -> None:

@@ -36,7 +36,7 @@ def test_the_page_of_a_booking_says_it_before_and_after(app, session, visitor, s
 def test_my_details_say_it_beside_the_choice(session, visitor, sign_in):
     sign_in(make_person(session))
 
-    visitor.open("/account/profile")
+    visitor.open("/account/details")
 
     assert f"If you turn them off, {STAY}" in visitor.text
     assert '<a href="/account/calendar">Your own calendar address</a>' in visitor.text
