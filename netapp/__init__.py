@@ -77,6 +77,8 @@ def _register(app: Flask) -> None:
     from netapp.desk import people_address_views as desk_people_address
     from netapp.desk import people_views as desk_people_views
     from netapp.desk import views as desk_views
+    from netapp.directory import message_models, profile_views  # noqa: F401
+    from netapp.directory import views as directory_views
     from netapp.events import (
         access_views,
         booking_views,
@@ -109,22 +111,29 @@ def _register(app: Flask) -> None:
     from netapp.feeds import api_views, page_views
     from netapp.feeds import views as feed_views
     from netapp.groups import models as group_models  # noqa: F401
+    from netapp.groups import people_views as group_people_views
+    from netapp.groups import views as group_list_views
+    from netapp.groups.manage_views import groups as desk_groups
+    from netapp.groups.manage_views import people as desk_group_people
     from netapp.jobs import models as job_models  # noqa: F401
     from netapp.kernel import limits, revisions  # noqa: F401
     from netapp.mail import manage_views as mail_views
     from netapp.mail import models as mail_models  # noqa: F401
+    from netapp.meetings import group_views, leaving_views
     from netapp.meetings import models as meeting_models  # noqa: F401
     from netapp.membership import (  # noqa: F401
         application_models,
         application_views,
-        desk_views as desk_membership,
         invoice_models,
         join_views,
         my_views,
         network_views,
         queue_views,
+        still_true_views,
         term_models,
+        term_views,
     )
+    from netapp.membership import desk_views as desk_membership
     from netapp.membership import models as membership_models  # noqa: F401
     from netapp.organisations.manage_views import people as desk_organisation_people
     from netapp.organisations.manage_views import register as desk_organisations
@@ -139,7 +148,10 @@ def _register(app: Flask) -> None:
         sign_ins,
     )
     from netapp.people import cli as people_cli
-    from netapp.site import address_views
+    from netapp.privacy import manage_views as desk_privacy
+    from netapp.privacy import models as privacy_models  # noqa: F401
+    from netapp.privacy import views as privacy_views
+    from netapp.site import address_views, closing_views
     from netapp.site import cli as site_cli
     from netapp.site import views as site_views
     from netapp.taking_off import organisation_views as public_organisations
@@ -182,13 +194,20 @@ def _register(app: Flask) -> None:
         security_views.bp,
         passkey_views.bp,
         address_views.bp,
+        privacy_views.bp,
+        closing_views.bp,
+        desk_privacy.bp,
         again_views.bp,
+        profile_views.bp,
+        directory_views.bp,
         join_views.bp,
         application_views.bp,
         my_views.bp,
         network_views.bp,
+        still_true_views.bp,
         desk_membership.bp,
         queue_views.bp,
+        term_views.bp,
         event_views.bp,
         party_views.bp,
         named_views.bp,
@@ -216,6 +235,12 @@ def _register(app: Flask) -> None:
         desk_ideas.bp,
         desk_questions.bp,
         desk_event_questions.bp,
+        group_list_views.bp,
+        group_people_views.bp,
+        group_views.bp,
+        desk_groups.bp,
+        desk_group_people.bp,
+        leaving_views.bp,
         audit_views.bp,
         desk_people_views.bp,
         desk_people_address.bp,
@@ -239,16 +264,20 @@ def _register(app: Flask) -> None:
 def _register_jobs(app: Flask) -> None:
     """What the worker does again and again: each domain adds its own."""
     from netapp.events import jobs as event_jobs
+    from netapp.groups import jobs as group_jobs
     from netapp.jobs import cli as job_cli
     from netapp.jobs import upkeep
     from netapp.jobs.registry import Registry
     from netapp.mail import cli as mail_cli
     from netapp.mail import jobs as mail_jobs
+    from netapp.membership import jobs as membership_jobs
     from netapp.people import jobs as people_jobs
 
     jobs = app.extensions["jobs"] = Registry()
     mail_jobs.register(jobs, mail_jobs.transport_for(app.extensions["settings"]))
     event_jobs.register(jobs)
+    membership_jobs.register(jobs)
+    group_jobs.register(jobs)
     people_jobs.register(jobs)
     upkeep.register(jobs)
     job_cli.register(app)

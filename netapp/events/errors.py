@@ -29,6 +29,10 @@ class MembersOnly(BookingRefused):
     message = "This event is for members of the network. Sign in as a member to book."
 
 
+class GroupOnly(BookingRefused):
+    message = "This event is for the people of its group."
+
+
 class NothingChosen(BookingRefused):
     message = "Choose at least one date."
 

@@ -30,6 +30,7 @@ AUDIENCES: Final = [
     (Audience.EVERYONE.value, "Everyone"),
     (Audience.MEMBERS.value, "Members of the network only"),
 ]
+OF_A_GROUP: Final = (Audience.GROUP.value, "The people of its group only, who alone see it")
 ARTS: Final = [
     (Art.ROUTES.value, "Routes: the lines part"),
     (Art.CHAOS.value, "Chaos: tangled, then settled"),

@@ -50,7 +50,7 @@ TOO_FEW = "There are not so many places free. Book fewer places, or choose anoth
 @bp.get("/<slug>/party")
 @policy(everyone)
 def show(slug: str) -> ResponseReturnValue:
-    page = pages.find_page(db.session, slug, utcnow())
+    page = pages.find_page(db.session, slug, utcnow(), current_person())
     if page is None:
         return moved(slug, "parties.show", 301)
     seen = _viewing(page)
@@ -63,7 +63,7 @@ def show(slug: str) -> ResponseReturnValue:
 @bp.post("/<slug>/party")
 @policy(everyone)
 def book(slug: str) -> ResponseReturnValue:
-    page = pages.find_page(db.session, slug, utcnow())
+    page = pages.find_page(db.session, slug, utcnow(), current_person())
     if page is None:
         return moved(slug, "parties.book", 308)
     form = _form(page)

@@ -89,7 +89,7 @@ def past() -> ResponseReturnValue:
 @bp.get("/<slug>")
 @policy(everyone)
 def show(slug: str) -> ResponseReturnValue:
-    page = pages.find_page(db.session, slug, utcnow())
+    page = pages.find_page(db.session, slug, utcnow(), current_person())
     if page is None:
         return moved(slug, "events.show", 301)
     return make_response(page_for_strangers(page.stamp, lambda: _page(page, _empty_form())))
@@ -98,7 +98,7 @@ def show(slug: str) -> ResponseReturnValue:
 @bp.post("/<slug>/bookings")
 @policy(everyone)
 def book(slug: str) -> ResponseReturnValue:
-    page = pages.find_page(db.session, slug, utcnow())
+    page = pages.find_page(db.session, slug, utcnow(), current_person())
     if page is None:
         return moved(slug, "events.book", 308)
     form = _form(BookForm if current_person() else GuestBookForm)
@@ -136,7 +136,7 @@ def back_to_event(slug: str) -> ResponseReturnValue:
 def thanks(slug: str, key: str) -> ResponseReturnValue:
     """What a guest's booking led to, for the browser that sent it, for a day."""
     sent = submissions.find(db.session(), key=key[:64], owner=once.owner())
-    page = pages.find_page(db.session, slug, utcnow())
+    page = pages.find_page(db.session, slug, utcnow(), current_person())
     if page is None:
         return moved(slug, "events.thanks", 301, key=key)
     if sent is None or "email" not in sent.detail or sent.purpose != purpose_of(page):
@@ -293,12 +293,12 @@ def _empty_form() -> BookForm:
 
 def moved(slug: str, endpoint: str, code: int, **values: Any) -> Response:
     """Former addresses lead on; 308 so that a form sent to one arrives."""
-    present = pages.present_slug(db.session, slug) or abort(404)
+    present = pages.present_slug(db.session, slug, current_person()) or abort(404)
     return redirect(url_for(endpoint, slug=present, **values), code=code)
 
 
 def as_it_is_now(page: EventPage) -> EventPage:
-    return pages.find_page(db.session, page.slug, utcnow()) or abort(404)
+    return pages.find_page(db.session, page.slug, utcnow(), current_person()) or abort(404)
 
 
 def _page(page: EventPage, form: BookForm, refusal: DomainError | None = None) -> str:

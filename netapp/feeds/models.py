@@ -23,3 +23,16 @@ class FeedToken(Base):
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     made_at: Mapped[datetime]
     last_fetched_at: Mapped[datetime | None]  # To five minutes.
+
+
+class GroupFeedToken(Base):
+    """Somebody's address of a group's calendar: one for each time they are in the group, so it
+    ends when they leave, and another begins when they come back."""
+
+    __tablename__ = "group_feed_tokens"
+
+    id: Mapped[PrimaryKey]
+    member_id: Mapped[int] = mapped_column(ForeignKey("group_members.id"), unique=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    made_at: Mapped[datetime]
+    last_fetched_at: Mapped[datetime | None]  # To five minutes.

@@ -27,6 +27,7 @@ from netapp.kernel.errors import NotFound
 from netapp.kernel.kept import Kept
 from netapp.kernel.limits import Limit, count_and_check, is_within
 from netapp.kernel.notes import note
+from netapp.people.session import current_person
 from netapp.web.conditional import answer
 from netapp.web.policy import everyone, link_holder, policy
 
@@ -84,7 +85,19 @@ def event(slug: str) -> Response:
 def entry(slug: str, key: str) -> Response:
     make = documents.entry(slug, key)
     found = _public(("entry", slug, key), make, f"{slug}-{key}.ics", save=True)
-    return found or _moved(slug, f"/sessions/{quote(key, safe='')}.ics")
+    return found or _of_group(slug, key) or _moved(slug, f"/sessions/{quote(key, safe='')}.ics")
+
+
+def _of_group(slug: str, key: str) -> Response | None:
+    """An entry of a group's event, for its people: the one address here that asks who is signed
+    in, and only where there is nothing public. Kept nowhere."""
+    now = clock.utcnow()
+    make = documents.group_entry(slug, key, current_person())
+    document = make(db.session(), public_version(db.session()), now)
+    if document is None:
+        return None
+    headers = ("Cache-Control", "private, no-store"), _file_name(f"{slug}-{key}.ics", save=True)
+    return _answer(document, now, (*_PERSONAL, *headers))
 
 
 @bp.get("/calendar/my/<token>.ics")

@@ -42,6 +42,7 @@ from tests.factories import (
     make_organisation,
     make_person,
 )
+from tests.groups.scenes import make_group
 from tests.people.letters import link_in
 from tests.visitor import Visitor
 
@@ -109,6 +110,7 @@ def scene(session, as_person) -> Scene:
     make_helper(session, event, reader, reads_needs=True)
     make_authenticator(session, reader)
     make_helper(session, event, door, role=HelperRole.DOOR)
+    group = make_group(session, member, lead=coordinator, slug=NOTHING)  # For some it is not.
     half_term = ("Half term", date(2027, 2, 15), date(2027, 2, 19))
     calendar = make_calendar(session, half_term)
     pattern = repeat(session, event, calendar_id=calendar.id)
@@ -153,6 +155,8 @@ def scene(session, as_person) -> Scene:
         ("organisations", "slug"): organisation.slug,
         ("desk_organisations", "key"): organisation.key,
         ("desk_organisation_people", "key"): organisation.key,
+        **{(room, "slug"): group.slug for room in ("group", "groups", "group_people")},
+        **{(f"desk_{room}", "key"): group.key for room in ("groups", "group_people")},
         ("static", "filename"): "css/site.css",
     }
     return Scene(visitors, values)
@@ -185,6 +189,7 @@ def test_every_policy_is_one_this_test_knows(app):
 GRAVE = {
     "audit.export",
     "desk_bookings.export",
+    "desk_group_people.table",
     "desk_ideas.export",
     "desk_interest.export",
     "desk_needs.for_caterer",

@@ -13,6 +13,7 @@ from netapp.events.manage_words import (
     EVENT_KINDS,
     MODES,
     NOT_RECORDED,
+    OF_A_GROUP,
 )
 from netapp.events.models import Art, Audience, Event, EventKind, EventMode, Theme
 from netapp.events.plans import DatePlan, Details, NewEvent
@@ -88,7 +89,7 @@ class DetailsForm(EditForm):
     )
     kind = RadioField("Kind", choices=choices_of(EVENT_KINDS))
     mode = RadioField("How people take part", choices=[])
-    audience = RadioField("Who may book", choices=choices_of(AUDIENCES))
+    audience = RadioField("Who may book", choices=[])
     theme = RadioField(
         "Theme", choices=choices_of([("", "No theme"), *((t.slug, t.label) for t in THEMES)])
     )
@@ -106,12 +107,15 @@ class DetailsForm(EditForm):
         *args: Any,
         terms: dict[TermKind, list[Term]],
         is_record: bool = False,
+        of_group: bool = False,
         **options: Any,
     ) -> None:
-        """``is_record``: from the archive, where nobody may have written down how it was."""
+        """``is_record``: from the archive, where nobody may have written down how it was.
+        ``of_group``: it belongs to a group."""
         super().__init__(*args, **options)
         self.terms = terms
         self.mode.choices = choices_of([*MODES, NOT_RECORDED] if is_record else MODES)
+        self.audience.choices = choices_of([*AUDIENCES, OF_A_GROUP] if of_group else AUDIENCES)
         for kind, field in self.term_fields():
             field.choices = choices_of((term.slug, term.label) for term in terms.get(kind, []))
 
@@ -135,6 +139,7 @@ class DetailsForm(EditForm):
             formdata=None,
             terms=terms,
             is_record=event.is_record,
+            of_group=event.group_id is not None,
             **{
                 name: getattr(event, name)
                 for name in (

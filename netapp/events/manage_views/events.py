@@ -140,7 +140,11 @@ def details(key: str) -> ResponseReturnValue:
 @policy(event_helper)
 def save_details(key: str) -> ResponseReturnValue:
     event, now, here = event_or_404(key), utcnow(), url_for(".details", key=key)
-    form = DetailsForm(terms=terms_by_kind(db.session()), is_record=event.is_record)
+    form = DetailsForm(
+        terms=terms_by_kind(db.session()),
+        is_record=event.is_record,
+        of_group=event.group_id is not None,
+    )
     word = MessageForm()
     if wants_form_again():
         return _details_page(event, form)

@@ -22,6 +22,7 @@ class EventKind(enum.Enum):
 class Audience(enum.Enum):
     EVERYONE = "everyone"
     MEMBERS = "members"
+    GROUP = "group"  # The people of its group; for everybody else it does not exist.
 
 
 class EventStatus(enum.Enum):
@@ -87,6 +88,7 @@ class Event(Base):
         Index("ix_events_status", "status"),
         CheckConstraint("offer_hours BETWEEN 1 AND 336", name="offer_hours"),
         CheckConstraint("reminder_hour BETWEEN 0 AND 23", name="reminder_hour"),
+        CheckConstraint("audience <> 'group' OR group_id IS NOT NULL", name="group_audience"),
     )
 
     id: Mapped[PrimaryKey]
@@ -97,6 +99,7 @@ class Event(Base):
     description: Mapped[str | None] = mapped_column(Text)  # Markdown.
     kind: Mapped[EventKind]
     audience: Mapped[Audience] = mapped_column(default=Audience.EVERYONE)
+    group_id: Mapped[int | None] = mapped_column(ForeignKey("groups.id"), index=True)
     status: Mapped[EventStatus] = mapped_column(default=EventStatus.DRAFT)
     mode: Mapped[EventMode | None]  # None: not recorded.
     theme: Mapped[Theme | None]

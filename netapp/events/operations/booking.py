@@ -13,7 +13,6 @@ from netapp.events.errors import (
     BookingClosed,
     DateNotBookable,
     EventChanged,
-    MembersOnly,
     ModeNotChosen,
     NothingChosen,
     PartyTooLarge,
@@ -22,7 +21,6 @@ from netapp.events.errors import (
 from netapp.events.models import (
     LIVE_STATES,
     Attendee,
-    Audience,
     BookedAs,
     Booking,
     BookingSource,
@@ -41,6 +39,7 @@ from netapp.events.operations.story import note
 from netapp.events.operations.waiting import settle
 from netapp.events.plans import NOTHING_TOLD, Telling
 from netapp.events.policies import STRANGER, Standing, is_coming, why_not_bookable
+from netapp.events.queries.audience import refuse_others
 from netapp.events.queries.windows import standing_of
 from netapp.kernel.db import DbSession
 from netapp.kernel.tokens import new_reference
@@ -100,8 +99,7 @@ def book(
     settle(session, event, now)
     standing = standing_of(session, person, event, now=now)
     dates = _open_dates(session, event, wish, now, standing)
-    if event.audience is Audience.MEMBERS and not standing.is_member:
-        raise MembersOnly
+    refuse_others(session, event, person, standing)
     booking = make_booking(session, event, dates, person, wish, BookingSource.MEMBER, now)
     letters.booked(session, event, booking, fresh=booking.places, now=now)
     return booking
@@ -119,8 +117,7 @@ def book_as_guest(
     event = lock_event(session, event_id)
     settle(session, event, now)
     dates = _open_dates(session, event, wish, now)
-    if event.audience is Audience.MEMBERS:
-        raise MembersOnly
+    refuse_others(session, event, None, STRANGER)
     if _tell_booked(session, event, person, dates, now):
         return _answer(
             dates,

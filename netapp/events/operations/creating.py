@@ -37,10 +37,10 @@ RESERVED_SLUGS = frozenset({"past"})
 Shift = Callable[[datetime], datetime]
 
 COPIED = (
-    "summary", "description", "kind", "audience", "mode", "theme", "art", "zone", "hosts",
-    "partners", "who_for", "cost", "access_facts", "access_contact_name", "access_contact_email",
-    "booked_as", "change_until_hours", "has_waiting_list", "offer_hours", "join_hours",
-    "party_most", "name_until_days", "pass_limit", "reminder_hour",
+    "summary", "description", "kind", "audience", "group_id", "mode", "theme", "art", "zone",
+    "hosts", "partners", "who_for", "cost", "access_facts", "access_contact_name",
+    "access_contact_email", "booked_as", "change_until_hours", "has_waiting_list",
+    "offer_hours", "join_hours", "party_most", "name_until_days", "pass_limit", "reminder_hour",
     "runs_from", "ask_days",
 )  # fmt: skip
 

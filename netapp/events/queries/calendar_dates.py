@@ -10,6 +10,7 @@ from sqlalchemy.orm import contains_eager, selectinload
 
 from netapp.events.links import booking_url, place_url
 from netapp.events.models import (
+    Audience,
     EndReason,
     Event,
     EventKind,
@@ -22,11 +23,13 @@ from netapp.events.models import (
     PlaceState,
     SessionStatus,
 )
+from netapp.events.queries.audience import may_see
 from netapp.events.queries.calendar import calendar_item
 from netapp.kernel.db import DbSession
 from netapp.kernel.ical.documents import MOST_EVENTS
 from netapp.kernel.ical.items import CalendarItem
 from netapp.kernel.site import Site, site_of
+from netapp.people.models import Person
 
 Row = TypeVar("Row")
 
@@ -38,7 +41,8 @@ CANCELLED_STAYS = timedelta(days=7)
 """How long a cancelled date stays in any feed after what would have been its end."""
 
 _KEY = re.compile(r"[A-Za-z0-9_-]{1,100}\Z")  # Of slugs and keys: no other reaches the database.
-_PUBLIC = Event.published_at.is_not(None)  # Once seen, it can only be cancelled, not unseen.
+_SEEN = Event.published_at.is_not(None)  # Once seen, it can only be cancelled, not unseen.
+_PUBLIC = and_(_SEEN, Event.audience != Audience.GROUP)
 _CANCELLED = or_(EventSession.status == SessionStatus.CANCELLED, Event.status == EventStatus.DRAFT)
 
 
@@ -77,6 +81,12 @@ def dates_of_term(session: DbSession, term_id: int, *, now: datetime) -> Dates:
 def dates_of_event(session: DbSession, event_id: int, *, now: datetime) -> Dates:
     """All dates of one event, however long ago; cancelled ones leave as everywhere."""
     return _public(session, now, [Event.id == event_id], window=None)
+
+
+def dates_of_group(session: DbSession, group_id: int, *, now: datetime) -> Dates:
+    """The published events of a group, whoever they are for: for its people only."""
+    shown = select(EventSession).join(EventSession.event)
+    return _listed(session, now, shown.where(_SEEN, Event.group_id == group_id), PERSONAL_WINDOW)
 
 
 def dates_of_person(session: DbSession, person_id: int, *, now: datetime) -> Dates:
@@ -132,6 +142,28 @@ def present_slug(session: DbSession, former: str) -> str | None:
     )
 
 
+def find_group_item(
+    session: DbSession, slug: str, session_key: str, viewer: Person | None
+) -> CalendarItem | None:
+    """One date of a group's event, for somebody who may see it."""
+    if viewer is None or not _KEY.match(slug) or not _KEY.match(session_key):
+        return None
+    found = session.scalar(
+        select(EventSession)
+        .join(EventSession.event)
+        .where(
+            Event.slug == slug,
+            Event.audience == Audience.GROUP,
+            EventSession.key == session_key,
+            _SEEN,
+        )
+        .options(contains_eager(EventSession.event), selectinload(EventSession.segments))
+    )
+    if found is None or not may_see(session, found.event_id, viewer):
+        return None
+    return calendar_item(site_of(session), found.event, found)
+
+
 def find_item(session: DbSession, event_id: int, session_key: str) -> CalendarItem | None:
     """One date of a published event."""
     if not _KEY.match(session_key):
@@ -163,6 +195,15 @@ def _public(
     window: timedelta | None = PUBLIC_WINDOW,
 ) -> Dates:
     shown = select(EventSession).join(EventSession.event).where(_PUBLIC, *which)
+    return _listed(session, now, shown, window)
+
+
+def _listed(
+    session: DbSession,
+    now: datetime,
+    shown: Select[EventSession],
+    window: timedelta | None,
+) -> Dates:
     loaded = shown.options(contains_eager(EventSession.event), selectinload(EventSession.segments))
     site = site_of(session)
     items = tuple(

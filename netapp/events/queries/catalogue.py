@@ -8,7 +8,14 @@ from typing import Final, Literal
 
 from sqlalchemy import select
 
-from netapp.events.models import Event, EventSession, EventStatus, EventTerm, SessionStatus
+from netapp.events.models import (
+    Audience,
+    Event,
+    EventSession,
+    EventStatus,
+    EventTerm,
+    SessionStatus,
+)
 from netapp.events.queries.ideas import OpenIdea, open_ideas
 from netapp.events.queries.wording import Span
 from netapp.kernel.db import DbSession
@@ -78,7 +85,8 @@ def catalogue(session: DbSession, now: datetime) -> Catalogue:
 def _read(session: DbSession, revision: Revision, now: datetime) -> Catalogue:
     public = Event.status.in_([EventStatus.PUBLISHED, EventStatus.CANCELLED])
     columns = (Event.id, Event.title, Event.status, Event.zone, Event.kind, Event.theme, Event.mode)
-    events = session.execute(select(*columns).where(public)).all()
+    for_all = Event.audience != Audience.GROUP
+    events = session.execute(select(*columns).where(public, for_all)).all()
     dates: dict[int, list[tuple[Span, bool]]] = {}
     for event_id, starts_at, ends_at, status in session.execute(
         select(

@@ -12,7 +12,15 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import selectinload
 
 from netapp.events.links import event_url, item_url, session_uid
-from netapp.events.models import Event, EventMode, EventSession, EventStatus, EventTerm, Segment
+from netapp.events.models import (
+    Audience,
+    Event,
+    EventMode,
+    EventSession,
+    EventStatus,
+    EventTerm,
+    Segment,
+)
 from netapp.events.queries.calendar import is_cancelled
 from netapp.kernel.db import DbSession
 from netapp.kernel.site import Site, site_of
@@ -68,7 +76,7 @@ def _matching(when: When, now: datetime) -> Select[int]:
     found = (
         select(Event.id)
         .join(EventSession, EventSession.event_id == Event.id)
-        .where(Event.status != EventStatus.DRAFT)
+        .where(Event.status != EventStatus.DRAFT, Event.audience != Audience.GROUP)
         .group_by(Event.id)
     )
     if when is When.COMING:

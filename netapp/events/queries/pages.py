@@ -25,6 +25,7 @@ from netapp.events.models import (
 from netapp.events.plans import OpeningPlan, WindowPlan
 from netapp.events.policies import opens_for
 from netapp.events.queries.asking import Asking, asking_of
+from netapp.events.queries.audience import may_see
 from netapp.events.queries.calendar import KIND_WORDS
 from netapp.events.queries.dates import (
     BookingState,
@@ -80,6 +81,7 @@ class EventPage:
     is_record: bool
     is_draft: bool
     members_only: bool
+    for_group: bool  # Only its people see it.
     online: bool
     hybrid: bool
     when: tuple[str, ...]
@@ -137,15 +139,20 @@ class Viewing:
 
 _pages: Kept[tuple[str, int, int | None], EventPage] = Kept(MOST_PAGES_KEPT)
 _revision = select(Revision.number).where(Revision.scope == "events").scalar_subquery()
-_by_slug = select(Event.id, Event.key, Event.revision, _revision).where(
+_by_slug = select(Event.id, Event.key, Event.revision, _revision, Event.audience).where(
     Event.slug == bindparam("slug"), Event.status.in_(PUBLIC)
 )
 
 
-def find_page(session: DbSession, slug: str, now: datetime) -> EventPage | None:
-    """The public page with this address; None also for a draft. One query while it is kept."""
+def find_page(
+    session: DbSession, slug: str, now: datetime, viewer: Person | None = None
+) -> EventPage | None:
+    """The page with this address; None also for a draft, and for a group's event unless
+    ``viewer`` may see it. One query while a public one is kept."""
     found = session.execute(_by_slug, {"slug": slug}).one_or_none()
     if found is None:
+        return None
+    if found.audience is Audience.GROUP and not may_see(session, found.id, viewer):
         return None
     key = (found[1], found[2], found[3])  # The words of its terms may change without it.
     kept = _pages.find(key, now)
@@ -162,13 +169,18 @@ def preview_page(session: DbSession, event_id: int, now: datetime) -> EventPage 
     return _page_of(session, found[0], (event_id, now), now) if found else None
 
 
-def present_slug(session: DbSession, former: str) -> str | None:
-    """Where a public event is now that once had this address."""
-    return session.scalar(
-        select(Event.slug)
+def present_slug(session: DbSession, former: str, viewer: Person | None = None) -> str | None:
+    """Where an event is now that once had this address, if ``viewer`` may see it."""
+    found = session.execute(
+        select(Event.slug, Event.id, Event.audience)
         .join(FormerSlug, FormerSlug.event_id == Event.id)
         .where(FormerSlug.slug == former, Event.status.in_(PUBLIC))
-    )
+    ).one_or_none()
+    if found is None:
+        return None
+    if found.audience is Audience.GROUP and not may_see(session, found.id, viewer):
+        return None
+    return str(found.slug)
 
 
 def viewing(session: DbSession, page: EventPage, person: Person, now: datetime) -> Viewing:
@@ -245,6 +257,7 @@ def _page_of(
         is_record=event.is_record,
         is_draft=event.status is EventStatus.DRAFT,
         members_only=event.audience is Audience.MEMBERS,
+        for_group=event.audience is Audience.GROUP,
         online=event.mode is EventMode.ONLINE,
         hybrid=event.mode is EventMode.HYBRID,
         when=_when(event, lines, state),

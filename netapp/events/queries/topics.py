@@ -62,11 +62,16 @@ def topic_of_idea(idea: Idea) -> Topic:
 
 
 def find_topic_of_event(session: DbSession, slug: str) -> Topic | None:
-    """The published or cancelled event with this address, or with it as a former one."""
+    """The published or cancelled event with this address, or with it as a former one. Nobody is
+    asked who would come to a group's event: its people are."""
     public = Event.status.in_([EventStatus.PUBLISHED, EventStatus.CANCELLED])
     former = select(FormerSlug.event_id).where(FormerSlug.slug == slug)
     found = session.scalar(
-        select(Event).where(or_(Event.slug == slug, Event.id.in_(former)), public)
+        select(Event).where(
+            or_(Event.slug == slug, Event.id.in_(former)),
+            public,
+            Event.audience != Audience.GROUP,
+        )
     )
     return topic_of_event(found) if found else None
 

@@ -12,7 +12,9 @@ from netapp.events.queries.calendar_dates import Dates
 from netapp.feeds.kept import KeptDocument, Version, whole_second
 from netapp.kernel.db import DbSession
 from netapp.kernel.ical.documents import feed_bytes, item_bytes, weak_etag
+from netapp.kernel.ical.items import CalendarItem
 from netapp.kernel.site import site_of
+from netapp.people.models import Person
 from netapp.vocabulary.queries import find_term
 
 log = logging.getLogger(__name__)
@@ -91,13 +93,35 @@ def entry(slug: str, session_key: str) -> Make:
     def make(session: DbSession, version: Version, now: datetime) -> KeptDocument | None:
         event = calendar_dates.find_event(session, slug)
         item = event and calendar_dates.find_item(session, event.id, session_key)
-        if not item:
-            return None
-        body = item_bytes(item, product_name=site_of(session).product_name)
-        changed = whole_second(max(item.revised_at, version.raised_at or BEGINNING))
-        return KeptDocument(body, None, weak_etag(body), changed, version, None)
+        return _item(session, item, version) if item else None
 
     return make
+
+
+def group_entry(slug: str, session_key: str, viewer: Person | None) -> Make:
+    """One date of a group's event to download, for somebody who may see it."""
+
+    def make(session: DbSession, version: Version, now: datetime) -> KeptDocument | None:
+        item = calendar_dates.find_group_item(session, slug, session_key, viewer)
+        return _item(session, item, version) if item else None
+
+    return make
+
+
+def group_feed(group_id: int, name: str) -> Make:
+    """The dates of a group, for one of its people. It does not say its own address."""
+
+    def make(session: DbSession, version: Version, now: datetime) -> KeptDocument:
+        dates = calendar_dates.dates_of_group(session, group_id, now=now)
+        return _feed(session, dates, version, now, name, None)
+
+    return make
+
+
+def _item(session: DbSession, item: CalendarItem, version: Version) -> KeptDocument:
+    body = item_bytes(item, product_name=site_of(session).product_name)
+    changed = whole_second(max(item.revised_at, version.raised_at or BEGINNING))
+    return KeptDocument(body, None, weak_etag(body), changed, version, None)
 
 
 def _feed(

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import exists, select
+from sqlalchemy import and_, exists, select
 
-from netapp.events.models import Event, EventKind, EventTerm
+from netapp.events.models import Audience, Event, EventKind, EventTerm
 from netapp.events.queries.calendar import KIND_WORDS
 from netapp.kernel.db import DbSession
 from netapp.vocabulary.models import Term
 
-_PUBLISHED = Event.published_at.is_not(None)
+_PUBLISHED = and_(Event.published_at.is_not(None), Event.audience != Audience.GROUP)
 
 
 @dataclass(frozen=True, slots=True)
