@@ -137,6 +137,4 @@ class Referee(Base):
     view: Mapped[RefereeView | None]
     words: Mapped[str] = mapped_column(Text, default="")
 
-    application: Mapped[Application] = relationship(
-        lazy="raise_on_sql", back_populates="referees"
-    )
+    application: Mapped[Application] = relationship(lazy="raise_on_sql", back_populates="referees")

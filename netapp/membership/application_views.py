@@ -127,9 +127,7 @@ def reply(token: str) -> ResponseReturnValue:
     return _private(render_template("membership/reference_done.html"))
 
 
-def _reference_page(
-    token: str, form: ReferenceForm, *, status: int = 200
-) -> ResponseReturnValue:
+def _reference_page(token: str, form: ReferenceForm, *, status: int = 200) -> ResponseReturnValue:
     found = references.open_reference(db.session, token[: 2 * LONGEST_KEY], now=utcnow())
     if found is None:
         return _private(render_template("membership/reference_ended.html"), 410)

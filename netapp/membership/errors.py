@@ -66,3 +66,19 @@ class TooManyReferees(DomainError):
 
 class OwnReferee(DomainError):
     message = "Name somebody other than yourself."
+
+
+class NothingToRenew(DomainError):
+    message = "This membership has no end, so there is nothing to renew."
+
+
+class RenewedAlready(DomainError):
+    message = "This membership is renewed already."
+
+
+class TooEarly(DomainError):
+    message = "This membership can be renewed from three months before its last day."
+
+
+class EndedByHand(DomainError):
+    message = "This membership was ended before its time. Ask to join again instead."

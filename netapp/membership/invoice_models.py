@@ -94,9 +94,7 @@ class Invoice(Base):
     version: Mapped[int] = mapped_column(default=1)
 
     membership: Mapped[Membership | None] = relationship(lazy="raise_on_sql")
-    credits: Mapped["Invoice | None"] = relationship(
-        lazy="raise_on_sql", remote_side="Invoice.id"
-    )
+    credits: Mapped["Invoice | None"] = relationship(lazy="raise_on_sql", remote_side="Invoice.id")
 
     @property
     def number(self) -> str:

@@ -122,6 +122,11 @@ class JoinCodeForm(BaseForm):
             raise ValidationError("Type the six digits from the email.")
 
 
+class RenewForm(BaseForm):
+    age_band = RadioField("Your age", choices=choices_of(BANDS), validate_choice=False)
+    order_number = TextField("Your order number", max_length=60)
+
+
 class AnswerForm(BaseForm):
     words = LongTextField(
         "Your answer", max_length=4000, validators=[DataRequired("Write your answer.")]

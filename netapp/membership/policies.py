@@ -8,6 +8,9 @@ from netapp.membership.models import MembershipKind, TermRule
 
 COMMON_YEAR: Final = 2027  # No leap year.
 
+RENEWED_FROM: Final = timedelta(days=92)
+"""How long before its last day a term can be renewed, and the earliest that we remind."""
+
 
 def last_day_of_term(kind: MembershipKind, first_day: date) -> date | None:
     """The last day, included, of a term that begins on ``first_day``; None: it has no end.
@@ -30,6 +33,27 @@ def last_day_of_term(kind: MembershipKind, first_day: date) -> date | None:
 def rights_until(kind: MembershipKind, last_day: date | None) -> date | None:
     """The last day on which the rights of a term hold that ran out on ``last_day``."""
     return last_day and last_day + timedelta(days=kind.grace_days)
+
+
+def next_term(
+    kind: MembershipKind, *, last_day: date, rights_until: date, today: date
+) -> tuple[date, date | None]:
+    """First and last day of the term that follows one that ended, or ends, on ``last_day``.
+
+    While its rights hold there is no gap: it begins on the day after. Later, or where such a term
+    would be over already, it begins today.
+    """
+    first = last_day + timedelta(days=1)
+    if today > rights_until:
+        first = today
+    last = last_day_of_term(kind, first)
+    if last is not None and last < today:
+        first, last = today, last_day_of_term(kind, today)
+    return first, last
+
+
+def can_be_renewed(last_day: date, today: date) -> bool:
+    return today >= last_day - RENEWED_FROM
 
 
 def year_end_words(kind: MembershipKind) -> str:

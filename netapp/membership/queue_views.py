@@ -50,9 +50,7 @@ MOST_AT_ONCE: Final = 100
 def index() -> ResponseReturnValue:
     show = request.args.get("show", "open")
     show = show if show in FILTERS else "open"
-    page = applications_page(
-        db.session, show=show, number=page_number(request.args.get("page"))
-    )
+    page = applications_page(db.session, show=show, number=page_number(request.args.get("page")))
     return render_template(
         "desk/membership/applications.html",
         page=page,

@@ -91,9 +91,7 @@ def open_reference(session: DbSession, token: str, *, now: datetime) -> Referee 
     return found if found and found.application.is_open else None
 
 
-def reply(
-    session: DbSession, token: str, *, view: RefereeView, words: str, now: datetime
-) -> None:
+def reply(session: DbSession, token: str, *, view: RefereeView, words: str, now: datetime) -> None:
     """Keep what a referee says; one atomic step, so that the link works once.
 
     Raises ``ReferenceEnded``.

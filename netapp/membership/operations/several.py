@@ -57,9 +57,7 @@ def decline_several(
     return _each(session, chosen, lambda one: act(key=one.key, version=one.version))
 
 
-def _each(
-    session: DbSession, chosen: Sequence[Chosen], act: Callable[[Chosen], object]
-) -> Outcome:
+def _each(session: DbSession, chosen: Sequence[Chosen], act: Callable[[Chosen], object]) -> Outcome:
     """In the order of their keys: two coordinators with the same list do not wait for each other
     in a circle."""
     outcome = Outcome()

@@ -77,9 +77,7 @@ class OwnApplication:
     said: Sequence[Said]
 
 
-def applications_page(
-    session: DbSession, *, show: str, number: int
-) -> Page[ApplicationLine]:
+def applications_page(session: DbSession, *, show: str, number: int) -> Page[ApplicationLine]:
     """``show`` is one of ``FILTERS``. Open ones: the longest wait first; else the newest first.
     Two queries, however many there are."""
     conditions = _among(show)

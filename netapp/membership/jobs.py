@@ -1,0 +1,12 @@
+"""The membership work of the worker: reminders, lapses, the yearly question."""
+
+from datetime import timedelta
+
+from netapp.jobs.registry import Registry
+from netapp.membership.operations import noticing, still_true
+
+
+def register(jobs: Registry) -> None:
+    jobs.register("memberships.remind", noticing.remind, every=timedelta(minutes=1))
+    jobs.register("memberships.lapse", noticing.tell_lapsed, every=timedelta(minutes=1))
+    jobs.register("memberships.still_true", still_true.ask_due, every=timedelta(minutes=1))

@@ -1,0 +1,81 @@
+"""The mails about terms: before the end, on the last day, in the days of grace, after."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from netapp.kernel.db import DbSession
+from netapp.kernel.site import site_of
+from netapp.kernel.words import day_words
+from netapp.mail.operations import Address, Letter, enqueue_all
+from netapp.membership.models import Membership
+from netapp.membership.queries.terms import Recipient
+
+
+def renewed(
+    session: DbSession, *, to: Sequence[Recipient], holder: str, held: Membership, now: datetime
+) -> None:
+    _send(session, "renewed", to, holder, held, now)
+
+
+def ends(
+    session: DbSession,
+    *,
+    to: Sequence[Recipient],
+    holder: str,
+    held: Membership,
+    today: date,
+    now: datetime,
+) -> None:
+    """Which mail it is depends on where ``today`` stands to the last day."""
+    assert held.ends_on is not None  # What has no end reminds of none.
+    if today < held.ends_on:
+        message = "ends_soon"
+    elif today == held.ends_on:
+        message = "ends_today"
+    else:
+        message = "in_grace"
+    _send(session, message, to, holder, held, now)
+
+
+def lapsed(
+    session: DbSession, *, to: Sequence[Recipient], holder: str, held: Membership, now: datetime
+) -> None:
+    _send(session, "lapsed", to, holder, held, now)
+
+
+def still_true(session: DbSession, *, to: Recipient, url: str, now: datetime) -> None:
+    letter = Letter(
+        to=Address(to.name, to.email),
+        message="membership/still_true",
+        about="still-true",
+        context={"name": to.name, "url": url},
+    )
+    enqueue_all(session, [letter], now=now)
+
+
+def _send(
+    session: DbSession,
+    message: str,
+    to: Sequence[Recipient],
+    holder: str,
+    held: Membership,
+    now: datetime,
+) -> None:
+    context: dict[str, Any] = {
+        "kind": held.kind.name,
+        "organisation": holder if held.organisation_id is not None else None,
+        "last_day": day_words(held.ends_on) if held.ends_on else None,
+        "rights_until": day_words(held.rights_until) if held.rights_until else None,
+        "url": site_of(session).url("/account/membership"),
+    }
+    letters = [
+        Letter(
+            to=Address(one.name, one.email),
+            message=f"membership/{message}",
+            about=f"membership:{held.key}",
+            context={**context, "name": one.name},
+        )
+        for one in to
+    ]
+    enqueue_all(session, letters, now=now)
