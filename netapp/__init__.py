@@ -272,6 +272,7 @@ def _register_jobs(app: Flask) -> None:
     from netapp.mail import jobs as mail_jobs
     from netapp.membership import jobs as membership_jobs
     from netapp.people import jobs as people_jobs
+    from netapp.privacy import jobs as privacy_jobs
 
     jobs = app.extensions["jobs"] = Registry()
     mail_jobs.register(jobs, mail_jobs.transport_for(app.extensions["settings"]))
@@ -279,6 +280,7 @@ def _register_jobs(app: Flask) -> None:
     membership_jobs.register(jobs)
     group_jobs.register(jobs)
     people_jobs.register(jobs)
+    privacy_jobs.register(jobs)
     upkeep.register(jobs)
     job_cli.register(app)
     mail_cli.register(app)

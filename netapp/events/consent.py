@@ -35,3 +35,6 @@ SHARING = Consent(
     ),
 )
 """Beside a tick that nobody sets but the person; ``what``: access needs, dietary needs."""
+
+BY_VERSION = {each.version: each for each in (ACCESS_NEEDS, SHARING)}
+"""Every text that anybody may have agreed to."""

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, or_, select
 
+from netapp.events.consent import BY_VERSION
 from netapp.events.models import (
     AccessNeed,
     AccessRequest,
@@ -38,9 +39,19 @@ from netapp.events.models import (
 from netapp.events.queries.needs import told_of
 from netapp.events.queries.requests import asked_of
 from netapp.kernel.db import DbSession
-from netapp.kernel.personal_data import About, Clear, DataClass, Delete, Holding, Keep, Shared
+from netapp.kernel.personal_data import (
+    About,
+    Agreed,
+    Clear,
+    DataClass,
+    Delete,
+    Holding,
+    Keep,
+    Shared,
+)
+from netapp.kernel.site import site_of
 from netapp.people.access import labels
-from netapp.people.models import Person
+from netapp.people.models import Person, ProfileKind
 from netapp.people.personal_data import FORMER_NAME
 
 TECHNICAL, ACTIVITY, BELONGING = DataClass.TECHNICAL, DataClass.ACTIVITY, DataClass.BELONGING
@@ -55,6 +66,16 @@ THIS_EVENT: Final = "Until some weeks after the event's last date; coordinators 
 def _needs(session: DbSession, row: AccessNeed) -> Mapping[str, Any]:
     told = told_of(session, row)
     return {"What you told us": [*labels(row.kind, told), *filter(None, [told.text])]}
+
+
+def _needs_agreed(session: DbSession, row: AccessNeed | AccessRequest) -> list[Agreed]:
+    """What the page said beside the tick: the days in it are those that hold now."""
+    consent, what = BY_VERSION[row.consent_version], "access needs"
+    at = row.asked_at if isinstance(row, AccessRequest) else row.consented_at
+    if isinstance(row, AccessNeed) and row.kind is ProfileKind.FOOD:
+        what = "dietary needs"
+    text = consent.agreement.format(days=site_of(session).needs_keep_days, what=what)
+    return [Agreed(f"Telling an event my {what}", text, consent.version, at)]
 
 
 def _request(session: DbSession, row: AccessRequest) -> Mapping[str, Any]:
@@ -184,6 +205,7 @@ HOLDINGS: Final[tuple[Holding | Shared, ...]] = (
                 closing=Delete(),
                 words={"consent_version": "Text you agreed to", "consented_at": "Agreed"},
                 reads=_needs,
+                agreed=_needs_agreed,
             ),
         ),
     ),
@@ -204,6 +226,7 @@ HOLDINGS: Final[tuple[Holding | Shared, ...]] = (
                 closing=Delete(),
                 words={"state": "State", "asked_at": "Asked", "answered_at": "Answered"},
                 reads=_request,
+                agreed=_needs_agreed,
             ),
         ),
     ),

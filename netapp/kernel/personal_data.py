@@ -8,8 +8,9 @@ account and the list of purposes are made from the same declarations. Law: UK GD
 """
 
 import enum
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, TypeAlias
 
 from sqlalchemy import ColumnElement
@@ -64,11 +65,22 @@ Closing: TypeAlias = Delete | Clear | Keep
 
 
 @dataclass(frozen=True, slots=True)
+class Agreed:
+    """A consent that somebody gave: to which words, and when."""
+
+    to: str  # "Keeping what helps me take part".
+    text: str
+    version: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class About:
     """How the rows of a table belong to people.
 
     ``title`` heads them in the download, ``why`` and ``until`` are read by the person: why they
     are kept and for how long. ``reads`` opens what is sealed: from a row to what it says.
+    ``agreed``: the consents that a row stands on.
     """
 
     of: Of
@@ -78,6 +90,7 @@ class About:
     closing: Closing
     words: Mapping[str, str] = field(default_factory=dict)  # Column → what people read.
     reads: Callable[[DbSession, Any], Mapping[str, Any]] | None = None
+    agreed: Callable[[DbSession, Any], Sequence[Agreed]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ KINDS: Final = {
     "events/interest_known": "Interest known already",
     "events/invitation": "Calendar invitation",
     "events/invitation_cancelled": "Calendar entry cancelled",
+    "events/minimum_changed": "Minimum number changed",
     "events/names_wanted": "Names wanted",
     "events/needs_changed": "Access needs changed, without a word of them",
     "events/new_address": "Booking, to a new address",
@@ -75,6 +76,9 @@ KINDS: Final = {
     "people/second_factor_changed": "Second step changed",
     "people/second_factor_reset": "Second step taken away",
     "people/welcome": "Welcome",
+    "privacy/answered": "Answer about data",
+    "privacy/asked": "Question about data received",
+    "privacy/closed": "Account closed for good",
 }
 
 

@@ -52,6 +52,9 @@ CONSENT: Final = (
 )
 """A changed text gets a new version; what was agreed to earlier keeps its own."""
 
+CONSENTS: Final[Mapping[str, str]] = {CONSENT_VERSION: CONSENT}
+"""Every text that anybody may have agreed to, by its version."""
+
 _PACKED: Final = b"\x01"
 """Stands before what is not a plain text: no text that passed the gate begins with it."""
 

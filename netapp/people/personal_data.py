@@ -6,7 +6,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, select
 
 from netapp.kernel.db import DbSession
-from netapp.kernel.personal_data import About, Clear, DataClass, Delete, Holding, Shared
+from netapp.kernel.personal_data import About, Agreed, Clear, DataClass, Delete, Holding, Shared
 from netapp.people import access
 from netapp.people.models import (
     AccessProfile,
@@ -16,6 +16,7 @@ from netapp.people.models import (
     Passkey,
     PasskeyChallenge,
     Person,
+    ProfileKind,
     RecoveryCode,
     RoleGrant,
     SecondStep,
@@ -41,6 +42,12 @@ def _same_address(column: Any, person: int) -> ColumnElement[bool]:
 def _profile(session: DbSession, row: AccessProfile) -> Mapping[str, Any]:
     told = access.opened(session, row)
     return {"What you told us": [*access.labels(row.kind, told), *filter(None, [told.text])]}
+
+
+def _profile_agreed(session: DbSession, row: AccessProfile) -> list[Agreed]:
+    what = "what helps you take part" if row.kind is ProfileKind.ACCESS else "what you eat"
+    text = access.CONSENTS[row.consent_version]
+    return [Agreed(f"Keeping {what}", text, row.consent_version, row.consented_at)]
 
 
 HOLDINGS: Final[tuple[Holding | Shared, ...]] = (
@@ -275,6 +282,7 @@ HOLDINGS: Final[tuple[Holding | Shared, ...]] = (
                     "changed_at": "Last changed",
                 },
                 reads=_profile,
+                agreed=_profile_agreed,
             ),
         ),
     ),

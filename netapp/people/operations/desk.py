@@ -21,6 +21,7 @@ from netapp.people.errors import (
 )
 from netapp.people.models import Person, Role, RoleGrant
 from netapp.people.operations import own_address, sign_ins
+from netapp.people.operations.closing import shut
 from netapp.people.operations.codes import end_codes
 from netapp.people.operations.guards import hold_coordinators, hold_person
 from netapp.people.operations.guests import find_or_add_guest
@@ -173,19 +174,12 @@ def remove_coordinator(session: DbSession, *, key: str, actor: Actor, now: datet
 
 
 def disable(session: DbSession, *, key: str, reason: str, actor: Actor, now: datetime) -> None:
-    """Close an account: every sign-in and link ends. Raises ``LastCoordinator``."""
+    """Shut an account: every sign-in and link ends. Raises ``LastCoordinator``."""
     hold_coordinators(session)
     person = _held(session, key)
     if person.disabled_at:
         return
-    was_enough = count_coordinators(session)
-    person.disabled_at = now
-    person.version += 1
-    session.flush()
-    if was_enough and count_coordinators(session) == 0:
-        raise LastCoordinator
-    sign_ins.end_all(session, person_id=person.id)
-    end_links(session, person_id=person.id, purposes=[RESET, *WELCOME_PURPOSES], now=now)
+    shut(session, person, now)
     summary = f"Closed the account of {person.name}."
     _record(session, person, "person.disable", summary, actor, now, reason)
 

@@ -7,6 +7,7 @@ from sqlalchemy import String, cast, delete, func, select, update
 
 from netapp.kernel.db import Base, DbSession
 from netapp.kernel.personal_data import About, Clear, Delete, Holding, Keep
+from netapp.mail.models import OutboxMessage
 from netapp.privacy.queries.held import all_about, closing_words
 
 PLACEHOLDER: Final = "{id}"
@@ -22,7 +23,7 @@ class Done:
 
 
 def erase(session: DbSession, person_id: int) -> list[Done]:
-    """Delete or empty all that is about this person, and say what was done.
+    """Delete or empty all that is about this person, but for mails, and say what was done.
 
     Whoever calls this has ended what is still to come: places, seats, groups. Rows that others
     point at go after those; the person's own is the last, since mail is found by its address.
@@ -36,11 +37,22 @@ def erase(session: DbSession, person_id: int) -> list[Done]:
     session.flush()
     done = []
     for held, about in sorted(all_about(), key=later_first):
+        if held.model is OutboxMessage:
+            continue
         number = _carry_out(session, held, about, person_id)
         if number:
             done.append(Done(about.title, closing_words(about.closing), number))
     session.expire_all()
     return done
+
+
+def forget_mail(session: DbSession, person_id: int) -> list[Done]:
+    """Delete the mails to this person, the first thing of all: those that are queued while they
+    leave, such as the last one, still go out."""
+    session.flush()
+    (mail,) = [pair for pair in all_about() if pair[0].model is OutboxMessage]
+    number = _carry_out(session, *mail, person_id)
+    return [Done(mail[1].title, closing_words(mail[1].closing), number)] if number else []
 
 
 def _carry_out(session: DbSession, held: Holding, about: About, person_id: int) -> int:

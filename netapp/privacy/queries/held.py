@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from netapp.kernel.db import DbSession
-from netapp.kernel.personal_data import About, Clear, Closing, Delete, Holding, Keep
+from netapp.kernel.personal_data import About, Agreed, Clear, Closing, Delete, Holding, Keep
 from netapp.kernel.words import count_words
 from netapp.privacy.registry import ALL
 
@@ -60,6 +60,18 @@ def parts_held(session: DbSession, person_id: int) -> list[Part]:
             on_closing = closing_words(about.closing)
             parts.append(Part(about.title, about.why, about.until, on_closing, number))
     return parts
+
+
+def consents_given(session: DbSession, person_id: int) -> list[Agreed]:
+    """Every consent of this person that holds, the newest first."""
+    agreed = [
+        each
+        for held, about in all_about()
+        if about.agreed
+        for row in session.scalars(select(held.model).where(about.of(person_id)))
+        for each in about.agreed(session, row)
+    ]
+    return sorted(agreed, key=lambda each: each.at, reverse=True)
 
 
 def closing_words(closing: Closing) -> str:

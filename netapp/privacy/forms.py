@@ -1,0 +1,51 @@
+"""What people type about their data."""
+
+from typing import Final
+
+from wtforms import BooleanField, RadioField
+from wtforms.validators import DataRequired
+
+from netapp.privacy.models import AskKind
+from netapp.privacy.retention import Rule
+from netapp.web.forms import BaseForm, LongTextField, NumberField, choices_of
+
+KINDS: Final = [
+    (AskKind.CORRECT.value, "Correct something that I cannot change myself"),
+    (AskKind.OBJECT.value, "Stop using my data for something"),
+    (AskKind.OTHER.value, "Something else about my data"),
+]
+SAY_IT: Final = "Say what you ask for, in a sentence or two."
+
+
+class AskForm(BaseForm):
+    kind = RadioField("What do you ask for?", choices=choices_of(KINDS), default=KINDS[0][0])
+    words = LongTextField("In your words", max_length=2000, validators=[DataRequired(SAY_IT)])
+
+
+class AnswerForm(BaseForm):
+    words = LongTextField(
+        "Our answer",
+        max_length=4000,
+        hint="They get it by mail, with what they asked.",
+        validators=[DataRequired("Write the answer.")],
+    )
+
+
+class RetentionForm(BaseForm):
+    """Of one rule: see ``retention_form``."""
+
+    days = NumberField("Days")
+
+
+def retention_form(rule: Rule, days: int | None = None) -> RetentionForm:
+    """With ``days`` as it stands, without them as it was sent."""
+    form = RetentionForm(formdata=None, days=days) if days is not None else RetentionForm()
+    form.days.at_least, form.days.at_most = rule.at_least, rule.at_most
+    return form
+
+
+class CloseForm(BaseForm):
+    sure = BooleanField(
+        "Close my account for good",
+        validators=[DataRequired("Tick this if you are sure. Nobody can undo it.")],
+    )

@@ -1,0 +1,61 @@
+"""The mails about somebody's data."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from netapp.kernel.db import DbSession
+from netapp.kernel.site import site_of
+from netapp.mail.operations import Address, enqueue
+from netapp.people.models import Person
+from netapp.privacy.models import Ask
+from netapp.privacy.operations.erasing import Done
+
+
+def closed(
+    session: DbSession, *, name: str, email: str, done: Sequence[Done], now: datetime
+) -> None:
+    """The last mail to somebody: what was removed, what stays and why."""
+    enqueue(
+        session,
+        to=Address(name, email),
+        message="privacy/closed",
+        about="account-closed",
+        context={
+            "name": name,
+            "done": [(each.title, each.what) for each in done],
+            "url": site_of(session).url("/privacy"),
+        },
+        now=now,
+    )
+
+
+def asked(session: DbSession, person: Person, ask: Ask, due: str, now: datetime) -> None:
+    """We have what they asked for, and answer by then."""
+    enqueue(
+        session,
+        to=Address(person.name, person.email),
+        message="privacy/asked",
+        about=f"privacy:{ask.key}",
+        context={"name": person.name, "words": ask.words, "due": due, "url": _page(session)},
+        now=now,
+    )
+
+
+def answered(session: DbSession, person: Person, ask: Ask, now: datetime) -> None:
+    enqueue(
+        session,
+        to=Address(person.name, person.email),
+        message="privacy/answered",
+        about=f"privacy:{ask.key}",
+        context={
+            "name": person.name,
+            "words": ask.words,
+            "answer": ask.answer,
+            "url": _page(session),
+        },
+        now=now,
+    )
+
+
+def _page(session: DbSession) -> str:
+    return site_of(session).url("/account/privacy")
