@@ -176,8 +176,7 @@ def test_a_series_repeats_in_term_time_and_the_member_can_move_to_another_date(b
     )
     member, address = browser("member"), booking_of(session, REPEATING.title, "member")
     assert seen(member, address, "Place confirmed", "(30") == (
-        "Move to another date Which date Tuesday 9 March 2027, 1pm to 2pm (26 places left) Tuesday"
-        " 6 April 2027, 1pm to 2pm"
+        "Move to another date Which date Tue 9 Mar 2027, 1pm (26 places left) Tue 6 Apr 2027, 1pm"
     )
 
 
