@@ -135,6 +135,13 @@ def _register(app: Flask) -> None:
     )
     from netapp.membership import desk_views as desk_membership
     from netapp.membership import models as membership_models  # noqa: F401
+    from netapp.membership import (
+        seat_account_views,
+        seat_manage_views,
+        seat_models,  # noqa: F401
+        seat_views,
+    )
+    from netapp.organisations import account_views as my_workplaces
     from netapp.organisations.manage_views import people as desk_organisation_people
     from netapp.organisations.manage_views import register as desk_organisations
     from netapp.people import (
@@ -181,6 +188,7 @@ def _register(app: Flask) -> None:
         origin,
         sign_ins,
         desk_team,
+        seat_account_views,
     ):
         shared.register(app)
     app.jinja_env.globals["site"] = app.extensions["site"]
@@ -247,6 +255,10 @@ def _register(app: Flask) -> None:
         public_organisations.bp,
         desk_organisations.bp,
         desk_organisation_people.bp,
+        my_workplaces.bp,
+        seat_views.bp,
+        seat_account_views.bp,
+        seat_manage_views.bp,
         mail_views.bp,
         feed_views.bp,
         page_views.bp,

@@ -57,6 +57,8 @@ KINDS: Final = {
     "membership/received": "Application received",
     "membership/referee_asked": "Word about an applicant asked for",
     "membership/renewed": "Membership renewed",
+    "membership/seat_ended": "Seat of an organisation ended",
+    "membership/seat_given": "Seat of an organisation given",
     "membership/still_true": "Still true?",
     "membership/withdrawn": "Application withdrawn",
     "organisations/contact_changed": "Contact of an organisation changed",

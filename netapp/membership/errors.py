@@ -15,6 +15,36 @@ class HasEnded(DomainError):
     message = "That membership has ended already."
 
 
+class SeatsTaken(DomainError):
+    message = (
+        "All seats are taken. The contact of the organisation can end one, or ask us for more."
+    )
+
+
+class NoSeats(DomainError):
+    message = "The organisation is no member at the moment, so it has no seats."
+
+
+class SeatLinkEnded(DomainError):
+    message = "This link has ended. Ask whoever sent it to you for the new one."
+
+
+class HasSeat(DomainError):
+    message = "They have a seat of this organisation already."
+
+
+class SeatHasEnded(DomainError):
+    message = "That seat has ended already."
+
+
+class TooManyGiven(DomainError):
+    message = "You have given many seats today. Go on tomorrow, or pass the link on instead."
+
+
+class NotTheContact(DomainError):
+    message = "You are not the contact of this organisation any more."
+
+
 class KindOfOthers(DomainError):
     message = "This kind of membership is not for them. Choose another kind."
 

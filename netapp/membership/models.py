@@ -174,6 +174,7 @@ class Seat(Base):
     key: Mapped[str] = mapped_column(String(32), unique=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    called: Mapped[str] = mapped_column(String(120), default="")  # As whoever gave it named them.
     given_at: Mapped[datetime]
     given_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     ended_at: Mapped[datetime | None]

@@ -4,8 +4,8 @@ import enum
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, joinedload
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
 
 from netapp.kernel.db import DbSession
 from netapp.kernel.site import site_of
@@ -81,15 +81,18 @@ def _belonging(held: Membership, today: date) -> Belonging:
 
 def belongs_to(person: int | InstrumentedAttribute[int]) -> ColumnElement[bool]:
     """The condition that a membership is this person's own, or of an organisation in which they
-    have a seat; ``person`` is a number or a column of another table."""
+    have a seat, and that gives seats; ``person`` is a number or a column of another table."""
+    kind = aliased(MembershipKind)
     seated = (
         select(Seat.id)
+        .join(kind, kind.id == Membership.kind_id)
         .where(
             Seat.organisation_id == Membership.organisation_id,
             Seat.person_id == person,
             Seat.ended_at.is_(None),
+            func.coalesce(Membership.seats, kind.seats) > 0,
         )
-        .correlate_except(Seat)
+        .correlate_except(Seat, kind)
     )
     return or_(Membership.person_id == person, seated.exists())
 

@@ -46,11 +46,24 @@ class MembershipLine:
 
 
 def memberships_of(session: DbSession, person_id: int, *, at: datetime) -> list[MembershipLine]:
-    """All terms of one person, the newest first."""
+    """All terms of one person by themselves, the newest first."""
+    return _terms(session, Membership.person_id == person_id, at)
+
+
+def organisation_terms(
+    session: DbSession, organisation_id: int, *, at: datetime
+) -> list[MembershipLine]:
+    """All terms of one organisation, the newest first."""
+    return _terms(session, Membership.organisation_id == organisation_id, at)
+
+
+def _terms(
+    session: DbSession, of_holder: ColumnElement[bool], at: datetime
+) -> list[MembershipLine]:
     today = to_local(at, site_of(session).zone).date()
     found = session.scalars(
         select(Membership)
-        .where(Membership.person_id == person_id)
+        .where(of_holder)
         .options(joinedload(Membership.kind))
         .order_by(Membership.starts_on.desc(), Membership.id.desc())
     )
