@@ -4,7 +4,7 @@ address were named."""
 import sqlalchemy as sa
 from alembic import op
 
-revision = "202611211510"
+revision = "202611211541"
 down_revision = "202611211540"
 branch_labels = None
 depends_on = None
