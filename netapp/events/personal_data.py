@@ -1,9 +1,10 @@
 """What is kept about people who book, come, and help to run events."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from netapp.events.consent import BY_VERSION
 from netapp.events.models import (
@@ -47,6 +48,7 @@ from netapp.kernel.personal_data import (
     Delete,
     Holding,
     Keep,
+    Rule,
     Shared,
 )
 from netapp.kernel.site import site_of
@@ -325,5 +327,53 @@ HOLDINGS: Final[tuple[Holding | Shared, ...]] = (
             *(EventSession, EventTerm, HolidayCalendar, Idea, IdeaTerm, PatternDate, Pool),
             *(Question, QuestionWording, SchoolHoliday),
         )
+    ),
+)
+
+
+def _over_since(before: datetime) -> ColumnElement[bool]:
+    """Bookings all of whose dates ended before; one without a place, by when it was made."""
+    last = (
+        select(func.max(EventSession.ends_at))
+        .join(Place, Place.session_id == EventSession.id)
+        .where(Place.booking_id == Booking.id)
+        .correlate(Booking)
+        .scalar_subquery()
+    )
+    return func.coalesce(last, Booking.booked_at) < before
+
+
+def _names_of_parties(before: datetime) -> ColumnElement[bool]:
+    return and_(
+        Attendee.name.not_in(("", FORMER_NAME)),
+        Attendee.booking_id.in_(select(Booking.id).where(_over_since(before))),
+    )
+
+
+RULES: Final = (
+    Rule(
+        "bookings",
+        "Names on bookings of past events",
+        "So that certificates and questions of funders can be answered for a time.",
+        days=2190,
+        at_least=365,
+        at_most=3650,
+        model=Booking,
+        due=lambda before: and_(_over_since(before), Booking.name != FORMER_NAME),
+        closing=Clear(
+            {"name": FORMER_NAME, "organisation": "", "order_number": ""},
+            why="The number of people who came stays true.",
+        ),
+    ),
+    Rule(
+        "attendees",
+        "Names of those somebody booked for",
+        "As long as the names on bookings.",
+        days=2190,
+        at_least=365,
+        at_most=3650,
+        model=Attendee,
+        due=_names_of_parties,
+        closing=Clear({"name": ""}, why="The number of people who came stays true."),
     ),
 )

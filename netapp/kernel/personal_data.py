@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Any, TypeAlias
 
 from sqlalchemy import ColumnElement
+from sqlalchemy.orm import InstrumentedAttribute
 
 from netapp.kernel.db import Base, DbSession
 
@@ -124,3 +125,28 @@ class Shared:
     """A table without personal data: every column is technical or the network's own content."""
 
     model: type[Base]
+
+
+Due: TypeAlias = Callable[[datetime], ColumnElement[bool]]
+"""From the moment before which things are too old to the condition that a row is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """How long rows of a table are kept, counted from what ``due`` looks at.
+
+    ``days`` is what holds until coordinators choose another number between the two limits.
+    ``closing``: what becomes of a row whose time is over; None: it is a person, who is taken out
+    of every room. Rows that point at a deleted one by a column of ``parts`` go with it.
+    """
+
+    name: str
+    what: str
+    why: str
+    days: int
+    at_least: int
+    at_most: int
+    model: type[Base]
+    due: Due
+    closing: Closing | None
+    parts: tuple[InstrumentedAttribute[int], ...] = ()

@@ -2,11 +2,11 @@
 
 from typing import Final
 
-from wtforms import BooleanField, RadioField
+from wtforms import RadioField
 from wtforms.validators import DataRequired
 
+from netapp.kernel.personal_data import Rule
 from netapp.privacy.models import AskKind
-from netapp.privacy.retention import Rule
 from netapp.web.forms import BaseForm, LongTextField, NumberField, choices_of
 
 KINDS: Final = [
@@ -42,10 +42,3 @@ def retention_form(rule: Rule, days: int | None = None) -> RetentionForm:
     form = RetentionForm(formdata=None, days=days) if days is not None else RetentionForm()
     form.days.at_least, form.days.at_most = rule.at_least, rule.at_most
     return form
-
-
-class CloseForm(BaseForm):
-    sure = BooleanField(
-        "Close my account for good",
-        validators=[DataRequired("Tick this if you are sure. Nobody can undo it.")],
-    )

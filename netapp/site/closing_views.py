@@ -11,8 +11,8 @@ from netapp.kernel.db import unit_of_work
 from netapp.people import sign_ins as browser
 from netapp.people.errors import LastCoordinator
 from netapp.people.session import require_person
-from netapp.privacy.forms import CloseForm
 from netapp.privacy.queries.held import parts_held
+from netapp.site.forms import CloseForm
 from netapp.web.policy import everyone, policy, signed_in
 from netapp.workflows.close_account import close_account
 

@@ -1,4 +1,4 @@
-"""The forms of the display settings and of my address, and the sample form of the pattern page."""
+"""The forms of the display settings, of my address, of leaving, and the patterns page's sample."""
 
 from datetime import date, time
 from typing import Final
@@ -6,7 +6,7 @@ from typing import Final
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, EmailField, RadioField, SelectField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Email, InputRequired
+from wtforms.validators import DataRequired, Email, InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from netapp.people.addresses import canonical
@@ -130,3 +130,10 @@ _WRONG: Final = {
 
 class MyAddressForm(BaseForm):
     email = AddressField("New email address", canonical=canonical)
+
+
+class CloseForm(BaseForm):
+    sure = BooleanField(
+        "Close my account for good",
+        validators=[DataRequired("Tick this if you are sure. Nobody can undo it.")],
+    )

@@ -15,7 +15,7 @@ from netapp.kernel.errors import NotFound
 from netapp.membership.operations import leaving as membership
 from netapp.people.models import Person
 from netapp.people.operations.closing import shut
-from netapp.privacy import ledger, letters
+from netapp.privacy.operations import ledger, letters
 from netapp.privacy.models import Closing
 from netapp.privacy.operations.erasing import Done, erase, forget_mail
 

@@ -16,9 +16,9 @@ from netapp.kernel.site import site_of
 from netapp.kernel.tokens import new_key
 from netapp.kernel.words import date_words
 from netapp.people.models import Person
-from netapp.privacy import letters
 from netapp.privacy.errors import AnsweredAlready, NothingSaid, TooManyAsks
 from netapp.privacy.models import Ask, AskKind
+from netapp.privacy.operations import letters
 
 ASKS: Final = Limit("privacy asks", 5, timedelta(days=1))
 

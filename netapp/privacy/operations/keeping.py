@@ -9,12 +9,12 @@ from netapp.audit import operations as audit
 from netapp.audit.operations import Actor
 from netapp.kernel.db import DbSession, insert_for
 from netapp.kernel.errors import NotFound
-from netapp.kernel.personal_data import Clear, Delete
+from netapp.kernel.personal_data import Clear, Delete, Rule
 from netapp.privacy.errors import DaysOutOfRange
 from netapp.privacy.models import RetentionRule
 from netapp.privacy.operations.erasing import erase, forget_mail
 from netapp.privacy.queries.retention import chosen_days
-from netapp.privacy.retention import RULES, Rule, before
+from netapp.privacy.retention import RULES, is_over
 
 MOST_AT_ONCE: Final = 500
 """Rows in one transaction of the worker, so that nobody waits for it."""
@@ -67,7 +67,7 @@ def carry_out(session: DbSession, now: datetime) -> int:
 def _carry_out(session: DbSession, rule: Rule, days: int, now: datetime) -> int:
     key = rule.model.__mapper__.primary_key[0]
     rows = session.scalars(
-        select(key).where(before(rule, days, now)).order_by(key).limit(MOST_AT_ONCE)
+        select(key).where(is_over(rule, days, now)).order_by(key).limit(MOST_AT_ONCE)
     ).all()
     if not rows:
         return 0

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from netapp.kernel.db import DbSession
 from netapp.kernel.personal_data import About, Agreed, Clear, Closing, Delete, Holding, Keep
 from netapp.kernel.words import count_words
-from netapp.privacy.registry import ALL
+from netapp.privacy.holdings import ALL
 
 Value = str | int | bool | list[Any] | dict[str, Any] | None
 Record = Mapping[str, Value]

@@ -6,9 +6,10 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from netapp.kernel.db import DbSession
+from netapp.kernel.personal_data import Rule
 from netapp.kernel.site import site_of
 from netapp.privacy.models import RetentionRule
-from netapp.privacy.retention import RULES, Rule, before
+from netapp.privacy.retention import RULES, is_over
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ def lines(session: DbSession, now: datetime) -> list[Line]:
     days = chosen_days(session)
     found = []
     for name, rule in RULES.items():
-        over = select(func.count()).select_from(rule.model).where(before(rule, days[name], now))
+        over = select(func.count()).select_from(rule.model).where(is_over(rule, days[name], now))
         found.append(Line(name, rule, days[name], session.scalar(over) or 0))
     return found
 
