@@ -4,8 +4,8 @@ address were named."""
 import sqlalchemy as sa
 from alembic import op
 
-revision = "202611211541"
-down_revision = "202611211540"
+revision = "202611211611"
+down_revision = "202611211610"
 branch_labels = None
 depends_on = None
 
