@@ -74,6 +74,7 @@ def _register(app: Flask) -> None:
     """Tell Flask what the packages offer: what every answer shares, then domain by domain."""
     from netapp.audit import views as audit_views
     from netapp.demo import cli as demo_cli
+    from netapp.desk import organisation_merge_views as desk_merge_organisations
     from netapp.desk import people_address_views as desk_people_address
     from netapp.desk import people_views as desk_people_views
     from netapp.desk import views as desk_views
@@ -129,18 +130,16 @@ def _register(app: Flask) -> None:
         my_views,
         network_views,
         queue_views,
+        seat_account_views,
+        seat_manage_views,
+        seat_models,
+        seat_views,
         still_true_views,
         term_models,
         term_views,
     )
     from netapp.membership import desk_views as desk_membership
     from netapp.membership import models as membership_models  # noqa: F401
-    from netapp.membership import (
-        seat_account_views,
-        seat_manage_views,
-        seat_models,  # noqa: F401
-        seat_views,
-    )
     from netapp.organisations import account_views as my_workplaces
     from netapp.organisations.manage_views import people as desk_organisation_people
     from netapp.organisations.manage_views import register as desk_organisations
@@ -255,6 +254,7 @@ def _register(app: Flask) -> None:
         public_organisations.bp,
         desk_organisations.bp,
         desk_organisation_people.bp,
+        desk_merge_organisations.bp,
         my_workplaces.bp,
         seat_views.bp,
         seat_account_views.bp,

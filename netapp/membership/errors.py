@@ -37,6 +37,10 @@ class SeatHasEnded(DomainError):
     message = "That seat has ended already."
 
 
+class BothAreMembers(DomainError):
+    message = "Both are members on the same days. End one of the two memberships first."
+
+
 class TooManyGiven(DomainError):
     message = "You have given many seats today. Go on tomorrow, or pass the link on instead."
 
