@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "202611211610"
-down_revision = "202611211541"
+down_revision = "202611211540"
 branch_labels = None
 depends_on = None
 
