@@ -78,7 +78,12 @@ def _register(app: Flask) -> None:
     from netapp.desk import people_address_views as desk_people_address
     from netapp.desk import people_views as desk_people_views
     from netapp.desk import views as desk_views
-    from netapp.directory import message_models, profile_views  # noqa: F401
+    from netapp.directory import (  # noqa: F401
+        message_models,
+        message_views,
+        profile_views,
+    )
+    from netapp.directory import manage_views as desk_directory
     from netapp.directory import views as directory_views
     from netapp.events import (
         access_views,
@@ -110,6 +115,7 @@ def _register(app: Flask) -> None:
     from netapp.events.manage_views import team as desk_team
     from netapp.events.manage_views import windows as desk_windows
     from netapp.feeds import api_views, page_views
+    from netapp.feeds import group_views as group_calendar_views
     from netapp.feeds import views as feed_views
     from netapp.groups import models as group_models  # noqa: F401
     from netapp.groups import people_views as group_people_views
@@ -120,13 +126,15 @@ def _register(app: Flask) -> None:
     from netapp.kernel import limits, revisions  # noqa: F401
     from netapp.mail import manage_views as mail_views
     from netapp.mail import models as mail_models  # noqa: F401
-    from netapp.meetings import group_views, leaving_views
+    from netapp.meetings import decision_views, group_views, leaving_views, meeting_views
     from netapp.meetings import models as meeting_models  # noqa: F401
     from netapp.membership import (  # noqa: F401
         application_models,
         application_views,
         invoice_models,
+        invoice_views,
         join_views,
+        kind_views,
         my_views,
         network_views,
         queue_views,
@@ -187,6 +195,7 @@ def _register(app: Flask) -> None:
         origin,
         sign_ins,
         desk_team,
+        decision_views,
         seat_account_views,
     ):
         shared.register(app)
@@ -207,6 +216,8 @@ def _register(app: Flask) -> None:
         again_views.bp,
         profile_views.bp,
         directory_views.bp,
+        message_views.bp,
+        desk_directory.bp,
         join_views.bp,
         application_views.bp,
         my_views.bp,
@@ -215,6 +226,8 @@ def _register(app: Flask) -> None:
         desk_membership.bp,
         queue_views.bp,
         term_views.bp,
+        kind_views.bp,
+        invoice_views.bp,
         event_views.bp,
         party_views.bp,
         named_views.bp,
@@ -248,6 +261,9 @@ def _register(app: Flask) -> None:
         desk_groups.bp,
         desk_group_people.bp,
         leaving_views.bp,
+        meeting_views.bp,
+        decision_views.bp,
+        group_calendar_views.bp,
         audit_views.bp,
         desk_people_views.bp,
         desk_people_address.bp,
@@ -275,6 +291,7 @@ def _register(app: Flask) -> None:
 
 def _register_jobs(app: Flask) -> None:
     """What the worker does again and again: each domain adds its own."""
+    from netapp.directory import jobs as directory_jobs
     from netapp.events import jobs as event_jobs
     from netapp.groups import jobs as group_jobs
     from netapp.jobs import cli as job_cli
@@ -292,6 +309,7 @@ def _register_jobs(app: Flask) -> None:
     membership_jobs.register(jobs)
     group_jobs.register(jobs)
     people_jobs.register(jobs)
+    directory_jobs.register(jobs)
     privacy_jobs.register(jobs)
     upkeep.register(jobs)
     job_cli.register(app)

@@ -3,6 +3,8 @@
 from typing import Final
 
 KINDS: Final = {
+    "directory/message": "Message between members",
+    "directory/part_locked": "Part of a profile hidden",
     "events/already_booked": "Booked already",
     "events/booking_cancelled": "Booking cancelled",
     "events/booking_changed": "Booking changed",
@@ -49,10 +51,13 @@ KINDS: Final = {
     "meetings/notes": "Notes of a meeting",
     "membership/approved": "Application approved",
     "membership/asked_back": "Question about an application",
+    "membership/credit_note": "Credit note",
     "membership/declined": "Application declined",
     "membership/ends_soon": "Membership ends soon",
     "membership/ends_today": "Membership ends today",
     "membership/in_grace": "Membership ended, rights still hold",
+    "membership/invoice": "Invoice",
+    "membership/invoice_reminder": "Reminder of an invoice",
     "membership/lapsed": "Membership over",
     "membership/received": "Application received",
     "membership/referee_asked": "Word about an applicant asked for",
@@ -82,6 +87,10 @@ KINDS: Final = {
     "privacy/asked": "Question about data received",
     "privacy/closed": "Account closed for good",
 }
+
+
+PRIVATE: Final = frozenset({"directory/message"})
+"""What two people wrote to each other: nobody reads it on the desk."""
 
 
 def kind_words(message: str) -> str:

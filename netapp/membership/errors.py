@@ -116,3 +116,25 @@ class TooEarly(DomainError):
 
 class EndedByHand(DomainError):
     message = "This membership was ended before its time. Ask to join again instead."
+
+
+class InvoiceClosed(DomainError):
+    message = "This invoice is not open any more. Nothing was changed."
+
+
+class NotPaid(DomainError):
+    message = "This invoice is not marked as paid."
+
+
+class PaidTooEarly(DomainError):
+    message = (
+        "The invoice was not written yet on that day. Choose a later one, today at the latest."
+    )
+
+
+class ReasonMissing(DomainError):
+    message = "Say why: it stands on the credit note."
+
+
+class DetailsMissing(DomainError):
+    message = "A fee needs invoices. Say first who sends them and how they are paid."

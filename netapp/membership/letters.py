@@ -18,7 +18,13 @@ def received(session: DbSession, *, application: Application, now: datetime) -> 
 
 
 def approved(
-    session: DbSession, *, application: Application, held: Membership, words: str, now: datetime
+    session: DbSession,
+    *,
+    application: Application,
+    held: Membership,
+    words: str,
+    has_invoice: bool,
+    now: datetime,
 ) -> None:
     """``words`` of the coordinator, beside what every new member of this kind is told."""
     _to_applicant(
@@ -30,6 +36,7 @@ def approved(
         until=day_words(held.ends_on) if held.ends_on else None,
         welcome=application.kind.welcome_words,
         reason=words or None,
+        has_invoice=has_invoice,
     )
 
 

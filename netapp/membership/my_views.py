@@ -8,6 +8,7 @@ from netapp.kernel.clock import utcnow
 from netapp.kernel.db import unit_of_work
 from netapp.kernel.errors import DomainError
 from netapp.kernel.words import day_words
+from netapp.membership.invoice_views import pdf_answer
 from netapp.membership.join_forms import BANDS, RenewForm
 from netapp.membership.models import AgeBand
 from netapp.membership.money import pounds
@@ -15,6 +16,7 @@ from netapp.membership.operations import granting
 from netapp.membership.operations.renewing import renew as renew_term
 from netapp.membership.policies import year_end_words
 from netapp.membership.queries.applications import applications_of
+from netapp.membership.queries.invoices import find_invoice, invoices_of
 from netapp.membership.queries.mine import Way, my_membership
 from netapp.membership.queries.still_true import is_due
 from netapp.people.session import actor, require_person, viewer_id
@@ -35,6 +37,7 @@ def show() -> ResponseReturnValue:
         mine=my_membership(db.session, person.id, at=now),
         applications=applications_of(db.session, person.id),
         still_true_due=is_due(db.session, person.id, now=now),
+        invoices=invoices_of(db.session, person.id),
         bands=BANDS,
         has_left=request.args.get("done") == "left",
     )
@@ -89,6 +92,16 @@ def leave(key: str) -> ResponseReturnValue:
     else:
         flash("Your membership has ended. Your account and your bookings stay.", "success")
     return redirect(target, code=303)
+
+
+@bp.get("/invoices/<key>.pdf")
+@policy(signed_in)
+def invoice(key: str) -> ResponseReturnValue:
+    """One that was sent to them; of others it does not exist."""
+    found = find_invoice(db.session, key[:32])
+    if found is None or found.person_id != require_person().id:
+        abort(404)
+    return pdf_answer(found)
 
 
 @bp.app_template_global()

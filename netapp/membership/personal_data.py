@@ -13,6 +13,7 @@ from netapp.membership.application_models import (
 )
 from netapp.membership.invoice_models import Invoice, InvoiceDetails, InvoiceYear
 from netapp.membership.models import KindField, KindReminder, Membership, MembershipKind, Seat
+from netapp.membership.seat_models import SeatLink
 from netapp.membership.term_models import Notice, StillTrue
 from netapp.people.models import Person
 
@@ -200,7 +201,10 @@ HOLDINGS: Final[tuple[Holding | Shared, ...]] = (
     ),
     *(
         Shared(model)
-        for model in (InvoiceDetails, InvoiceYear, KindField, KindReminder, MembershipKind, Notice)
+        for model in (
+            *(InvoiceDetails, InvoiceYear, KindField, KindReminder, MembershipKind, Notice),
+            SeatLink,
+        )
     ),
 )
 

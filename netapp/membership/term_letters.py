@@ -13,9 +13,15 @@ from netapp.membership.queries.terms import Recipient
 
 
 def renewed(
-    session: DbSession, *, to: Sequence[Recipient], holder: str, held: Membership, now: datetime
+    session: DbSession,
+    *,
+    to: Sequence[Recipient],
+    holder: str,
+    held: Membership,
+    has_invoice: bool,
+    now: datetime,
 ) -> None:
-    _send(session, "renewed", to, holder, held, now)
+    _send(session, "renewed", to, holder, held, now, has_invoice=has_invoice)
 
 
 def ends(
@@ -61,6 +67,7 @@ def _send(
     holder: str,
     held: Membership,
     now: datetime,
+    **more: Any,
 ) -> None:
     context: dict[str, Any] = {
         "kind": held.kind.name,
@@ -68,6 +75,7 @@ def _send(
         "last_day": day_words(held.ends_on) if held.ends_on else None,
         "rights_until": day_words(held.rights_until) if held.rights_until else None,
         "url": site_of(session).url("/account/membership"),
+        **more,
     }
     letters = [
         Letter(

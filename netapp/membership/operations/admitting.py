@@ -16,6 +16,7 @@ from netapp.membership.errors import AlreadyMember, OrganisationIsMember
 from netapp.membership.models import Holder, Membership, Seat
 from netapp.membership.operations import granting
 from netapp.membership.operations.granting import HeldBy
+from netapp.membership.operations.invoicing import issue
 from netapp.membership.operations.steps import note_step
 from netapp.membership.policies import last_day_of_term
 from netapp.organisations.models import Affiliation, Organisation
@@ -57,12 +58,21 @@ def admit(
     held.age_band = application.age_band
     if kind.holder is Holder.ORGANISATION:
         _make_contact(session, application, organisation, actor, now)
+    held.kind = kind
+    invoice = issue(session, held, order_number=application.order_number, actor=actor, now=now)
     application.state = ApplicationState.APPROVED
     application.decided_at, application.decided_by_id = now, actor.id
     application.membership_id = held.id
     session.flush()
     note_step(session, application, StepKind.APPROVED, actor=actor, now=now, words=words)
-    letters.approved(session, application=application, held=held, words=words, now=now)
+    letters.approved(
+        session,
+        application=application,
+        held=held,
+        words=words,
+        has_invoice=invoice is not None,
+        now=now,
+    )
     return held
 
 

@@ -17,6 +17,7 @@ from netapp.membership.errors import EndedByHand, NothingToRenew, RenewedAlready
 from netapp.membership.models import AgeBand, Membership
 from netapp.membership.operations import granting
 from netapp.membership.operations.granting import HeldBy
+from netapp.membership.operations.invoicing import issue
 from netapp.membership.policies import can_be_renewed, next_term
 from netapp.membership.queries.terms import holder_of, last_term, recipients_of
 
@@ -76,9 +77,15 @@ def renew(
     held.age_band = age_band or last.age_band
     held.seats = last.seats
     session.flush()
-    name = holder_of(session, held)
-    to = recipients_of(session, held)
-    letters.renewed(session, to=to, holder=name, held=held, now=now)
+    invoice = issue(session, held, order_number=order_number, actor=actor, now=now)
+    letters.renewed(
+        session,
+        to=recipients_of(session, held),
+        holder=holder_of(session, held),
+        held=held,
+        has_invoice=invoice is not None,
+        now=now,
+    )
     return held
 
 

@@ -1,12 +1,14 @@
 """The kinds of membership, in the order of their list."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
 from netapp.kernel.db import DbSession
-from netapp.membership.models import AskedField, Holder, MembershipKind
+from netapp.membership.models import AskedField, Holder, Membership, MembershipKind
+from netapp.membership.queries.belonging import current_on
 
 
 def all_kinds(session: DbSession) -> Sequence[MembershipKind]:
@@ -37,3 +39,13 @@ def asked_fields(kind: MembershipKind) -> list[tuple[AskedField, bool]]:
     """What it asks and whether it must be answered, in the order of the form."""
     asked = {one.field: one.is_required for one in kind.asks}
     return [(field, asked[field]) for field in AskedField if field in asked]
+
+
+def member_counts(session: DbSession, *, at: datetime) -> dict[int, int]:
+    """How many memberships of each kind (by id) run on that day."""
+    rows = session.execute(
+        select(Membership.kind_id, func.count())
+        .where(current_on(session, at))
+        .group_by(Membership.kind_id)
+    )
+    return {kind_id: int(number) for kind_id, number in rows}
