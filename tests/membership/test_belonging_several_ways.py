@@ -6,9 +6,9 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from netapp.audit.operations import COMMAND_LINE
+from netapp.audit.operations import COMMAND_LINE, Actor
 from netapp.membership.models import Membership, MembershipKind
-from netapp.membership.operations import granting, seats
+from netapp.membership.operations import granting, renewing, seats
 from netapp.membership.operations.granting import HeldBy
 from netapp.membership.operations.kinds import CORE, load_kinds
 from netapp.membership.queries.belonging import Right, belongings, has_right, is_current
@@ -173,25 +173,27 @@ def test_with_a_kind_that_gives_no_seats_nobody_belongs_through_the_organisation
 def test_renewing_ones_own_membership_never_renews_the_organisations(session, amina):
     bury = make_member_organisation(session, ends_on=date(2027, 1, 31))
     seat(session, bury, amina)
-    make_membership(
+    own = make_membership(
         session, person_id=amina.id, starts_on=date(2026, 9, 1), ends_on=date(2027, 1, 31)
     )
     before = terms(session)
-    renew(session, HeldBy(person_id=amina.id), CORE, date(2027, 2, 1), YEAR_END)
+    renewing.renew(session, key=own.key, actor=Actor(amina.id, amina.name), now=NOW)
     assert terms(session) == [*before, (amina.id, None, date(2027, 2, 1), YEAR_END)]
     later = NOW + timedelta(days=90)  # After the grace of the organisation.
     assert ways(session, amina, at=later) == [""]
 
 
 def test_renewing_the_organisations_membership_never_renews_ones_own(session, amina):
-    bury = make_member_organisation(session, ends_on=date(2027, 1, 31))
+    bury = make_member_organisation(session, seats=9, ends_on=date(2027, 1, 31))
     seat(session, bury, amina)
     make_membership(
         session, person_id=amina.id, starts_on=date(2026, 9, 1), ends_on=date(2027, 1, 31)
     )
     before = terms(session)
-    renew(session, HeldBy(organisation_id=bury.id), "organisation", date(2027, 2, 1), YEAR_END)
+    (held,) = session.scalars(select(Membership).where(Membership.organisation_id == bury.id))
+    following = renewing.renew(session, key=held.key, actor=COMMAND_LINE, now=NOW)
     assert terms(session) == [*before, (None, bury.id, date(2027, 2, 1), YEAR_END)]
+    assert following.seats == 9
     later = NOW + timedelta(days=90)
     assert ways(session, amina, at=later) == ["Bury Music"]
 
