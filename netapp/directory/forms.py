@@ -22,6 +22,11 @@ VISIBILITY_WORDS: Final = {
     Visibility.MEMBERS: "Members",
     Visibility.EVERYONE: "Everyone",
 }
+RULE_CHOICES: Final = {
+    Visibility.NOBODY: "Nobody sees it",
+    Visibility.MEMBERS: "Members, never public",
+    Visibility.EVERYONE: "Each person chooses",
+}
 ENTRY_WORDS: Final = {
     Visibility.NOBODY: "No, I am not in the directory",
     Visibility.MEMBERS: "Yes, for members",
@@ -153,3 +158,34 @@ class ReportForm(BaseForm):
         max_length=500,
         validators=[DataRequired("Say in a few words what is wrong.")],
     )
+
+
+class RuleForm(BaseForm):
+    """What nobody sees more of, of everybody."""
+
+    most = SelectField(
+        "The most that can be chosen",
+        choices=choices_of((each.value, RULE_CHOICES[each]) for each in Visibility),
+    )
+    reason = TextField("Why, in words for members", max_length=300)
+
+    def validate_reason(self, field: TextField) -> None:
+        if self.most.data != Visibility.EVERYONE.value and not field.data:
+            raise ValidationError("Say why: members read it in their profile.")
+
+
+class LockForm(BaseForm):
+    reason = TextField(
+        "Why, in words for them",
+        max_length=300,
+        validators=[DataRequired("Say why: they read it in their profile and by mail.")],
+    )
+
+
+class CloseReportForm(BaseForm):
+    outcome = TextField(
+        "What you decided",
+        max_length=300,
+        validators=[DataRequired("Say what you decided.")],
+    )
+    stops_sender = BooleanField("Stop messages of this sender")

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from netapp.directory.errors import TooManyEntries
 from netapp.directory.fields import Audience
 from netapp.directory.operations.sightings import count_entries
+from netapp.directory.queries.messages import is_blocked
 from netapp.directory.queries.search import GROUPS, search
 from netapp.directory.queries.seen import Entry, entry_at
 from netapp.directory.queries.standing import may_look
@@ -62,8 +63,20 @@ def entry(slug: str) -> ResponseReturnValue:
             _count([shown], now)
         except TooManyEntries as refused:
             return _rest(refused, now)
-    is_own = person is not None and person.id == shown.person_id
-    return render_template("directory/entry.html", entry=shown, is_member=is_member, is_own=is_own)
+    return render_template(
+        "directory/entry.html",
+        entry=shown,
+        is_member=is_member,
+        is_own=person is not None and person.id == shown.person_id,
+        takes_messages=shown.takes_messages and not _is_blocked(shown),
+    )
+
+
+def _is_blocked(shown: Entry) -> bool:
+    sender_id = viewer_id()
+    return sender_id is not None and is_blocked(
+        db.session(), sender_id=sender_id, by=shown.person_id
+    )
 
 
 def _count(shown: list[Entry], now: datetime) -> None:

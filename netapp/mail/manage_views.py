@@ -30,7 +30,7 @@ from netapp.kernel.text import clean
 from netapp.mail import operations, queries
 from netapp.mail.drafts import bytes_of
 from netapp.mail.errors import MailRefused
-from netapp.mail.kinds import kind_words
+from netapp.mail.kinds import PRIVATE, kind_words
 from netapp.mail.models import MailState, OutboxMessage
 from netapp.mail.reading import Reading, read_mail
 from netapp.web import once
@@ -93,6 +93,7 @@ def show(key: str) -> ResponseReturnValue:
         broken=broken,
         sandbox=SANDBOX,
         kept_in_folder=_kept_in_folder(),
+        is_private=_is_private(mail),
     )
     answer = make_response(page)
     answer.headers["Content-Security-Policy"] = f"{CONTENT_SECURITY_POLICY}; frame-src 'self'"
@@ -147,7 +148,7 @@ def _open(mail: OutboxMessage) -> tuple[Reading | None, bool]:
     """What the mail says, and whether it cannot be opened. Outside the demo the reading of
     somebody else's mail is written down before anything is shown."""
     site: Site = site_of(db.session)
-    if mail.sealed is None:
+    if mail.sealed is None or _is_private(mail):
         return None, False
     try:
         data = bytes_of(site, mail.key, mail.sealed)
@@ -159,6 +160,11 @@ def _open(mail: OutboxMessage) -> tuple[Reading | None, bool]:
         with Session(db.engine, info=db.session().info) as aside, unit_of_work(aside):
             operations.note_reading(aside, key=mail.key, actor=_actor(), now=utcnow())
     return reading, False
+
+
+def _is_private(mail: OutboxMessage) -> bool:
+    """In the demo everything can be tried out, links in mails too."""
+    return mail.message in PRIVATE and not site_of(db.session).demo
 
 
 def _actor() -> Actor:

@@ -98,6 +98,10 @@ WORDS: dict[str, Any] = {
         {"words": "May we show photographs of you?", "whom": "Amara and Ben"},
     ],
     "answer_by": "Monday 18 January 2027",
+    "sender": "Sam Okoro",
+    "said": "Hello Amara,\nwould you come and see our group?",
+    "is_answer": False,
+    "part": "your phone number",
     "answer_url": "https://network.example/bookings/7KQ4-X9PD-M2/questions?key=answer",
 }
 

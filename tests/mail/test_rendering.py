@@ -17,6 +17,7 @@ LEAST = (
     *("what", "left", "days", "edits", "reads_needs"),
     *("questions", "answer_by", "answer_url"),
     *("withdrawn", "booked", "answer"),
+    *("sender", "said", "is_answer", "part"),
 )
 
 
