@@ -165,7 +165,7 @@ def _register(app: Flask) -> None:
     from netapp.privacy import manage_views as desk_privacy
     from netapp.privacy import models as privacy_models  # noqa: F401
     from netapp.privacy import views as privacy_views
-    from netapp.site import address_views, closing_views
+    from netapp.site import address_views, closing_views, my_page_views
     from netapp.site import cli as site_cli
     from netapp.site import views as site_views
     from netapp.taking_off import organisation_views as public_organisations
@@ -212,6 +212,7 @@ def _register(app: Flask) -> None:
         address_views.bp,
         privacy_views.bp,
         closing_views.bp,
+        my_page_views.bp,
         desk_privacy.bp,
         again_views.bp,
         profile_views.bp,

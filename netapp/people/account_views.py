@@ -1,4 +1,4 @@
-"""My page: profile, password, and the browsers I am signed in with."""
+"""My details, my password, and the browsers I am signed in with."""
 
 from flask import Blueprint, flash, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -19,24 +19,13 @@ from netapp.people.forms import ChangePasswordForm, DetailsForm
 from netapp.people.operations import accounts, sign_ins
 from netapp.people.queries import SignedIn, as_it_is_now, sign_ins_of
 from netapp.people.session import require_person
-from netapp.vocabulary.queries import areas, find_term
+from netapp.vocabulary.queries import areas
 from netapp.web import once
 from netapp.web.policy import policy, signed_in
 
 bp = Blueprint("account", __name__, url_prefix="/account")
 
-
-@bp.get("")
-@policy(signed_in)
-def show() -> ResponseReturnValue:
-    person = require_person()
-    area = find_term(db.session, person.area) if person.area else None
-    return render_template(
-        "account/show.html",
-        person=person,
-        address=shown(person.email),
-        area=area.label if area else "",
-    )
+HOME = "/account"
 
 
 @bp.get("/details")
@@ -66,13 +55,13 @@ def save_details() -> ResponseReturnValue:
                 invitations=form.invitations.data,
                 now=now,
             )
-            once.finish(url_for(".show"))
+            once.finish(HOME)
     except StaleEdit:
         now_kept = as_it_is_now(db.session, person.id)
         page = render_template("account/details_conflict.html", form=form, kept=now_kept)
         return page, 409
     flash("Your details are saved.", "success")
-    return redirect(url_for(".show"), code=303)
+    return redirect(HOME, code=303)
 
 
 @bp.get("/password")
@@ -116,7 +105,7 @@ def change_password() -> ResponseReturnValue:
         flash(refusal.message, "warning")
         return redirect(url_for("sign_in.show", next=url_for(".password")), code=303)
     flash("Your password is changed. Everywhere else you are signed out.", "success")
-    return browser.remember(make_response(redirect(url_for(".show"), code=303)), token)
+    return browser.remember(make_response(redirect(HOME, code=303)), token)
 
 
 @bp.get("/sign-ins")

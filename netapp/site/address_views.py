@@ -1,6 +1,6 @@
 """My email address: asked for, confirmed from the new mailbox, taken back from the old one."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from netapp.extensions import db
@@ -48,7 +48,7 @@ def send() -> ResponseReturnValue:
         form.email.errors = [SAME]
         return _page(form), 422
     flash(f"We have written to {shown(email)}. Open the link in that mail within an hour.", "info")
-    return redirect(url_for("account.show"), code=303)
+    return redirect("/account", code=303)
 
 
 @bp.get("/new-address/<token>")
