@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import Executable, delete, func, or_, select, update
 
 from netapp.feeds.errors import AddressInUse, TooManyAddresses
-from netapp.feeds.models import FeedToken
+from netapp.feeds.models import FeedToken, GroupFeedToken
+from netapp.groups.models import GroupMember
 from netapp.kernel.db import DbSession
 from netapp.kernel.errors import NotFound
 from netapp.kernel.tokens import hash_token, new_key, new_token
@@ -69,6 +70,45 @@ def end_token(session: DbSession, *, person_id: int, key: str) -> None:
 def end_all_tokens(session: DbSession, *, person_id: int) -> None:
     """When an account is closed."""
     session.execute(delete(FeedToken).where(FeedToken.person_id == person_id))
+    held = select(GroupMember.id).where(GroupMember.person_id == person_id)
+    session.execute(
+        delete(GroupFeedToken).where(GroupFeedToken.member_id.in_(held)),
+        execution_options={"synchronize_session": False},
+    )
+
+
+def make_group_token(session: DbSession, *, member_id: int, now: datetime) -> str:
+    """A new address of a group's calendar for somebody in it; the one before leads nowhere from
+    now on. Raises ``NotFound`` where they have left."""
+    live = GroupMember.id == member_id, GroupMember.left_at.is_(None)
+    hold = update(GroupMember).where(*live).values(is_named=GroupMember.is_named)
+    if session.scalar(hold.returning(GroupMember.id)) is None:
+        raise NotFound
+    end_group_token(session, member_id=member_id)
+    token = new_token()
+    session.add(GroupFeedToken(member_id=member_id, token_hash=hash_token(token), made_at=now))
+    session.flush()
+    return token
+
+
+def end_group_token(session: DbSession, *, member_id: int) -> None:
+    """From now on the address leads nowhere."""
+    session.execute(delete(GroupFeedToken).where(GroupFeedToken.member_id == member_id))
+
+
+def group_fetched(token_id: int, now: datetime) -> Executable:
+    """As ``fetched``, for a group's calendar."""
+    return (
+        update(GroupFeedToken)
+        .where(
+            GroupFeedToken.id == token_id,
+            or_(
+                GroupFeedToken.last_fetched_at.is_(None),
+                GroupFeedToken.last_fetched_at <= now - NOTE_EVERY,
+            ),
+        )
+        .values(last_fetched_at=now)
+    )
 
 
 def fetched(token_id: int, now: datetime) -> Executable:

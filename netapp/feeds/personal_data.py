@@ -2,10 +2,33 @@
 
 from typing import Final
 
-from netapp.feeds.models import FeedToken
+from sqlalchemy import select
+
+from netapp.feeds.models import FeedToken, GroupFeedToken
+from netapp.groups.models import GroupMember
 from netapp.kernel.personal_data import About, DataClass, Delete, Holding, Shared
 
 HOLDINGS: Final[tuple[Holding | Shared, ...]] = (
+    Holding(
+        GroupFeedToken,
+        {
+            DataClass.TECHNICAL: "id member_id",
+            DataClass.CREDENTIAL: "token_hash",
+            DataClass.ACTIVITY: "made_at last_fetched_at",
+        },
+        (
+            About(
+                of=lambda person: GroupFeedToken.member_id.in_(
+                    select(GroupMember.id).where(GroupMember.person_id == person)
+                ),
+                title="Your calendar addresses of groups",
+                why="So that your calendar can ask for the meetings of your groups.",
+                until="Until you end them, or leave the group.",
+                closing=Delete(),
+                words={"made_at": "Made", "last_fetched_at": "Last asked for"},
+            ),
+        ),
+    ),
     Holding(
         FeedToken,
         {

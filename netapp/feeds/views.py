@@ -10,6 +10,7 @@ from functools import lru_cache
 from urllib.parse import quote
 
 from flask import Blueprint, Response, current_app, request
+from sqlalchemy import Executable
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
@@ -17,10 +18,10 @@ from netapp.events.models import EventKind
 from netapp.events.queries.calendar_dates import present_slug
 from netapp.extensions import db
 from netapp.feeds.kept import KeptDocument, Version
-from netapp.feeds.operations import NOTE_EVERY, fetched
+from netapp.feeds.operations import NOTE_EVERY, fetched, group_fetched
 from netapp.feeds.queries import documents
 from netapp.feeds.queries.documents import Make
-from netapp.feeds.queries.tokens import Personal, find_personal, public_version
+from netapp.feeds.queries.tokens import find_group_feed, find_personal, public_version
 from netapp.kernel import clock
 from netapp.kernel.db import DatabaseBusy, unit_of_work
 from netapp.kernel.errors import NotFound
@@ -44,6 +45,7 @@ _OPEN_DATA = (
     ("Access-Control-Allow-Origin", "*"),
     ("Access-Control-Expose-Headers", "ETag, Last-Modified"),
 )
+_SECRET = frozenset({"feeds.personal", "feeds.group"})  # Their addresses are a secret.
 _PERSONAL = (
     ("X-Robots-Tag", "noindex"),
     ("Referrer-Policy", "no-referrer"),
@@ -113,7 +115,25 @@ def personal(token: str) -> Response:
         return _nothing_here(_PERSONAL)
     headers = (*_PERSONAL, ("Cache-Control", "private, max-age=900"), _file_name("my-bookings.ics"))
     response = _answer(document, now, headers)
-    _note_fetch(response, found, now)
+    _note_fetch(response, found.last_fetched_at, fetched(found.token_id, now), now)
+    return response
+
+
+@bp.get("/calendar/group/<token>.ics")
+@policy(link_holder)
+def group(token: str) -> Response:
+    """The dates of a group for one of its people; ends when they leave it."""
+    now = clock.utcnow()
+    found = find_group_feed(db.session(), token)
+    if found is None:
+        return _wrong_address(now)
+    make = documents.group_feed(found.group_id, found.group_name)
+    document = _document(("group", found.group_id), found.version, make, now)
+    if document is None:
+        return _nothing_here(_PERSONAL)
+    headers = (*_PERSONAL, ("Cache-Control", "private, max-age=900"), _file_name("group.ics"))
+    response = _answer(document, now, headers)
+    _note_fetch(response, found.last_fetched_at, group_fetched(found.token_id, now), now)
     return response
 
 
@@ -192,11 +212,13 @@ def _wrong_address(now: datetime) -> Response:
     return response
 
 
-def _note_fetch(response: Response, found: Personal, now: datetime) -> None:
+def _note_fetch(
+    response: Response, last: datetime | None, statement: Executable, now: datetime
+) -> None:
     """When the answer has been sent."""
-    if found.last_fetched_at is not None and now - found.last_fetched_at < NOTE_EVERY:
+    if last is not None and now - last < NOTE_EVERY:
         return
-    engine, statement = db.engine, fetched(found.token_id, now)
+    engine = db.engine
     response.call_on_close(lambda: note(engine, statement))
 
 
@@ -227,7 +249,7 @@ def _come_again(status: int, words: str, *, seconds: int) -> Response:
 @bp.errorhandler(HTTPException)
 def _refused(error: NotFound | HTTPException) -> Response:
     if isinstance(error, NotFound) or error.code == 404:
-        return _nothing_here(_PERSONAL if request.endpoint == "feeds.personal" else ())
+        return _nothing_here(_PERSONAL if request.endpoint in _SECRET else ())
     words = f"{error.name}.\n"
     return Response(words, status=error.code or 500, mimetype="text/plain")
 
@@ -235,7 +257,7 @@ def _refused(error: NotFound | HTTPException) -> Response:
 @bp.after_request
 def _open_to_other_origins(response: Response) -> Response:
     """What a browser asks before it reads a feed for another site's page."""
-    if request.method == "OPTIONS" and request.endpoint != "feeds.personal":
+    if request.method == "OPTIONS" and request.endpoint not in _SECRET:
         response.headers["Access-Control-Allow-Origin"] = "*"
         response.headers["Access-Control-Allow-Methods"] = "GET, HEAD"
         response.headers["Access-Control-Allow-Headers"] = "If-None-Match, If-Modified-Since"

@@ -12,6 +12,8 @@ from netapp.kernel.clock import utcnow
 from netapp.kernel.db import unit_of_work
 from netapp.kernel.words import count_words
 from netapp.meetings.operations import leaving
+from netapp.meetings.queries.decisions import open_decisions
+from netapp.meetings.queries.meetings import coming_meetings
 from netapp.people.session import require_person
 from netapp.web import once
 from netapp.web.policy import everyone, policy, signed_in
@@ -34,10 +36,20 @@ def show(slug: str) -> ResponseReturnValue:
         "groups/show.html",
         group=pages.group_page(session, group, who, now=now),
         standing=mine,
-        people=people_rows(session, group.id, at=now) if mine.sees_inside else (),
+        **(_inside(group.id) if mine.sees_inside else {}),
         requests=len(pages.open_requests_of(session, group.id)) if mine.leads else 0,
         asked=asked,
     )
+
+
+def _inside(group_id: int) -> dict[str, object]:
+    """What its people see besides."""
+    session, now = db.session(), utcnow()
+    return {
+        "people": people_rows(session, group_id, at=now),
+        "coming": coming_meetings(session, group_id, now=now),
+        "decided": open_decisions(session, group_id, now=now),
+    }
 
 
 @bp.post("/leave")

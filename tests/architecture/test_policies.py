@@ -58,6 +58,7 @@ DESK = {
 """Who may open what of the desk; for everybody else it does not exist."""
 KNOWN = {*OPEN, policy.signed_in, *DESK}
 NOTHING = "nothing-here"
+GROUP_ROOMS = ("group", "groups", "group_people", "group_calendar", "meetings", "decisions")
 
 
 @dataclass
@@ -160,7 +161,7 @@ def scene(session, as_person) -> Scene:
         ("my_organisation", "slug"): organisation.slug,
         ("seats", "key"): organisation.key,
         ("workplaces", "key"): organisation.key,
-        **{(room, "slug"): group.slug for room in ("group", "groups", "group_people")},
+        **{(room, "slug"): group.slug for room in GROUP_ROOMS},
         **{(f"desk_{room}", "key"): group.key for room in ("groups", "group_people")},
         ("static", "filename"): "css/site.css",
     }

@@ -8,7 +8,6 @@ from wtforms.validators import DataRequired
 
 from netapp.events.errors import MarginsNeedReason
 from netapp.events.manage_forms.parts import PartsForm
-from netapp.events.manage_forms.times import WhichField, moment_of
 from netapp.events.models import Event, EventSession, Pool
 from netapp.events.plans import DatePlan, PlacesPlan, SegmentPlan, pool_key
 from netapp.events.queries.dates import MODE_WORDS
@@ -24,6 +23,7 @@ from netapp.web.forms import (
     TextField,
     choices_of,
 )
+from netapp.web.times import WhichField, moment_of
 
 MOST_PLACES: Final = 100_000
 

@@ -6,7 +6,6 @@ from wtforms import RadioField, SelectMultipleField
 from wtforms.validators import DataRequired, ValidationError
 from wtforms.widgets import TextArea
 
-from netapp.events.manage_forms.times import TimesForm, WhichField
 from netapp.events.manage_words import (
     ARTS,
     AUDIENCES,
@@ -29,6 +28,7 @@ from netapp.web.forms import (
     choices_of,
 )
 from netapp.web.themes import THEMES
+from netapp.web.times import TimesForm, WhichField
 
 TITLE: Final = "Enter a title, like Working With Chaos."
 MOST_OF_A_DESCRIPTION: Final = 20_000

@@ -5,12 +5,12 @@ from typing import Any, Final
 
 from wtforms import BooleanField, FieldList, Form, FormField
 
-from netapp.events.manage_forms.times import TimesForm, moment_of
 from netapp.events.models import EventSession, Segment
 from netapp.events.plans import SegmentPlan
 from netapp.events.queries.parts import gone_along
 from netapp.kernel.zones import TimeSkipped, to_local
 from netapp.web.forms import ClockField, TextField
+from netapp.web.times import TimesForm, moment_of
 
 MOST_SEGMENTS: Final = 12
 

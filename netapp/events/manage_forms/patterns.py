@@ -9,7 +9,6 @@ from wtforms.validators import DataRequired
 
 from netapp.events.bank_holidays import NATION_WORDS, Nation
 from netapp.events.manage_forms.dates import MOST_PLACES
-from netapp.events.manage_forms.times import LONGEST, WhichField
 from netapp.events.models import Event, EventPattern, EventSession, HolidayCalendar, Rhythm
 from netapp.events.pattern_plans import PatternPlan
 from netapp.events.queries.pattern_days import MOST_DATES, beginning_with_a_date
@@ -26,6 +25,7 @@ from netapp.web.forms import (
     TextField,
     choices_of,
 )
+from netapp.web.times import LONGEST, WhichField
 
 RHYTHMS: Final = (
     (Rhythm.WEEKLY.value, "By weeks"),

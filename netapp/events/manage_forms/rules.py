@@ -7,7 +7,6 @@ from typing import Any
 from wtforms import BooleanField, RadioField, SelectField
 from wtforms.validators import InputRequired
 
-from netapp.events.manage_forms.times import moment_of
 from netapp.events.manage_words import (
     BOOKED_AS,
     HOURS,
@@ -24,6 +23,7 @@ from netapp.web.forms import (
     NumberField,
     choices_of,
 )
+from netapp.web.times import moment_of
 
 
 class RulesForm(EditForm):

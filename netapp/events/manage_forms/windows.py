@@ -6,13 +6,13 @@ from typing import Any, Final
 
 from wtforms import FieldList, Form, FormField, SelectField
 
-from netapp.events.manage_forms.times import moment_of
 from netapp.events.models import Event, WindowFor
 from netapp.events.plans import WindowPlan
 from netapp.kernel.zones import to_local
 from netapp.vocabulary.models import Term
 from netapp.web.edits import EditForm
 from netapp.web.forms import ClockField, DayField, choices_of
+from netapp.web.times import moment_of
 
 MOST_WINDOWS: Final = 8
 WHO: Final = (

@@ -9,7 +9,8 @@ from sqlalchemy import String, cast, literal, select
 from sqlalchemy.orm import aliased
 
 from netapp.feeds.kept import Version
-from netapp.feeds.models import FeedToken
+from netapp.feeds.models import FeedToken, GroupFeedToken
+from netapp.groups.models import Group, GroupMember
 from netapp.kernel.db import DbSession
 from netapp.kernel.revisions import Revision, revision_of
 from netapp.kernel.tokens import hash_token
@@ -68,6 +69,65 @@ def find_personal(session: DbSession, token: str) -> Personal | None:
         found.person_id,
         found.last_fetched_at,
         Version((found.events_number or 0, found.person_number or 0), max(raised, default=None)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class GroupFeed:
+    """A group's address that is good, and the state of what it shows."""
+
+    token_id: int
+    group_id: int
+    group_name: str
+    last_fetched_at: datetime | None
+    version: Version
+
+
+_group = aliased(Revision)
+_group_by_hash = (
+    select(
+        GroupFeedToken.id,
+        Group.id.label("group_id"),
+        Group.name.label("group_name"),
+        GroupFeedToken.last_fetched_at,
+        _events.number.label("events_number"),
+        _events.raised_at.label("events_at"),
+        _group.number.label("group_number"),
+        _group.raised_at.label("group_at"),
+    )
+    .join(GroupMember, GroupMember.id == GroupFeedToken.member_id)
+    .join(Group, Group.id == GroupMember.group_id)
+    .join(Person, Person.id == GroupMember.person_id)
+    .outerjoin(_events, _events.scope == EVENTS)
+    .outerjoin(_group, _group.scope == literal("group:") + cast(Group.id, String))
+    .where(Person.disabled_at.is_(None), GroupMember.left_at.is_(None))
+)
+
+
+def find_group_feed(session: DbSession, token: str) -> GroupFeed | None:
+    """Which group's calendar this is, in one query; None for a token that is wrong or was ended,
+    or whose owner has left the group."""
+    if not _TOKEN.match(token):
+        return None
+    mine = _group_by_hash.where(GroupFeedToken.token_hash == hash_token(token))
+    found = session.execute(mine).one_or_none()
+    if found is None:
+        return None
+    raised = [at for at in (found.events_at, found.group_at) if at is not None]
+    return GroupFeed(
+        found.id,
+        found.group_id,
+        found.group_name,
+        found.last_fetched_at,
+        Version((found.events_number or 0, found.group_number or 0), max(raised, default=None)),
+    )
+
+
+def group_token_of(session: DbSession, member_id: int) -> GroupFeedToken | None:
+    """The address of a group's calendar that somebody in it has."""
+    return session.scalar(
+        select(GroupFeedToken).where(GroupFeedToken.member_id == member_id),
+        execution_options={"populate_existing": True},
     )
 
 

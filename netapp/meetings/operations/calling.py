@@ -1,0 +1,122 @@
+"""Call a meeting: an event of the group with one date, published and told at once."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from netapp.audit.operations import Actor
+from netapp.events.access_facts import UNCHECKED
+from netapp.events.models import (
+    Audience,
+    Booking,
+    BookingSource,
+    Event,
+    EventHelper,
+    EventKind,
+    EventMode,
+    EventSession,
+    HelperRole,
+    Mode,
+)
+from netapp.events.operations import letters as booking_letters
+from netapp.events.operations.booking import Wish, make_booking
+from netapp.events.operations.creating import create_event
+from netapp.events.operations.editing import publish_event
+from netapp.events.operations.guard import lock_event
+from netapp.events.plans import DatePlan, NewEvent
+from netapp.groups.errors import GroupClosed
+from netapp.groups.models import Group
+from netapp.groups.operations.guard import lock_group, note
+from netapp.groups.queries.people import person_ids
+from netapp.kernel.db import DbSession, insert_for
+from netapp.kernel.site import site_of
+from netapp.kernel.words import date_words
+from netapp.meetings.errors import EachChooses, PastMeeting, PlaceMissing
+from netapp.meetings.operations import letters
+from netapp.meetings.operations.guard import lock_meeting
+from netapp.meetings.plans import MeetingPlan
+from netapp.people.models import Person
+from netapp.people.queries import is_coordinator
+
+
+def call_meeting(
+    session: DbSession, *, group_id: int, plan: MeetingPlan, actor: Actor, now: datetime
+) -> EventSession:
+    """For the people of the group only. Either each of them gets a place and an invitation for
+    their calendar, or they are told and book. Whoever calls it looks after the event from then on.
+
+    Raises ``GroupClosed``, ``PastMeeting``, ``PlaceMissing`` and ``EachChooses``.
+    """
+    group = lock_group(session, group_id)
+    if group.closed_at is not None:
+        raise GroupClosed
+    if plan.starts_at <= now:
+        raise PastMeeting
+    if plan.mode is not EventMode.ONLINE and not plan.place:
+        raise PlaceMissing
+    if plan.books_all and plan.mode is EventMode.HYBRID:
+        raise EachChooses
+    made = _event(session, group, plan, actor, now)
+    lock_meeting(session, group.id, lock_event(session, made.id).sessions[0].key)
+    event = lock_event(session, made.id)  # With its dates and their places again.
+    date = event.sessions[0]
+    _let_help(session, event, actor, now)
+    people = session.scalars(select(Person).where(Person.id.in_(person_ids(session, group.id))))
+    for person in sorted(people, key=lambda one: one.id):
+        if plan.books_all:
+            _book(session, event, person, plan.mode, now)
+        else:
+            letters.called(session, group, event, date, person, actor.name, plan.words, now)
+    when = date_words(date.starts_at, event.zone)
+    note(session, group, "group.meeting", f"Called a meeting of {group.name}: {when}.", actor, now)
+    session.flush()
+    return date
+
+
+def _event(
+    session: DbSession, group: Group, plan: MeetingPlan, actor: Actor, now: datetime
+) -> Event:
+    online = plan.mode is not EventMode.IN_PERSON
+    date = DatePlan(
+        starts_at=plan.starts_at,
+        ends_at=plan.ends_at,
+        place=(plan.place or None) if plan.mode is not EventMode.ONLINE else None,
+        join_link=(plan.join_link or None) if online else None,
+    )
+    made = NewEvent(plan.title, EventKind.MEETING, plan.mode, date, capacity=None)
+    event = create_event(session, plan=made, actor=actor, now=now)
+    caller = session.get(Person, actor.id) if actor.id is not None else None
+    event.audience, event.group_id = Audience.GROUP, group.id
+    event.summary = plan.words or None
+    event.party_most = 1
+    event.access_facts = [{"kind": UNCHECKED, "text": ""}]
+    event.access_contact_name = caller.name if caller else site_of(session).name
+    event.access_contact_email = caller.email if caller else site_of(session).contact_email
+    session.flush()
+    publish_event(session, event_id=event.id, seen_version=event.version, actor=actor, now=now)
+    return event
+
+
+def _let_help(session: DbSession, event: Event, actor: Actor, now: datetime) -> None:
+    """Time, place and link can be changed, and the meeting cancelled, by who called it."""
+    if actor.id is None or is_coordinator(session, actor.id):
+        return
+    values = {"role": HelperRole.EVENTS_HELPER, "reads_needs": False, "granted_at": now}
+    row = insert_for(session, EventHelper).values(
+        event_id=event.id, person_id=actor.id, granted_by_id=actor.id, **values
+    )
+    session.execute(row.on_conflict_do_nothing(index_elements=["event_id", "person_id"]))
+
+
+def _book(
+    session: DbSession, event: Event, person: Person, mode: EventMode, now: datetime
+) -> Booking:
+    wish = Wish(
+        session_keys=[date.key for date in event.sessions],
+        name=person.name,
+        mode=Mode(mode.value),
+    )
+    source = BookingSource.COORDINATOR
+    booking = make_booking(session, event, event.sessions, person, wish, source, now)
+    booking_letters.booked(session, event, booking, fresh=booking.places, now=now)
+    return booking
