@@ -9,9 +9,11 @@ from flask.cli import ScriptInfo, pass_script_info, with_appcontext
 
 from config import Settings, help_text
 from netapp.extensions import db
+from netapp.kernel import clock
 from netapp.site import start
 from netapp.site.errors import StartRefused
 from netapp.site.web_server import serve_web
+from netapp.workflows.close_account import close_again
 
 
 def register(app: Flask) -> None:
@@ -36,6 +38,9 @@ def serve() -> None:
         start.migrate(db.engine, current_app.extensions["migrate"].migrate.get_config(), click.echo)
         start.refuse_demo_people(db.session(), chosen)
         load_starting_data(chosen)
+        again = close_again(db.session(), folder=chosen.instance, now=clock.utcnow())
+        if again:
+            click.echo(f"Closed again: {again}, who had left before the database was restored.")
     except StartRefused as refused:
         raise click.ClickException(str(refused)) from refused
     finally:

@@ -10,13 +10,13 @@ from netapp.audit import operations as audit
 from netapp.audit.operations import Actor
 from netapp.events.operations import leaving as events
 from netapp.events.operations.addresses import hold_bookings
-from netapp.kernel.db import DbSession
+from netapp.kernel.db import DbSession, unit_of_work
 from netapp.kernel.errors import NotFound
 from netapp.membership.operations import leaving as membership
 from netapp.people.models import Person
 from netapp.people.operations.closing import shut
-from netapp.privacy.operations import ledger, letters
 from netapp.privacy.models import Closing
+from netapp.privacy.operations import ledger, letters
 from netapp.privacy.operations.erasing import Done, erase, forget_mail
 
 THEMSELVES = Actor(None, "Themselves")
@@ -56,7 +56,7 @@ def close_account(
     shut(session, person, now)
     done = forget_mail(session, person.id)
     events.leave_all(session, held, now=now)
-    membership.leave_all(session, person_id=person.id, actor=actor, now=now)
+    membership.leave_all(session, person_id=person.id, now=now)
     done += erase(session, person.id)
     closing = Closing(
         person_key=key,
@@ -81,12 +81,16 @@ def close_account(
     return done
 
 
-def replay(session: DbSession, *, folder: Path, now: datetime) -> int:
+def close_again(session: DbSession, *, folder: Path, now: datetime) -> int:
     """Do again the closings that this database does not know: it was restored from a backup.
 
-    One transaction each is the caller's. Returns how many; nobody is told twice.
+    Each is a transaction of its own. Returns how many; nobody is told twice.
     """
-    return len([key for key in missing(session, folder) if _close_again(session, key, folder, now)])
+    keys = missing(session, folder)
+    for key in keys:
+        with unit_of_work(session):
+            close_account(session, key=key, by=None, folder=folder, now=now, tell=False)
+    return len(keys)
 
 
 def missing(session: DbSession, folder: Path) -> list[str]:
@@ -95,8 +99,3 @@ def missing(session: DbSession, folder: Path) -> list[str]:
     done = set(session.scalars(select(Closing.person_key)))
     there = set(session.scalars(select(Person.key).where(Person.key.in_(set(noted) - done))))
     return [key for key in noted if key in there]
-
-
-def _close_again(session: DbSession, key: str, folder: Path, now: datetime) -> bool:
-    close_account(session, key=key, by=None, folder=folder, now=now, tell=False)
-    return True

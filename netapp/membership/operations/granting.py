@@ -107,6 +107,15 @@ def end(session: DbSession, *, key: str, actor: Actor, now: datetime) -> None:
     today = to_local(now, site_of(session).zone).date()
     if held.ends_on and held.ends_on < today:
         raise HasEnded
+    end_before(session, held, today, now)
+    _record(
+        session, held_by, "membership.end", f"Ended the membership of {held_by.name}.", "",
+        actor, now,
+    )  # fmt: skip
+
+
+def end_before(session: DbSession, held: Membership, today: date, now: datetime) -> None:
+    """Without a line in the log, which is the caller's. The holder is locked."""
     if held.starts_on >= today:
         session.delete(held)
     else:
@@ -114,10 +123,6 @@ def end(session: DbSession, *, key: str, actor: Actor, now: datetime) -> None:
         held.ended_early = True
     session.flush()
     raise_revision(session, "directory", now)
-    _record(
-        session, held_by, "membership.end", f"Ended the membership of {held_by.name}.", "",
-        actor, now,
-    )  # fmt: skip
 
 
 def _of(holder: HeldBy) -> ColumnElement[bool]:

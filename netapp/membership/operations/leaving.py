@@ -4,25 +4,22 @@ from datetime import datetime
 
 from sqlalchemy import select, update
 
-from netapp.audit.operations import Actor
 from netapp.kernel.db import DbSession
 from netapp.kernel.site import site_of
 from netapp.kernel.zones import to_local
 from netapp.membership.models import Membership, Seat
-from netapp.membership.operations import granting
+from netapp.membership.operations.granting import HeldBy, end_before, hold
 
 
-def leave_all(session: DbSession, *, person_id: int, actor: Actor, now: datetime) -> None:
-    """End what they hold themselves and every seat; what organisations hold stays theirs."""
+def leave_all(session: DbSession, *, person_id: int, now: datetime) -> None:
+    """End what they hold themselves and every seat; what organisations hold stays theirs. No line
+    in the activity log: it would keep a name that is about to go."""
+    hold(session, HeldBy(person_id=person_id))
     today = to_local(now, site_of(session).zone).date()
-    held = session.scalars(
-        select(Membership.key).where(
-            Membership.person_id == person_id,
-            Membership.ends_on.is_(None) | (Membership.ends_on >= today),
-        )
-    ).all()
-    for key in held:
-        granting.end(session, key=key, actor=actor, now=now)
+    current = Membership.ends_on.is_(None) | (Membership.ends_on >= today)
+    mine = select(Membership).where(Membership.person_id == person_id, current)
+    for held in session.scalars(mine).all():
+        end_before(session, held, today, now)
     session.execute(
         update(Seat)
         .where(Seat.person_id == person_id, Seat.ended_at.is_(None))
