@@ -337,3 +337,16 @@ def test_as_many_queries_with_thirty_as_with_one(session, applied, desk, count_q
         desk.open(QUEUE)
     assert len(many) == len(few)
     assert len(re.findall(r'name="chosen"', desk.text)) == 25
+
+
+def test_on_the_first_page_of_the_desk(session, applied, desk):
+    desk.open("/desk")
+    assert "want to join" not in desk.text
+    first = applied()
+    desk.open("/desk")
+    assert f"{NAME} wants to join" in desk.text
+    assert f"{QUEUE}/{first.key}" in desk.text
+    applied("associate", email="b@example.org")
+    desk.open("/desk")
+    assert "2 people want to join" in desk.text
+    assert "The first has waited since Monday 11 January." in desk.text

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import example, given
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from netapp.membership.models import Membership, MembershipKind, TermRule
@@ -18,6 +18,7 @@ from netapp.membership.policies import (
 from netapp.membership.queries.mine import total_days
 
 DAY = timedelta(days=1)
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 days = st.dates(date(2000, 1, 1), date(2090, 12, 31))
 
 
@@ -53,6 +54,7 @@ def test_the_last_day(kind, first, last):
     assert last_day_of_term(kind, first) == last
 
 
+@UNHURRIED
 @given(kinds, days)
 def test_a_term_has_at_least_a_day_and_no_more_than_it_says(kind, first):
     last = last_day_of_term(kind, first)
@@ -61,6 +63,7 @@ def test_a_term_has_at_least_a_day_and_no_more_than_it_says(kind, first):
     assert 1 <= (last - first).days + 1 <= longest
 
 
+@UNHURRIED
 @given(kinds, days)
 def test_a_yearly_term_ends_on_the_same_day_whenever_it_began(kind, first):
     last = last_day_of_term(kind, first)
@@ -70,6 +73,7 @@ def test_a_yearly_term_ends_on_the_same_day_whenever_it_began(kind, first):
         assert last_day_of_term(kind, first + (last - first) / 2) == last
 
 
+@UNHURRIED
 @given(kinds, days, st.integers(0, 2000))
 @example(kind_of(months=1, grace=366), date(2027, 1, 1), 200)
 def test_the_next_term(kind, first, later):
@@ -87,6 +91,7 @@ def test_the_next_term(kind, first, later):
         assert begins == today
 
 
+@UNHURRIED
 @given(kinds, days)
 def test_renewed_again_and_again_there_is_no_gap(kind, first):
     total, begins = 0, first

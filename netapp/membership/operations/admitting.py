@@ -19,8 +19,11 @@ from netapp.membership.operations.granting import HeldBy
 from netapp.membership.operations.invoicing import issue
 from netapp.membership.operations.steps import note_step
 from netapp.membership.policies import last_day_of_term
-from netapp.organisations.models import Affiliation, Organisation
+from netapp.membership.queries.seats import has_seat, seats_of
+from netapp.organisations.models import Organisation
 from netapp.organisations.operations import editing
+from netapp.organisations.operations.affiliations import begin, live_affiliation
+from netapp.organisations.operations.contacts import make_contact
 from netapp.organisations.operations.editing import Details
 
 SOURCE = "Application to join"
@@ -114,37 +117,32 @@ def _make_contact(
     actor: Actor,
     now: datetime,
 ) -> None:
-    """The applicant becomes the named contact and takes a seat."""
-    works = session.scalar(
-        select(Affiliation).where(
-            Affiliation.person_id == application.person_id,
-            Affiliation.organisation_id == organisation.id,
-            Affiliation.ends_on.is_(None),
-        )
-    )
-    if works is None:
-        works = Affiliation(
-            key=new_key(),
-            person_id=application.person_id,
-            organisation_id=organisation.id,
+    """The applicant, who offered it, becomes the named contact and takes a seat. One mail tells
+    them all of it, so the steps are theirs: they tell nobody by themselves."""
+    person = application.person
+    own = Actor(person.id, person.name)
+    today = to_local(now, site_of(session).zone).date()
+    if live_affiliation(session, person.id, organisation.id, on=today) is None:
+        begin(
+            session,
+            person_id=person.id,
+            organisation_key=organisation.key,
             role=application.role,
-            created_at=now,
+            actor=own,
+            now=now,
         )
-        session.add(works)
-    works.is_contact = True
-    seated = select(Seat.id).where(
-        Seat.organisation_id == organisation.id,
-        Seat.person_id == application.person_id,
-        Seat.ended_at.is_(None),
+    make_contact(session, key=organisation.key, person_id=person.id, actor=own, now=now)
+    seats = seats_of(session, organisation.id, at=now)
+    if has_seat(session, organisation.id, person.id) or seats.left == 0:
+        return
+    session.add(
+        Seat(
+            key=new_key(),
+            organisation_id=organisation.id,
+            person_id=person.id,
+            called="",
+            given_at=now,
+            given_by_id=actor.id,
+        )
     )
-    if session.scalar(seated) is None:
-        session.add(
-            Seat(
-                key=new_key(),
-                organisation_id=organisation.id,
-                person_id=application.person_id,
-                given_at=now,
-                given_by_id=actor.id,
-            )
-        )
     session.flush()

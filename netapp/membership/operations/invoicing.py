@@ -37,7 +37,7 @@ def issue(
         return None
     site, details = site_of(session), details_of(session)
     today = to_local(now, site.zone).date()
-    to = next(iter(recipients_of(session, held)), None)
+    to = next(iter(recipients_of(session, held, at=now)), None)
     until = f" to {day_words(held.ends_on)}" if held.ends_on else ""
     invoice = Invoice(
         key=new_key(),

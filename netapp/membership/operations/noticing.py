@@ -63,7 +63,7 @@ def tell_lapsed(session: DbSession, now: datetime) -> int:
             continue
         told += 1
         holder = holder_of(session, held)
-        to = recipients_of(session, held)
+        to = recipients_of(session, held, at=now)
         letters.lapsed(session, to=to, holder=holder, held=held, now=now)
         audit.record(
             session,
@@ -111,7 +111,7 @@ def _remind(
         _claim(session, held, str(earlier), now)
     if held.starts_on >= held.ends_on + timedelta(days=days) and days < 0:
         return
-    to = recipients_of(session, held)
+    to = recipients_of(session, held, at=now)
     holder = holder_of(session, held)
     letters.ends(session, to=to, holder=holder, held=held, today=today, now=now)
 

@@ -80,7 +80,7 @@ def renew(
     invoice = issue(session, held, order_number=order_number, actor=actor, now=now)
     letters.renewed(
         session,
-        to=recipients_of(session, held),
+        to=recipients_of(session, held, at=now),
         holder=holder_of(session, held),
         held=held,
         has_invoice=invoice is not None,

@@ -193,3 +193,26 @@ def _among(show: str) -> list[ColumnElement[bool]]:
     if show == "all":
         return []
     return [Application.state == ApplicationState(show)]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many applications wait for a coordinator, and since when the first does."""
+
+    number: int
+    since: datetime
+    name: str  # Whose it is, where it is one.
+    key: str
+
+
+def waiting_applications(session: DbSession) -> Waiting | None:
+    """One query; None where nobody waits."""
+    number = func.count().over()
+    row = session.execute(
+        select(number.label("number"), Application.sent_at, Application.key, Person.name)
+        .join(Person, Person.id == Application.person_id)
+        .where(Application.state == ApplicationState.WAITING)
+        .order_by(Application.sent_at, Application.id)
+        .limit(1)
+    ).one_or_none()
+    return Waiting(int(row.number), row.sent_at, row.name, row.key) if row else None

@@ -12,7 +12,8 @@ from netapp.kernel.db import DbSession
 from netapp.membership.models import AgeBand, Membership
 from netapp.membership.policies import RENEWED_FROM, next_term
 from netapp.membership.queries.belonging import belongs_to
-from netapp.membership.queries.terms import is_contact_of, state_of, today_of
+from netapp.membership.queries.terms import state_of, today_of
+from netapp.organisations.operations.contacts import contact_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +72,12 @@ def my_membership(session: DbSession, person_id: int, *, at: datetime) -> MyMemb
         .execution_options(populate_existing=True)
     ).all()
     own = [one for one in found if one.person_id is not None]
+    contact_for = contact_of(session, person_id, now=at)
     by_holder: dict[int | None, list[Membership]] = {}
     for one in found:
         by_holder.setdefault(one.organisation_id, []).append(one)
     ways = [
-        _way(session, terms, person_id, today)
+        _way(terms, organisation_id in contact_for, today)
         for organisation_id, terms in sorted(by_holder.items(), key=lambda item: item[0] or 0)
     ]
     begun = [one.starts_on for one in own if one.starts_on <= today]
@@ -101,9 +103,7 @@ def total_days(terms: Sequence[Membership], today: date) -> int:
     return total
 
 
-def _way(
-    session: DbSession, terms: Sequence[Membership], person_id: int, today: date
-) -> Way | None:
+def _way(terms: Sequence[Membership], is_contact: bool, today: date) -> Way | None:
     """Of one holder's terms in order of time. One that was ended by hand is no way any more."""
     running = [one for one in terms if one.starts_on <= today and _runs(one, today)]
     coming = [one for one in terms if one.starts_on > today]
@@ -112,9 +112,6 @@ def _way(
         return None
     later = [one for one in coming if one is not held]
     is_own = held.person_id is not None
-    is_contact = held.organisation_id is not None and is_contact_of(
-        session, person_id, held.organisation_id
-    )
     state = "coming" if held.starts_on > today else state_of(held.ends_on, held.rights_until, today)
     next_from = next_until = None
     ends, rights = held.ends_on, held.rights_until

@@ -87,30 +87,20 @@ def holder_of(session: DbSession, held: Membership) -> str:
     return session.scalar(name) or ""
 
 
-def recipients_of(session: DbSession, held: Membership) -> Sequence[Recipient]:
+def recipients_of(session: DbSession, held: Membership, *, at: datetime) -> Sequence[Recipient]:
     """Whom mails about it go to: the person; of an organisation its contacts, or, where it has
     none, everybody with a seat. Nobody whose account is closed."""
     if held.person_id is not None:
         return _people(session, Person.id == held.person_id)
     works = select(Affiliation.person_id).where(
         Affiliation.organisation_id == held.organisation_id,
-        Affiliation.ends_on.is_(None),
+        or_(Affiliation.ends_on.is_(None), Affiliation.ends_on >= today_of(session, at)),
         Affiliation.is_contact.is_(True),
     )
     seated = select(Seat.person_id).where(
         Seat.organisation_id == held.organisation_id, Seat.ended_at.is_(None)
     )
     return _people(session, Person.id.in_(works)) or _people(session, Person.id.in_(seated))
-
-
-def is_contact_of(session: DbSession, person_id: int, organisation_id: int) -> bool:
-    found = select(Affiliation.id).where(
-        Affiliation.person_id == person_id,
-        Affiliation.organisation_id == organisation_id,
-        Affiliation.ends_on.is_(None),
-        Affiliation.is_contact.is_(True),
-    )
-    return session.scalar(found.limit(1)) is not None
 
 
 def terms_page(
