@@ -3,18 +3,22 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, select
 
 from netapp.directory import sealing
 from netapp.directory.message_models import Block, Message, SendingStop
 from netapp.directory.models import FieldLock, FieldRule, Profile, ProfileTerm, Sightings
 from netapp.kernel.db import DbSession
-from netapp.kernel.personal_data import About, DataClass, Delete, Holding, Shared
+from netapp.kernel.personal_data import About, DataClass, Delete, Holding, Keep, Shared
 from netapp.kernel.site import site_of
+from netapp.people.models import Person
 from netapp.vocabulary.models import Term
 
 TECHNICAL, ACTIVITY, WORDS = DataClass.TECHNICAL, DataClass.ACTIVITY, DataClass.WORDS
 UNTIL_CLOSED: Final = "Until you close your account."
+TO_WRITE: Final = "So that members can write to each other without giving an address."
+WITH_COORDINATORS: Final = and_(Message.reported_at.is_not(None), Message.handled_at.is_(None))
+MESSAGES_KEPT: Final = "The words for 90 days, that it was sent for a year."
 
 
 def _term(session: DbSession, row: ProfileTerm) -> Mapping[str, Any]:
@@ -25,6 +29,10 @@ def _words(session: DbSession, row: Message) -> Mapping[str, Any]:
     if row.sealed is None:
         return {}
     return {"Message": sealing.words_of(site_of(session), row.key, row.sealed)}
+
+
+def _blocked(session: DbSession, row: Block) -> Mapping[str, Any]:
+    return {"Name": session.scalar(select(Person.name).where(Person.id == row.blocked_id))}
 
 
 HOLDINGS: Final[tuple[Holding | Shared, ...]] = (
@@ -103,13 +111,34 @@ HOLDINGS: Final[tuple[Holding | Shared, ...]] = (
         },
         (
             About(
-                of=lambda person: or_(Message.sender_id == person, Message.recipient_id == person),
-                title="Messages between you and other members",
-                why="So that members can write to each other without giving an address.",
-                until="Some weeks; the mail with the words is in the other's mail box.",
+                of=lambda person: Message.recipient_id == person,
+                title="Messages that members sent you",
+                why=TO_WRITE,
+                until=MESSAGES_KEPT,
                 closing=Delete(),
                 words={"sent_at": "Sent", "reported_at": "Reported", "report": "Why"},
                 reads=_words,
+                hides="handled_at outcome",
+            ),
+            About(
+                of=lambda person: and_(Message.sender_id == person, ~WITH_COORDINATORS),
+                title="Messages that you sent to members",
+                why=TO_WRITE,
+                until=MESSAGES_KEPT,
+                closing=Delete(),
+                words={"sent_at": "Sent"},
+                reads=_words,
+                hides="report reported_at handled_at outcome",
+            ),
+            About(
+                of=lambda person: and_(Message.sender_id == person, WITH_COORDINATORS),
+                title="Messages that you sent to members, and that are looked at",
+                why=TO_WRITE,
+                until="Until the coordinators have looked at them, then like the others.",
+                closing=Keep(why="Coordinators look at what was reported, to protect others."),
+                words={"sent_at": "Sent"},
+                reads=_words,
+                hides="report reported_at handled_at outcome",
             ),
         ),
     ),
@@ -118,12 +147,21 @@ HOLDINGS: Final[tuple[Holding | Shared, ...]] = (
         {TECHNICAL: "person_id blocked_id", ACTIVITY: "blocked_at"},
         (
             About(
-                of=lambda person: or_(Block.person_id == person, Block.blocked_id == person),
+                of=lambda person: Block.person_id == person,
                 title="Members you get no messages from",
                 why="So that you decide who can write to you.",
                 until=UNTIL_CLOSED,
                 closing=Delete(),
                 words={"blocked_at": "Since"},
+                reads=_blocked,
+            ),
+            About(
+                of=lambda person: Block.blocked_id == person,
+                title="Members who take no messages from you",
+                why="So that each decides who can write to them.",
+                until=UNTIL_CLOSED,
+                closing=Delete(),
+                is_shown=False,
             ),
         ),
     ),

@@ -65,6 +65,25 @@ WITHOUT_YOU: Final = "Without your name, as long as the event is in the archive.
 THIS_EVENT: Final = "Until some weeks after the event's last date; coordinators see how many."
 
 
+def _event(session: DbSession, row: Any) -> Mapping[str, Any]:
+    return {"Event": session.scalar(select(Event.title).where(Event.id == row.event_id))}
+
+
+def _interest(session: DbSession, row: Interest) -> Mapping[str, Any]:
+    idea = session.scalar(select(Idea.title).where(Idea.id == row.idea_id))
+    return {"Idea": idea} if idea else _event(session, row)
+
+
+def _date(session: DbSession, row: Place | SentInvitation) -> Mapping[str, Any]:
+    """Which date of which event it is about."""
+    title, starts_at = session.execute(
+        select(Event.title, EventSession.starts_at)
+        .join(Event, Event.id == EventSession.event_id)
+        .where(EventSession.id == row.session_id)
+    ).one()
+    return {"Event": title, "Starts": starts_at}
+
+
 def _needs(session: DbSession, row: AccessNeed) -> Mapping[str, Any]:
     told = told_of(session, row)
     return {"What you told us": [*labels(row.kind, told), *filter(None, [told.text])]}
@@ -115,6 +134,7 @@ HOLDINGS: Final[tuple[Holding | Shared, ...]] = (
                     {"name": FORMER_NAME, "organisation": "", "order_number": ""},
                     why=FOR_THE_NUMBERS,
                 ),
+                reads=_event,
                 words={
                     "reference": "Reference",
                     "name": "Name",
@@ -159,6 +179,7 @@ HOLDINGS: Final[tuple[Holding | Shared, ...]] = (
                 why=TO_TAKE_PART,
                 until=WITHOUT_YOU,
                 closing=Keep(FOR_THE_NUMBERS),
+                reads=_date,
                 words={"state": "State", "mode": "How you come", "confirmed_at": "Confirmed"},
             ),
         ),
@@ -187,6 +208,7 @@ HOLDINGS: Final[tuple[Holding | Shared, ...]] = (
                 why="So that a change reaches the entry in your calendar.",
                 until="As long as the event is known.",
                 closing=Delete(),
+                reads=_date,
                 words={"messages": "Mails", "standing": "In your calendar"},
             ),
         ),
@@ -276,6 +298,7 @@ HOLDINGS: Final[tuple[Holding | Shared, ...]] = (
                 why="So that we can tell you when it opens.",
                 until="A year, or until you take it back.",
                 closing=Delete(),
+                reads=_interest,
                 words={"given_at": "Since", "told_at": "Told", "booked_at": "Booked"},
             ),
         ),
@@ -316,6 +339,7 @@ HOLDINGS: Final[tuple[Holding | Shared, ...]] = (
                 why="So that you can see what you need for it.",
                 until="Until it is taken back.",
                 closing=Delete(),
+                reads=_event,
                 words={"role": "Role", "reads_needs": "May read needs", "granted_at": "Given"},
             ),
         ),

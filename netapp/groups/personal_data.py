@@ -1,6 +1,7 @@
 """What is kept about people in groups."""
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 from sqlalchemy import select
 
@@ -14,11 +15,17 @@ from netapp.groups.models import (
     GroupRole,
     GroupSite,
 )
+from netapp.kernel.db import DbSession
 from netapp.kernel.personal_data import About, DataClass, Delete, Holding, Shared
 from netapp.people.models import Person
 
 TECHNICAL, ACTIVITY, BELONGING = DataClass.TECHNICAL, DataClass.ACTIVITY, DataClass.BELONGING
 UNTIL_CLOSED: Final = "Until you close your account."
+
+
+def _group(session: DbSession, row: GroupMember | GroupRequest) -> Mapping[str, Any]:
+    return {"Group": session.scalar(select(Group.name).where(Group.id == row.group_id))}
+
 
 HOLDINGS: Final[tuple[Holding | Shared, ...]] = (
     Holding(
@@ -35,6 +42,7 @@ HOLDINGS: Final[tuple[Holding | Shared, ...]] = (
                 why="So that you hear of meetings, and the group knows who is in it.",
                 until=UNTIL_CLOSED,
                 closing=Delete(),
+                reads=_group,
                 words={
                     "joined_at": "Since",
                     "left_at": "Until",
@@ -73,6 +81,7 @@ HOLDINGS: Final[tuple[Holding | Shared, ...]] = (
                 why="So that whoever leads the group can answer.",
                 until=UNTIL_CLOSED,
                 closing=Delete(),
+                reads=_group,
                 words={"words": "What you wrote", "answer": "The answer", "state": "State"},
             ),
         ),

@@ -81,7 +81,9 @@ class About:
 
     ``title`` heads them in the download, ``why`` and ``until`` are read by the person: why they
     are kept and for how long. ``reads`` opens what is sealed: from a row to what it says.
-    ``agreed``: the consents that a row stands on.
+    ``agreed``: the consents that a row stands on. ``hides``: columns that say what somebody else
+    said in confidence, and ``is_shown=False``: rows that do nothing else. They are left out of the
+    download (UK GDPR article 15(4)) and go with the account all the same.
     """
 
     of: Of
@@ -92,6 +94,8 @@ class About:
     words: Mapping[str, str] = field(default_factory=dict)  # Column → what people read.
     reads: Callable[[DbSession, Any], Mapping[str, Any]] | None = None
     agreed: Callable[[DbSession, Any], Sequence[Agreed]] | None = None
+    hides: str = ""
+    is_shown: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,11 @@
 """What is kept about people who join, belong and pay."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
+from netapp.kernel.db import DbSession
 from netapp.kernel.personal_data import About, Clear, DataClass, Delete, Holding, Keep, Rule, Shared
 from netapp.membership.application_models import (
     Application,
@@ -15,6 +17,7 @@ from netapp.membership.invoice_models import Invoice, InvoiceDetails, InvoiceYea
 from netapp.membership.models import KindField, KindReminder, Membership, MembershipKind, Seat
 from netapp.membership.seat_models import SeatLink
 from netapp.membership.term_models import Notice, StillTrue
+from netapp.organisations.models import Organisation
 from netapp.people.models import Person
 
 TECHNICAL, ACTIVITY, BELONGING = DataClass.TECHNICAL, DataClass.ACTIVITY, DataClass.BELONGING
@@ -30,6 +33,16 @@ def _of_my_applications(column: Any, person: int) -> ColumnElement[bool]:
         select(Application.id).where(Application.person_id == person)
     )
     return mine
+
+
+def _kind(session: DbSession, row: Membership) -> Mapping[str, Any]:
+    wanted = select(MembershipKind.name).where(MembershipKind.id == row.kind_id)
+    return {"Kind": session.scalar(wanted)}
+
+
+def _organisation(session: DbSession, row: Seat) -> Mapping[str, Any]:
+    wanted = select(Organisation.name).where(Organisation.id == row.organisation_id)
+    return {"Organisation": session.scalar(wanted)}
 
 
 HOLDINGS: Final[tuple[Holding | Shared, ...]] = (
@@ -48,6 +61,7 @@ HOLDINGS: Final[tuple[Holding | Shared, ...]] = (
                 why=TO_BELONG,
                 until="Without your name, as a number of past years.",
                 closing=Clear({"note": "", "age_band": None}, why=FOR_THE_NUMBERS),
+                reads=_kind,
                 words={
                     "starts_on": "From",
                     "ends_on": "Until",
@@ -72,6 +86,7 @@ HOLDINGS: Final[tuple[Holding | Shared, ...]] = (
                 why=TO_BELONG,
                 until=UNTIL_CLOSED,
                 closing=Delete(),
+                reads=_organisation,
                 words={"called": "Name", "given_at": "Since", "ended_at": "Until"},
             ),
         ),

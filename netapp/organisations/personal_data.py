@@ -1,7 +1,11 @@
 """What is kept about people who work for organisations of the register."""
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
+from sqlalchemy import select
+
+from netapp.kernel.db import DbSession
 from netapp.kernel.personal_data import About, DataClass, Delete, Holding, Shared
 from netapp.organisations.models import (
     Affiliation,
@@ -9,6 +13,12 @@ from netapp.organisations.models import (
     OrganisationArea,
     OrganisationName,
 )
+
+
+def _organisation(session: DbSession, row: Affiliation) -> Mapping[str, Any]:
+    wanted = select(Organisation.name).where(Organisation.id == row.organisation_id)
+    return {"Organisation": session.scalar(wanted)}
+
 
 HOLDINGS: Final[tuple[Holding | Shared, ...]] = (
     Holding(
@@ -25,6 +35,7 @@ HOLDINGS: Final[tuple[Holding | Shared, ...]] = (
                 why="So that members find who works where, as far as you let them.",
                 until="Until you close your account.",
                 closing=Delete(),
+                reads=_organisation,
                 words={"role": "Role", "starts_on": "From", "ends_on": "Until"},
             ),
         ),

@@ -1,5 +1,7 @@
 """My data and privacy: see it, take it away, ask about it, close the account."""
 
+from datetime import date
+
 from flask import Blueprint, Response, flash, json, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
@@ -60,7 +62,9 @@ def download() -> ResponseReturnValue:
         ],
     }
     day = to_local(now, site_of(session).zone).date().isoformat()
-    answer = Response(json.dumps(body, ensure_ascii=False, indent=2), mimetype="application/json")
+    answer = Response(
+        json.dumps(body, ensure_ascii=False, indent=2, default=_iso), mimetype="application/json"
+    )
     answer.headers["Content-Disposition"] = f'attachment; filename="my-data-{day}.json"'
     return answer
 
@@ -89,6 +93,11 @@ def ask() -> ResponseReturnValue:
         return _page(form), 429
     flash("We have it. You get a mail that says until when we answer.", "success")
     return redirect(target, code=303)
+
+
+def _iso(value: date) -> str:
+    """Days and moments as ISO 8601, moments in UTC."""
+    return value.isoformat()
 
 
 def _page(form: AskForm) -> str:

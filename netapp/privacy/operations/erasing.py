@@ -40,7 +40,7 @@ def erase(session: DbSession, person_id: int) -> list[Done]:
         if held.model is OutboxMessage:
             continue
         number = _carry_out(session, held, about, person_id)
-        if number:
+        if number and about.is_shown:
             done.append(Done(about.title, closing_words(about.closing), number))
     session.expire_all()
     return done

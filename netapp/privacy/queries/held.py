@@ -13,7 +13,7 @@ from netapp.kernel.personal_data import About, Agreed, Clear, Closing, Delete, H
 from netapp.kernel.words import count_words
 from netapp.privacy.holdings import ALL
 
-Value = str | int | bool | list[Any] | dict[str, Any] | None
+Value = str | int | bool | datetime | date | list[Any] | dict[str, Any] | None
 Record = Mapping[str, Value]
 
 
@@ -34,7 +34,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """A part with its rows, each from words to a value that JSON knows."""
+    """A part with its rows, each from words to values; moments are in UTC."""
 
     title: str
     why: str
@@ -49,10 +49,15 @@ def all_about() -> Iterator[tuple[Holding, About]]:
                 yield held, about
 
 
+def shown_about() -> Iterator[tuple[Holding, About]]:
+    """Without what the person is not to learn of others."""
+    return ((held, about) for held, about in all_about() if about.is_shown)
+
+
 def parts_held(session: DbSession, person_id: int) -> list[Part]:
     """What there is about this person, without the rows: one query for each table."""
     parts = []
-    for held, about in all_about():
+    for held, about in shown_about():
         number = session.scalar(
             select(func.count()).select_from(held.model).where(about.of(person_id))
         )
@@ -88,7 +93,7 @@ def copy_of(session: DbSession, person_id: int) -> list[Copy]:
     """Everything about this person, but for what opens doors (hashes, seeds) or means nothing
     (numbers of rows). What is sealed is opened: the caller is its owner."""
     copies = []
-    for held, about in all_about():
+    for held, about in shown_about():
         rows = session.scalars(
             select(held.model)
             .where(about.of(person_id))
@@ -103,12 +108,14 @@ def copy_of(session: DbSession, person_id: int) -> list[Copy]:
 def _record(session: DbSession, held: Holding, about: About, row: Any) -> Record:
     record: dict[str, Value] = {}
     for name in held.shown():
+        if name in about.hides.split():
+            continue
         value = getattr(row, name)
         if isinstance(value, bytes):
             continue  # Sealed: ``reads`` opens it, or it is not for reading.
-        record[about.words.get(name, _plain(name))] = _as_json(value)
+        record[about.words.get(name, _plain(name))] = _plain_value(value)
     if about.reads:
-        record |= {words: _as_json(value) for words, value in about.reads(session, row).items()}
+        record |= {words: _plain_value(value) for words, value in about.reads(session, row).items()}
     return record
 
 
@@ -117,17 +124,15 @@ def _plain(column: str) -> str:
     return column.replace("_", " ").capitalize()
 
 
-def _as_json(value: Any) -> Value:
-    """Moments and days as ISO 8601, moments in UTC; choices by their value."""
+def _plain_value(value: Any) -> Value:
+    """Choices by their value."""
     match value:
         case enum.Enum():
             return str(value.value)
-        case datetime() | date():
-            return value.isoformat()
         case list() | tuple():
-            return [_as_json(each) for each in value]
+            return [_plain_value(each) for each in value]
         case dict():
-            return {str(key): _as_json(each) for key, each in value.items()}
-        case None | bool() | int() | str():
+            return {str(key): _plain_value(each) for key, each in value.items()}
+        case None | bool() | int() | str() | date():
             return value
     return str(value)
