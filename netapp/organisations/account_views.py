@@ -44,6 +44,7 @@ def own_words() -> ResponseReturnValue:
             db.session,
             person_id=require_person().id,
             organisation=form.organisation.data or "",
+            now=utcnow(),
         )
     flash("Saved.", "success")
     return redirect(url_for(".index"), code=303)
@@ -104,6 +105,7 @@ def save_role(affiliation: str) -> ResponseReturnValue:
                 key=affiliation,
                 role=form.role.data or "",
                 person_id=require_person().id,
+                now=utcnow(),
             )
     except HasLeft as refusal:
         flash(refusal.message, "warning")

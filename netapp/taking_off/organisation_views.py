@@ -44,5 +44,5 @@ def show(slug: str) -> ResponseReturnValue:
     return render_template(
         "taking_off/organisation.html",
         one=one,
-        people=people_for(db.session(), one.id, viewer=viewer, at=utcnow()),
+        there=people_for(db.session(), one.id, viewer=viewer, at=utcnow()),
     )

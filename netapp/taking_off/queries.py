@@ -1,38 +1,47 @@
-"""What the public pages of organisations show, and to whom."""
+"""Who works for an organisation, as far as these people let whoever asks see it."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select
-
+from netapp.directory.fields import Audience
+from netapp.directory.models import Profile
+from netapp.directory.queries.seen import entries
+from netapp.directory.queries.standing import may_look
 from netapp.kernel.db import DbSession
-from netapp.membership.models import Membership, MembershipKind
-from netapp.membership.queries.belonging import Right, gives_rights, has_right
-from netapp.organisations.queries.people import Named, people_named
+from netapp.organisations.queries.people import roles_there
 from netapp.people.models import Person
+
+
+@dataclass(frozen=True, slots=True)
+class PersonThere:
+    """``path`` leads to their entry in the directory."""
+
+    name: str
+    role: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleThere:
+    people: tuple[PersonThere, ...]
+    for_members: bool  # Seen with the eyes of a member; the public may see fewer.
 
 
 def people_for(
     session: DbSession, organisation_id: int, *, viewer: Person | None, at: datetime
-) -> list[Named] | None:
-    """Who works there, by name and role, for members who may see the directory and for
-    coordinators. None for everybody else: nobody has let the public see it."""
-    if viewer is None:
-        return None
-    if not viewer.is_coordinator and not has_right(session, viewer.id, Right.SEES_DIRECTORY, at=at):
-        return None
-    return people_named(session, organisation_id, at=at, only=~_is_young(session, at))
-
-
-def _is_young(session: DbSession, at: datetime) -> ColumnElement[bool]:
-    """Nothing about young members is shown to others."""
-    held = (
-        select(Membership.id)
-        .join(MembershipKind, MembershipKind.id == Membership.kind_id)
-        .where(
-            Membership.person_id == Person.id,
-            MembershipKind.is_young.is_(True),
-            gives_rights(session, at),
-        )
-        .correlate(Person)
+) -> PeopleThere:
+    """Those whose entry in the directory shows where they work to this viewer, by name. The same
+    number of queries for any number of people."""
+    looks = may_look(session, viewer, at=at)
+    roles = roles_there(session, organisation_id, at=at)
+    if not roles:
+        return PeopleThere((), looks)
+    found = entries(
+        session,
+        Profile.person_id.in_(list(roles)),
+        audience=Audience.MEMBERS if looks else Audience.PUBLIC,
+        at=at,
     )
-    return held.exists()
+    shown = [one for one in found if one.organisations]
+    people = tuple(PersonThere(one.name, roles[one.person_id], one.path) for one in shown)
+    return PeopleThere(people, looks)

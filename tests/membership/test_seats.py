@@ -8,8 +8,10 @@ from sqlalchemy import func, select
 
 from netapp.audit.models import AuditLine
 from netapp.audit.operations import COMMAND_LINE, Actor
+from netapp.directory.queries.catalogue import SCOPE
 from netapp.kernel.db import unit_of_work
 from netapp.kernel.errors import NotFound
+from netapp.kernel.revisions import revision_of
 from netapp.kernel.site import site_of
 from netapp.membership.errors import (
     HasSeat,
@@ -27,6 +29,7 @@ from netapp.membership.operations.seats import By
 from netapp.membership.queries.belonging import is_current
 from netapp.membership.queries.seats import seats_of
 from netapp.organisations.errors import NotOneOfThem
+from netapp.organisations.operations import affiliations
 from netapp.organisations.operations.contacts import contact_of
 from netapp.people.errors import AccountDisabled
 from tests.factories import NOW, make_membership, make_person
@@ -80,7 +83,7 @@ def test_the_link_gives_a_seat_once_to_each(session, bury):
     assert live(session) == 1
     assert is_current(session, amina.id, at=NOW)
     assert seats_of(session, bury.id, at=NOW).left == 2
-    assert summaries(session)[1:] == ["Amina Okafor has a seat of Bury Music."]
+    assert summaries(session)[1:] == ["Took a seat of Bury Music."]
     assert letters_to(session, amina.email) == []
 
 
@@ -110,6 +113,29 @@ def test_the_link_of_one_organisation_opens_no_other(session, bury):
         seats.take_seat(
             session, organisation_key="nothing", link_key="x", person_id=amina.id, now=NOW
         )
+
+
+def test_the_directory_is_asked_anew_when_somebody_comes_goes_or_moves(session, bury):
+    """It keeps what members may see in memory, by a revision that these acts raise."""
+    amina, path = make_person(session), link_of(session, bury)
+    numbers = [revision_of(session, SCOPE)[0]]
+
+    def raised():
+        numbers.append(revision_of(session, SCOPE)[0])
+        return numbers[-1] > numbers[-2]
+
+    take(session, bury, path, amina)
+    assert raised()
+    row = session.scalars(select(Seat)).one()
+    seats.give_back(session, seat_key=row.key, person_id=amina.id, now=NOW)
+    assert raised()
+    actor = Actor(amina.id, amina.name)
+    work = affiliations.begin(
+        session, person_id=amina.id, organisation_key=bury.key, actor=actor, now=NOW
+    )
+    assert raised()
+    affiliations.end(session, key=work.key, on=NOW.date(), actor=actor, now=NOW)
+    assert raised()
 
 
 def test_full_is_full_until_one_ends(session, bury):

@@ -221,8 +221,8 @@ def test_people_of_an_organisation_and_its_contacts(session, at_desk, register):
     assert "Until 10 January 2027" in at_desk.text
     assert lines(session) == [
         "Noted that Amina Okafor works for Bury Music.",
-        "Amina Okafor is a contact of Bury Music.",
-        "Amina Okafor is no contact any more of Bury Music.",
+        "Made Amina Okafor a contact of Bury Music.",
+        "Took the role of contact of Bury Music from Amina Okafor.",
         "Noted that Amina Okafor has left Bury Music.",
     ]
     elsewhere = page_of(register["poole"], end.rpartition("/people")[2].join(["/people", ""]))

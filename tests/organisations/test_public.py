@@ -4,7 +4,9 @@ from datetime import date
 
 import pytest
 
+from netapp.directory.fields import ProfileField
 from netapp.organisations.models import Affiliation, NameKind
+from tests.directory.scenes import EVERYONE, MEMBERS, NOBODY, make_listed
 from tests.factories import (
     NOW,
     make_coordinator,
@@ -129,31 +131,53 @@ def test_what_is_not_public_is_there_for_coordinators_only(session, client, as_p
     assert "Only coordinators see this" in as_person(jo).open(f"{LIST}/bury-music").text
 
 
-def test_who_works_there_is_for_members_and_coordinators(session, as_person, register):
+PEOPLE = ProfileField.ORGANISATIONS
+
+
+def test_who_works_there_is_seen_as_far_as_they_let_it(session, as_person, register):
     bury = register["bury"]
-    amina = make_person(session, name="Amina Okafor", email="amina@example.org")
-    work_for(session, amina, bury, "SEND lead")
-    left = make_person(session, name="Ben Adeyemi")
+    seen = {PEOPLE: MEMBERS}
+    amina = make_listed(session, "Amina Okafor", see=seen)
+    open_to_all = make_listed(
+        session, "Olu Open", see={ProfileField.ENTRY: EVERYONE, PEOPLE: EVERYONE}
+    )
+    hidden = make_listed(session, "Hana Hidden", see={PEOPLE: NOBODY})
+    left = make_listed(session, "Ben Adeyemi", see=seen)
+    bare = make_member(session, name="Nia Noprofile")
+    closed = make_listed(session, "Cleo Closed", see=seen)
+    closed.disabled_at = NOW
+    for person in (amina, open_to_all, hidden, bare, closed):
+        work_for(session, person, bury, f"Role of {person.name}")
     work_for(session, left, bury, ends_on=date(2026, 1, 1))
-    closed = make_person(session, name="Cleo Closed", disabled_at=NOW)
-    work_for(session, closed, bury)
-    young = make_person(session, name="Dia Young")
-    make_membership(session, kind="young-member", person_id=young.id)
-    work_for(session, young, bury)
     wider = make_person(session)
     make_membership(session, kind="wider-community", person_id=wider.id)
 
-    for person in (None, make_person(session), wider, amina):
-        page = as_person(person).open(f"{LIST}/bury-music").text
-        assert "People of the network there" not in page
-        assert "SEND lead" not in page
+    def names(person):
+        text = as_person(person).open(f"{LIST}/bury-music").text
+        everybody = (amina, open_to_all, hidden, left, bare, closed)
+        found = [one.name for one in everybody if one.name in text]
+        assert [f"Role of {name}" in text for name in found] == [True] * len(found)
+        assert "example.org" not in text
+        return found
+
+    for person in (None, make_person(session), wider):
+        assert names(person) == ["Olu Open"]
     for person in (make_member(session), make_coordinator(session)):
-        page = as_person(person).open(f"{LIST}/bury-music").text
-        assert "Amina Okafor" in page
-        assert "SEND lead" in page
-        assert "amina@example.org" not in page
-        for hidden in ("Ben Adeyemi", "Cleo Closed", "Dia Young"):
-            assert hidden not in page
+        assert names(person) == ["Amina Okafor", "Olu Open"]
+
+
+def test_the_people_of_an_organisation_cost_no_more_queries_for_many(
+    session, client, count_queries, register
+):
+    see = {ProfileField.ENTRY: EVERYONE, PEOPLE: EVERYONE}
+    counts = []
+    for number in (1, 9):
+        for n in range(number):
+            work_for(session, make_listed(session, f"N {n}", see=see), register["bury"])
+        with count_queries() as statements:
+            client.get(f"{LIST}/bury-music")
+        counts.append(len(statements))
+    assert counts[0] == counts[1]
 
 
 def test_the_list_asks_as_often_for_many_as_for_one(session, client, count_queries):

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from netapp.kernel.db import DbSession
 from netapp.kernel.site import site_of
@@ -39,7 +39,12 @@ def belonging(
     seated = (
         select(Seat.person_id)
         .join(Membership, Membership.organisation_id == Seat.organisation_id)
-        .where(Seat.ended_at.is_(None), rights)
+        .join(MembershipKind, MembershipKind.id == Membership.kind_id)
+        .where(
+            Seat.ended_at.is_(None),
+            rights,
+            func.coalesce(Membership.seats, MembershipKind.seats) > 0,
+        )
         .distinct()
     )
     if only is not None:

@@ -17,6 +17,7 @@ from netapp.kernel import limits
 from netapp.kernel.db import DbSession
 from netapp.kernel.errors import NotFound
 from netapp.kernel.limits import Limit
+from netapp.kernel.revisions import raise_revision
 from netapp.kernel.site import site_of
 from netapp.kernel.tokens import new_key
 from netapp.kernel.words import count_words
@@ -37,7 +38,7 @@ from netapp.membership.queries.seats import has_seat, seat_link, seats_of
 from netapp.membership.seat_links import is_seat_key
 from netapp.organisations.models import Organisation
 from netapp.organisations.operations.contacts import is_contact
-from netapp.organisations.operations.guard import hold_organisation, subject_of
+from netapp.organisations.operations.guard import DIRECTORY, hold_organisation, subject_of
 from netapp.people.errors import AccountDisabled
 from netapp.people.models import Person
 from netapp.people.operations.guests import find_or_add_guest
@@ -155,6 +156,7 @@ def set_number(
         raise HasEnded
     held.seats = number
     session.flush()
+    raise_revision(session, DIRECTORY, now)
     words = "as many seats as its kind has" if number is None else count_words(number, "seat")
     _record(session, organisation, "number", f"Gave {organisation.name} {words}.", actor, now)
 
@@ -196,7 +198,10 @@ def _add(
     )
     session.add(seat)
     session.flush()
-    summary = f"{person.name} has a seat of {organisation.name}."
+    raise_revision(session, DIRECTORY, now)
+    summary = f"Took a seat of {organisation.name}."
+    if actor.id != person.id:
+        summary = f"Gave {person.name} a seat of {organisation.name}."
     _record(session, organisation, "given", summary, actor, now)
     return seat
 
@@ -219,7 +224,10 @@ def _end(
         known = Seat.key == seat_key, Seat.organisation_id == organisation.id
         raise SeatHasEnded if session.scalar(select(Seat.id).where(*known)) else NotFound
     person = session.get_one(Person, ended)
-    summary = f"{person.name} has no seat of {organisation.name} any more."
+    raise_revision(session, DIRECTORY, now)
+    summary = f"Gave back a seat of {organisation.name}."
+    if actor.id != person.id:
+        summary = f"Ended the seat of {person.name}, of {organisation.name}."
     _record(session, organisation, "ended", summary, actor, now)
     if actor.id != person.id:
         seat_letters.seat_ended(

@@ -7,12 +7,14 @@ from sqlalchemy import select
 from netapp.audit.operations import Actor
 from netapp.kernel.db import DbSession
 from netapp.kernel.errors import NotFound
+from netapp.kernel.revisions import raise_revision
 from netapp.kernel.site import site_of
 from netapp.kernel.tokens import new_key
 from netapp.kernel.zones import to_local
 from netapp.organisations.errors import EndsBeforeItStarts, HasLeft, WorksThere
 from netapp.organisations.models import Affiliation, Organisation
 from netapp.organisations.operations.editing import record
+from netapp.organisations.operations.guard import DIRECTORY
 from netapp.people.models import Person
 from netapp.people.operations.guards import hold_person
 
@@ -55,13 +57,16 @@ def begin(
         person.organisation = organisation.name[:120]
         person.version += 1
     session.flush()
+    raise_revision(session, DIRECTORY, now)
     if actor.id != person.id:
         summary = f"Noted that {person.name} works for {organisation.name}."
         record(session, organisation, "person", summary, actor, now)
     return added
 
 
-def change_role(session: DbSession, *, key: str, role: str, person_id: int | None = None) -> None:
+def change_role(
+    session: DbSession, *, key: str, role: str, person_id: int | None = None, now: datetime
+) -> None:
     """What they do there, in their words. ``person_id``: only of this person. Raises ``NotFound``,
     ``HasLeft``."""
     affiliation = find_affiliation(session, key, person_id=person_id)
@@ -69,6 +74,7 @@ def change_role(session: DbSession, *, key: str, role: str, person_id: int | Non
         raise HasLeft
     affiliation.role = role
     session.flush()
+    raise_revision(session, DIRECTORY, now)
 
 
 def end(
@@ -94,6 +100,7 @@ def end(
         raise EndsBeforeItStarts
     affiliation.ends_on = on
     session.flush()
+    raise_revision(session, DIRECTORY, now)
     if actor.id != person.id:
         organisation = session.get_one(Organisation, affiliation.organisation_id)
         summary = f"Noted that {person.name} has left {organisation.name}."
@@ -114,13 +121,16 @@ def end_now(session: DbSession, *, key: str, actor: Actor, now: datetime) -> Non
     session.flush()
 
 
-def write_of_oneself(session: DbSession, *, person_id: int, organisation: str) -> None:
+def write_of_oneself(
+    session: DbSession, *, person_id: int, organisation: str, now: datetime
+) -> None:
     """Where somebody works, in their own words: for what is not in the register."""
     person = _held(session, person_id)
     if person.organisation != organisation:
         person.organisation = organisation
         person.version += 1
         session.flush()
+        raise_revision(session, DIRECTORY, now)
 
 
 def find_affiliation(session: DbSession, key: str, *, person_id: int | None = None) -> Affiliation:

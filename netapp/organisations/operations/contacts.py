@@ -7,6 +7,7 @@ from sqlalchemy import select
 from netapp.audit.operations import Actor
 from netapp.kernel.db import DbSession
 from netapp.kernel.errors import NotFound
+from netapp.kernel.revisions import raise_revision
 from netapp.kernel.site import site_of
 from netapp.kernel.tokens import new_key
 from netapp.kernel.zones import to_local
@@ -14,7 +15,7 @@ from netapp.organisations import letters
 from netapp.organisations.models import Affiliation, Organisation
 from netapp.organisations.operations.affiliations import live_affiliation
 from netapp.organisations.operations.editing import record
-from netapp.organisations.operations.guard import hold_organisation
+from netapp.organisations.operations.guard import DIRECTORY, hold_organisation
 from netapp.people.models import Person
 
 
@@ -43,6 +44,7 @@ def make_contact(
         return
     works.is_contact = True
     session.flush()
+    raise_revision(session, DIRECTORY, now)
     _tell(session, person, organisation, actor, now, is_contact=True)
 
 
@@ -96,8 +98,8 @@ def _tell(
             by=actor.name,
             now=now,
         )
-    state = "is a contact of" if is_contact else "is no contact any more of"
-    summary = f"{person.name} {state} {organisation.name}."
+    did = "Made {} a contact of {}." if is_contact else "Took the role of contact of {1} from {0}."
+    summary = did.format(person.name, organisation.name)
     record(session, organisation, "contact", summary, actor, now)
 
 

@@ -11,11 +11,13 @@ from netapp.audit import operations as audit
 from netapp.audit.operations import Actor
 from netapp.kernel.db import DbSession
 from netapp.kernel.errors import StaleEdit
+from netapp.kernel.revisions import raise_revision
 from netapp.kernel.tokens import new_key
 from netapp.kernel.words import join_words
 from netapp.organisations.errors import InRegister
 from netapp.organisations.models import LegalForm, NameKind, Organisation, OrganisationName
 from netapp.organisations.operations.guard import (
+    DIRECTORY,
     free_slug,
     hold_organisation,
     hold_register,
@@ -86,6 +88,7 @@ def edit(
         return
     organisation.version += 1
     session.flush()
+    raise_revision(session, DIRECTORY, now)
     summary = f"Changed {details.name} in the register: {join_words(changed)}."
     record(session, organisation, "edit", summary, actor, now)
 
@@ -101,6 +104,7 @@ def show_to_public(
     organisation.is_listed = shown
     organisation.version += 1
     session.flush()
+    raise_revision(session, DIRECTORY, now)
     where = "on the public list" if shown else "off the public list"
     record(session, organisation, "list", f"Put {organisation.name} {where}.", actor, now)
 

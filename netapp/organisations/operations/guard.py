@@ -12,6 +12,9 @@ from netapp.kernel.slugs import slugify
 from netapp.organisations.models import Organisation, OrganisationName
 
 REGISTER = "organisations"
+DIRECTORY = "directory"
+"""The revision of what the directory says of people, which also says where they work: the same as
+``directory.queries.catalogue.SCOPE``."""
 
 
 def hold_register(session: DbSession, now: datetime) -> None:

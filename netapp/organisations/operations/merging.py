@@ -10,10 +10,11 @@ from sqlalchemy.orm import selectinload
 
 from netapp.audit.operations import Actor
 from netapp.kernel.db import DbSession
+from netapp.kernel.revisions import raise_revision
 from netapp.organisations.errors import SameOrganisation
 from netapp.organisations.models import Affiliation, NameKind, Organisation, OrganisationName
 from netapp.organisations.operations.editing import record
-from netapp.organisations.operations.guard import hold_organisation, hold_register
+from netapp.organisations.operations.guard import DIRECTORY, hold_organisation, hold_register
 
 
 def merge(
@@ -56,6 +57,7 @@ def merge(
     left.version += 1
     gone.version += 1
     session.flush()
+    raise_revision(session, DIRECTORY, now)
     summary = f"Merged {gone.name} into {left.name}."
     for one in (left, gone):
         record(session, one, "merge", summary, actor, now)

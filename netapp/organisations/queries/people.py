@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 
 from netapp.kernel.db import DbSession
 from netapp.kernel.site import site_of
@@ -43,14 +43,6 @@ class Colleague:
     starts_on: date | None
     ends_on: date | None
     is_over: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """Somebody of an organisation, as other members see them."""
-
-    name: str
-    role: str
 
 
 def workplaces(session: DbSession, person_id: int, *, at: datetime) -> list[Workplace]:
@@ -106,24 +98,18 @@ def colleagues(session: DbSession, organisation_id: int, *, at: datetime) -> lis
     return sorted(found, key=lambda one: (one.is_over, not one.is_contact, one.name.casefold()))
 
 
-def people_named(
-    session: DbSession, organisation_id: int, *, at: datetime, only: ColumnElement[bool]
-) -> list[Named]:
-    """Who works there now, by name and role, for members. ``only``: a condition on the column
-    ``Person.id`` that says whom a member may see. Closed accounts are left out. One query."""
+def roles_there(session: DbSession, organisation_id: int, *, at: datetime) -> dict[int, str]:
+    """What people do there now, in their words, by the id of the person. Whether somebody may see
+    it is for the directory to say. One query."""
     today = _today(session, at)
     rows = session.execute(
-        select(Person.name, Affiliation.role)
-        .join(Affiliation, Affiliation.person_id == Person.id)
-        .where(
+        select(Affiliation.person_id, Affiliation.role).where(
             Affiliation.organisation_id == organisation_id,
+            Affiliation.starts_on.is_(None) | (Affiliation.starts_on <= today),
             Affiliation.ends_on.is_(None) | (Affiliation.ends_on >= today),
-            Person.disabled_at.is_(None),
-            only,
         )
-        .order_by(Person.name, Person.id)
     )
-    return [Named(*row) for row in rows]
+    return {row.person_id: row.role for row in rows}
 
 
 def _is_over(affiliation: Affiliation, today: date) -> bool:
