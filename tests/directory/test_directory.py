@@ -17,7 +17,10 @@ from netapp.kernel.revisions import raise_revision
 from netapp.membership.models import Membership, Seat
 from netapp.membership.operations import granting
 from netapp.organisations.models import Affiliation
+from netapp.organisations.operations import affiliations, editing
+from netapp.organisations.operations.editing import Details
 from netapp.people.models import Person
+from netapp.people.operations import desk
 from tests.directory.scenes import (
     EVERYONE,
     MEMBERS,
@@ -144,8 +147,7 @@ def test_who_leaves_vanishes_at_once(session, visitor, me, way):
     path = path_of(session, amara)
     assert visitor.open(path).status_code == 200
     if way == "disabled":
-        session.get_one(Person, amara.id).disabled_at = NOW
-        raise_revision(session, SCOPE, NOW)
+        desk.disable(session, key=amara.key, reason="x", actor=_actor(session), now=NOW)
     elif way == "membership":
         held = _membership_of(session, amara)
         actor = _actor(session)
@@ -176,6 +178,26 @@ def _membership_of(session, person):
 def _actor(session):
     coordinator = make_coordinator(session)
     return Actor(coordinator.id, coordinator.name)
+
+
+def test_new_names_are_found_at_once_and_old_ones_no_more(session, visitor, me):
+    amara = make_listed(session, "Amara Osei")
+    bury = make_organisation(session, name="Bury Music")
+    session.commit()
+    assert names(visitor, "?q=osei") == ["Amara Osei"]
+    edit = {"version": 1, "organisation": "", "actor": _actor(session), "now": NOW}
+    desk.edit_person(session, key=amara.key, name="Amara Smith", **edit)
+    affiliations.begin(
+        session, person_id=amara.id, organisation_key=bury.key, actor=_actor(session), now=NOW
+    )
+    session.commit()
+    assert names(visitor, "?q=osei") == []
+    assert names(visitor, "?q=smith+bury") == ["Amara Smith"]
+    details = Details(name="Bolton Music")
+    editing.edit(session, key=bury.key, version=1, details=details, actor=_actor(session), now=NOW)
+    session.commit()
+    assert names(visitor, "?q=bury") == []
+    assert names(visitor, "?q=bolton") == ["Amara Smith"]
 
 
 def test_memberships_end_by_themselves_at_midnight(session, visitor, me, at):

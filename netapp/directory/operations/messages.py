@@ -156,7 +156,7 @@ def purge(session: DbSession, now: datetime) -> int:
 
 def _received(session: DbSession, person_id: int, key: str) -> Message:
     """Held until the commit. Raises ``NotFound``."""
-    held = session.scalar(
+    held: Message | None = session.scalar(
         update(Message)
         .where(Message.key == key, Message.recipient_id == person_id)
         .values(id=Message.id)

@@ -24,6 +24,7 @@ from netapp.kernel.kept import Kept
 from netapp.kernel.revisions import revision_of
 from netapp.kernel.site import site_of
 from netapp.kernel.zones import to_local
+from netapp.organisations.operations.guard import REGISTER
 from netapp.people.models import Person
 from netapp.vocabulary.models import Term
 
@@ -32,7 +33,9 @@ SCOPE: Final = "directory"
 
 LONGEST_KEPT: Final = timedelta(minutes=5)
 
-Revision = tuple[int, datetime | None]
+Revision = tuple[int, int]
+"""Of the directory, and of the register of organisations, whose names entries show."""
+
 Bits = int
 TEXTS: Final = (ProfileField.ROLE, ProfileField.PRONOUNS, ProfileField.ABOUT)
 
@@ -64,13 +67,14 @@ _kept: Kept[Revision, Catalogue] = Kept(2)
 
 
 def catalogue(session: DbSession, now: datetime) -> Catalogue:
-    """Made anew whenever the revision of the directory was raised; until then one query."""
-    revision = revision_of(session, SCOPE)
+    """Made anew whenever the revision of the directory was raised; until then two queries."""
+    own, register = revision_of(session, SCOPE), revision_of(session, REGISTER)
+    revision = (own[0], register[0])
     found = _kept.find(revision, now)
     if found is not None:
         return found
     made = _read(session, now)
-    if revision[1] is None:  # Never raised: nothing tells that it is out of date.
+    if own[1] is None:  # Never raised: nothing tells that it is out of date.
         return made
     until = min(now + LONGEST_KEPT, _next_day(session, now))
     return _kept.keep(revision, made, now=now, until=until)

@@ -7,6 +7,7 @@ from sqlalchemy import or_, select
 from netapp.audit.operations import Actor
 from netapp.kernel.db import DbSession
 from netapp.kernel.errors import NotFound
+from netapp.kernel.revisions import raise_revision
 from netapp.kernel.site import site_of
 from netapp.kernel.tokens import new_key
 from netapp.kernel.zones import to_local
@@ -146,3 +147,4 @@ def _make_contact(
         )
     )
     session.flush()
+    raise_revision(session, "directory", now)

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 
 from netapp.kernel.db import DbSession
+from netapp.kernel.revisions import raise_revision
 from netapp.kernel.site import site_of
 from netapp.kernel.zones import to_local
 from netapp.membership.models import Membership, Seat
@@ -26,3 +27,4 @@ def leave_all(session: DbSession, *, person_id: int, now: datetime) -> None:
         .values(ended_at=now)
         .execution_options(synchronize_session=False)
     )
+    raise_revision(session, "directory", now)

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import delete, select, update
 
 from netapp.kernel.db import DbSession
+from netapp.kernel.revisions import raise_revision
 from netapp.membership.application_models import Application
 from netapp.membership.errors import BothAreMembers
 from netapp.membership.models import Membership, Seat
@@ -42,4 +43,5 @@ def follow_organisation(session: DbSession, *, gone_id: int, left_id: int, now: 
         .execution_options(synchronize_session=False)
     )
     session.execute(delete(SeatLink).where(SeatLink.organisation_id == gone_id))
+    raise_revision(session, "directory", now)
     session.expire_all()

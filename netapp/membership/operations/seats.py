@@ -198,6 +198,8 @@ def _add(
     )
     session.add(seat)
     session.flush()
+    raise_revision(session, "directory", now)
+    summary = f"{person.name} has a seat of {organisation.name}."
     raise_revision(session, DIRECTORY, now)
     summary = f"Took a seat of {organisation.name}."
     if actor.id != person.id:
@@ -223,6 +225,7 @@ def _end(
     if ended is None:
         known = Seat.key == seat_key, Seat.organisation_id == organisation.id
         raise SeatHasEnded if session.scalar(select(Seat.id).where(*known)) else NotFound
+    raise_revision(session, "directory", now)
     person = session.get_one(Person, ended)
     raise_revision(session, DIRECTORY, now)
     summary = f"Gave back a seat of {organisation.name}."

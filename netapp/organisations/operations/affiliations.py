@@ -57,6 +57,7 @@ def begin(
         person.organisation = organisation.name[:120]
         person.version += 1
     session.flush()
+    raise_revision(session, "directory", now)
     raise_revision(session, DIRECTORY, now)
     if actor.id != person.id:
         summary = f"Noted that {person.name} works for {organisation.name}."
@@ -74,6 +75,7 @@ def change_role(
         raise HasLeft
     affiliation.role = role
     session.flush()
+    raise_revision(session, "directory", now)
     raise_revision(session, DIRECTORY, now)
 
 
@@ -100,6 +102,7 @@ def end(
         raise EndsBeforeItStarts
     affiliation.ends_on = on
     session.flush()
+    raise_revision(session, "directory", now)
     raise_revision(session, DIRECTORY, now)
     if actor.id != person.id:
         organisation = session.get_one(Organisation, affiliation.organisation_id)
@@ -130,6 +133,7 @@ def write_of_oneself(
         person.organisation = organisation
         person.version += 1
         session.flush()
+        raise_revision(session, "directory", now)
         raise_revision(session, DIRECTORY, now)
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from netapp.kernel.db import DbSession
+from netapp.kernel.revisions import raise_revision
 from netapp.people.errors import LastCoordinator
 from netapp.people.models import Person
 from netapp.people.operations import sign_ins
@@ -18,6 +19,7 @@ def shut(session: DbSession, person: Person, now: datetime) -> None:
     person.disabled_at = now
     person.version += 1
     session.flush()
+    raise_revision(session, "directory", now)
     if was_enough and count_coordinators(session) == 0:
         raise LastCoordinator
     sign_ins.end_all(session, person_id=person.id)

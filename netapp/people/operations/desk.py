@@ -9,6 +9,7 @@ from netapp.audit import operations as audit
 from netapp.audit.operations import Actor
 from netapp.kernel.db import DbSession, insert_for
 from netapp.kernel.errors import NotFound, StaleEdit
+from netapp.kernel.revisions import raise_revision
 from netapp.kernel.tokens import new_key
 from netapp.people import letters
 from netapp.people.addresses import canonical
@@ -91,6 +92,7 @@ def edit_person(
     )
     if changed is None:
         raise StaleEdit
+    raise_revision(session, "directory", now)
     _record(session, changed, "person.edit", f"Changed the details of {name}.", actor, now)
 
 
@@ -192,6 +194,7 @@ def enable(session: DbSession, *, key: str, actor: Actor, now: datetime) -> None
     person.disabled_at = None
     person.version += 1
     session.flush()
+    raise_revision(session, "directory", now)
     summary = f"Opened the account of {person.name} again."
     _record(session, person, "person.enable", summary, actor, now)
 
