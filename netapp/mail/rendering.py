@@ -50,16 +50,25 @@ OPTIONAL: Final[Mapping[str, Any]] = {
     "others": (),
     "reason": None,
     "reference": None,
+    "several": False,  # Dates, each booked by itself.
     "summary": None,
     "take_url": None,
     "uncertain": None,
     "url": None,
     "when": None,
+    "welcome": None,
+    "until": None,
+    "referee": False,
+    "payment": None,  # How to pay.
+    "order_number": None,
+    "has_invoice": False,
+    "credits": None,  # The number of the invoice that a credit note takes back.
 }
 """What a message may do without. Any other name a template uses must be given."""
 
 DATE: Final[dict[str, Any]] = {
     "calendar_url": None,
+    "held_until": None,  # Of a place on offer, in words.
     "place": None,
     "places": 1,
     "position": None,

@@ -103,6 +103,21 @@ WORDS: dict[str, Any] = {
     "is_answer": False,
     "part": "your phone number",
     "answer_url": "https://network.example/bookings/7KQ4-X9PD-M2/questions?key=answer",
+    "kind": "Core member",
+    "applicant": "Ben Adeyemi",
+    "words": "Which age groups do you work with?\nAnd where?",
+    "until": "31 August 2027",
+    "welcome": "Come to our open day.",
+    "referee": True,
+    "has_invoice": True,
+    "last_day": "31 August 2027",
+    "rights_until": "28 September 2027",
+    "number": "2027-0001",
+    "credits": "2027-0001",
+    "amount": "£25.50",
+    "due": "10 February 2027",
+    "order_number": "PO/123",
+    "payment": "Sort code 00-00-00",
 }
 
 PARTY: dict[str, Any] = {

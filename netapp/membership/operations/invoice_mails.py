@@ -89,6 +89,7 @@ def _mail(session: DbSession, invoice: Invoice, message: str, now: datetime) -> 
         about=f"invoice:{invoice.key}",
         context={
             "name": invoice.name,
+            "url": site.url("/account/membership"),
             "number": invoice.number,
             "credits": invoice.credits.number if invoice.credits else None,
             "amount": exact_pounds(invoice.pence),
