@@ -8,6 +8,7 @@ from typing import Final, Literal
 from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager, selectinload
 
+from netapp.directory.queries.manage import count_open_reports
 from netapp.events.models import (
     AccessNeed,
     Event,
@@ -71,6 +72,7 @@ def todos(
         *_decisions(session, now),
         *_requests(session, dates, now),
         *_needs(dates, new_needs),
+        *_reported_messages(session),
         *_dead_mails(session),
         *_standstill(session, now),
         *_drafts(dates, now),
@@ -152,6 +154,16 @@ def _requests(session: DbSession, dates: Sequence[EventSession], now: datetime) 
             act = Act(f"/desk/events/{event.key}/needs", "Read and answer", main=True)
             found.append(Todo("sign-duo", "coral", title, words, (act,)))
     return found
+
+
+def _reported_messages(session: DbSession) -> list[Todo]:
+    number = count_open_reports(session)
+    if not number:
+        return []
+    title = f"{count_words(number, 'reported message')} between members"
+    words = "Read it and decide. Until then the sender can go on."
+    act = Act("/desk/directory#reports", "Read and decide", main=True)
+    return [Todo("warning", "coral", title, words, (act,))]
 
 
 def _dead_mails(session: DbSession) -> list[Todo]:
