@@ -23,6 +23,8 @@ from netapp.extensions import db
 from netapp.feeds.operations import make_token
 from netapp.kernel.site import site_of
 from netapp.mail.models import OutboxMessage
+from netapp.membership.invoice_models import Invoice
+from netapp.membership.operations.applying import Answers, apply
 from netapp.people.models import SignIn
 from netapp.people.operations.accounts import ask_for_reset
 from netapp.vocabulary.models import Term, TermKind
@@ -111,6 +113,25 @@ def scene(session, as_person) -> Scene:
     make_helper(session, event, reader, reads_needs=True)
     make_authenticator(session, reader)
     make_helper(session, event, door, role=HelperRole.DOOR)
+    application = apply(
+        session, kind="associate", person_id=door.id, answers=Answers(role="Singer"), now=NOW
+    )
+    invoice = Invoice(
+        key="invoice1",
+        year=2027,
+        sequence=1,
+        name="Amina Okafor",
+        email=member.email,
+        words="A term",
+        pence=2500,
+        sender="Us",
+        payment="",
+        issued_on=NOW.date(),
+        due_on=NOW.date(),
+        sent_at=NOW,
+    )
+    session.add(invoice)
+    session.commit()
     group = make_group(session, member, lead=coordinator, slug=NOTHING)  # For some it is not.
     half_term = ("Half term", date(2027, 2, 15), date(2027, 2, 19))
     calendar = make_calendar(session, half_term)
@@ -163,6 +184,12 @@ def scene(session, as_person) -> Scene:
         ("workplaces", "key"): organisation.key,
         **{(room, "slug"): group.slug for room in GROUP_ROOMS},
         **{(f"desk_{room}", "key"): group.key for room in ("groups", "group_people")},
+        ("join", "slug"): "associate",
+        ("applications", "name"): application.key,
+        ("my_membership", "key"): NOTHING,  # Each sees their own alone.
+        ("desk_applications", "key"): application.key,
+        ("desk_kinds", "slug"): "associate",
+        ("desk_invoices", "key"): invoice.key,
         ("static", "filename"): "css/site.css",
     }
     return Scene(visitors, values)
@@ -198,6 +225,7 @@ GRAVE = {
     "desk_group_people.table",
     "desk_ideas.export",
     "desk_interest.export",
+    "desk_invoices.export",
     "desk_needs.for_caterer",
     "desk_needs.for_caterer_csv",
     "desk_needs.read",
