@@ -9,8 +9,9 @@ from sqlalchemy import select
 from netapp.audit.models import AuditLine
 from netapp.audit.operations import Actor
 from netapp.events.errors import BookingNotOpen, OpensTooLate, WindowsNeedAnOpening
-from netapp.events.models import Event, WindowFor
+from netapp.events.models import Event, Place, WindowFor
 from netapp.events.operations import booking as operations
+from netapp.events.operations.booking import Party
 from netapp.events.operations.changing import cancel_booking
 from netapp.events.operations.creating import copy_event
 from netapp.events.operations.windows import save_windows
@@ -130,6 +131,36 @@ def test_the_waiting_list_goes_in_the_order_of_the_windows(session, desk):
         ["waiting"],
         ["offered"],
     ]
+
+
+def test_who_is_first_in_the_line_never_waits_behind_a_party_that_is_after_them(session, desk):
+    event = opened(session, desk, MEMBERS, capacity=1, pass_limit=0)
+    party = wish(event, 0, party=Party(2))
+    waits = operations.book(
+        session, event_id=event.id, person=make_person(session), wish=party, now=THURSDAY
+    )
+    session.commit()
+    stranger = book(session, event, 0, now=THURSDAY)
+    member = book(session, event, 0, person=make_member(session), now=THURSDAY)
+    assert states(session, waits) == ["waiting"] * 2
+    assert [states(session, each) for each in (stranger, member)] == [["waiting"], ["confirmed"]]
+    passed = select(Place.passed).where(Place.booking_id == waits.id)
+    assert set(session.scalars(passed)) == {0}  # The member was before them.
+
+
+def test_who_asked_first_is_first_also_where_the_other_was_written_first(session, desk):
+    event = make_event(session, capacity=1, pass_limit=0)
+    late = operations.book(
+        session,
+        event_id=event.id,
+        person=make_person(session),
+        wish=wish(event, 0, party=Party(2)),
+        now=NOW + timedelta(seconds=1),
+    )
+    session.commit()
+    early = book(session, event, 0, now=NOW)
+    assert states(session, late) == ["waiting"] * 2
+    assert states(session, early) == ["confirmed"]
 
 
 def test_new_windows_put_those_who_wait_in_a_new_order(session, desk):

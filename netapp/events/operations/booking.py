@@ -128,6 +128,7 @@ def book_as_guest(
                 mode=wish.mode,
                 number=wish.places,
                 accepts_waiting=wish.accepts_waiting,
+                now=now,
             ),
         )
     booking = make_booking(session, event, dates, person, wish, BookingSource.GUEST, now)

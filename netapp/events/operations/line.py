@@ -8,6 +8,8 @@ left free until the party fits. Under the lock of ``guard.lock_event``.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeAlias
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import selectinload
@@ -17,6 +19,9 @@ from netapp.events.operations.guard import FRESH, UNSYNCED
 from netapp.events.operations.pools import free_together
 from netapp.kernel.db import DbSession
 
+Turn: TypeAlias = tuple[int, datetime]
+"""What decides who is before whom: (window_rank, since when)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -25,6 +30,7 @@ class Entry:
     booking_id: int
     number: int
     passed: int
+    turn: Turn
 
 
 def next_in_line(session: DbSession, event: Event, pool_ids: Sequence[int]) -> Sequence[Place]:
@@ -48,16 +54,23 @@ def next_in_line(session: DbSession, event: Event, pool_ids: Sequence[int]) -> S
 
 
 def may_go_first(
-    session: DbSession, event: Event, pool_ids: Sequence[int], number: int, *, count: bool = True
+    session: DbSession,
+    event: Event,
+    pool_ids: Sequence[int],
+    number: int,
+    *,
+    turn: Turn,
+    count: bool = True,
 ) -> bool:
-    """Whether somebody new may take so many places at once, though others wait: all of them wait
-    for more than is free, and none was passed too often. With ``count`` they are passed now."""
+    """Whether somebody new may take so many places at once, though others wait: all who are before
+    them by their ``turn`` wait for more than is free, and none was passed too often. With ``count``
+    they are passed now."""
     if _first(session, pool_ids) is None:
         return True
     free = free_together(session, pool_ids)
     if free is None or number > free:
         return False
-    entries = _entries(session, pool_ids)
+    entries = [entry for entry in _entries(session, pool_ids) if entry.turn <= turn]
     if any(entry.number <= free or entry.passed >= event.pass_limit for entry in entries):
         return False
     if count:
@@ -70,7 +83,9 @@ def _first(session: DbSession, pool_ids: Sequence[int]) -> Entry | None:
     waits = Place.pool_id.in_(pool_ids), Place.state == PlaceState.WAITING
     order = Place.window_rank, Place.waiting_since, Place.id
     head = session.execute(
-        select(Place.booking_id, Place.pool_id, Place.passed)
+        select(
+            Place.booking_id, Place.pool_id, Place.passed, Place.window_rank, Place.waiting_since
+        )
         .where(*waits)
         .order_by(*order)
         .limit(1)
@@ -79,18 +94,28 @@ def _first(session: DbSession, pool_ids: Sequence[int]) -> Entry | None:
         return None
     mine = Place.booking_id == head.booking_id, Place.pool_id == head.pool_id
     number = session.scalar(select(func.count()).select_from(Place).where(*waits, *mine)) or 0
-    return Entry(head.booking_id, int(number), head.passed)
+    turn = head.window_rank, head.waiting_since
+    return Entry(head.booking_id, int(number), head.passed, turn)
 
 
 def _entries(session: DbSession, pool_ids: Sequence[int]) -> list[Entry]:
     """Who waits, in order. Several pools: a course, of which every date is waited for alike."""
     rows = session.execute(
-        select(Place.booking_id, func.count(), func.max(Place.passed))
+        select(
+            Place.booking_id,
+            func.count(),
+            func.max(Place.passed),
+            func.min(Place.window_rank),
+            func.min(Place.waiting_since),
+        )
         .where(Place.pool_id == min(pool_ids), Place.state == PlaceState.WAITING)
         .group_by(Place.booking_id)
         .order_by(func.min(Place.window_rank), func.min(Place.waiting_since), func.min(Place.id))
     )
-    return [Entry(booking_id, int(number), int(passed)) for booking_id, number, passed in rows]
+    return [
+        Entry(booking_id, int(number), int(passed), (int(rank), since))
+        for booking_id, number, passed, rank, since in rows
+    ]
 
 
 def _places_of(session: DbSession, entry: Entry, pool_ids: Sequence[int]) -> Sequence[Place]:

@@ -18,7 +18,7 @@ from netapp.events.operations import letters
 from netapp.events.operations.changing import give_up, refuse_stale
 from netapp.events.operations.guard import lock_booking, show_to_person
 from netapp.events.operations.line import may_go_first
-from netapp.events.operations.places import held_elsewhere
+from netapp.events.operations.places import held_elsewhere, rank_of
 from netapp.events.operations.pools import take_all
 from netapp.events.operations.story import note
 from netapp.events.operations.waiting import settle
@@ -52,7 +52,8 @@ def move_to_date(
         raise DateNotBookable
     places = held_in(booking, here)
     pool = there.pool_of(places[0].mode)
-    in_turn = may_go_first(session, event, [pool.id], len(places))
+    turn = rank_of(session, event, booking, now), now
+    in_turn = may_go_first(session, event, [pool.id], len(places), turn=turn)
     if not in_turn or not take_all(session, [pool.id], len(places)):
         raise NoPlaceToMoveTo
     gained, lost = exchange(session, booking, places, there, now)

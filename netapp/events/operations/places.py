@@ -61,7 +61,7 @@ def give_places(
     for group in groups:
         pools = [date.pool_of(mode) for date in group]
         ids = [pool.id for pool in pools]
-        in_turn = by_hand or may_go_first(session, event, ids, number)
+        in_turn = by_hand or may_go_first(session, event, ids, number, turn=(rank, now))
         held = in_turn and take_all(session, ids, number, by_hand=by_hand, kept_first=kept_first)
         if not held and not event.has_waiting_list:
             raise EventFull if len(groups) == 1 else SomeDatesFull
@@ -137,6 +137,7 @@ def places_for_newcomer(
     mode: Mode | None,
     number: int = 1,
     accepts_waiting: Collection[str] | None = None,
+    now: datetime,
 ) -> dict[int, PlaceState]:
     """What ``give_places`` would give somebody new, by the id of the date; changes nothing.
 
@@ -151,7 +152,7 @@ def places_for_newcomer(
         ids = [pool.id for pool in pools]
         free = free_together(session, ids)
         held = (free is None or number <= free) and may_go_first(
-            session, event, ids, number, count=False
+            session, event, ids, number, turn=(rank, now), count=False
         )
         if not held and not event.has_waiting_list:
             raise EventFull if len(groups) == 1 else SomeDatesFull

@@ -9,6 +9,7 @@ from netapp.events.operations import letters
 from netapp.events.operations.changing import refuse_stale
 from netapp.events.operations.guard import lock_booking, show_to_people
 from netapp.events.operations.line import may_go_first
+from netapp.events.operations.places import rank_of
 from netapp.events.operations.pools import release, take_all
 from netapp.events.operations.story import note
 from netapp.events.operations.waiting import settle
@@ -58,7 +59,8 @@ def swap_mode(
             raise NoPlaceToSwapTo
     targets = Counter(dates[place.session_id].pool_of(mode).id for place in places)
     number = max(targets.values())
-    in_turn = may_go_first(session, event, list(targets), number)
+    turn = rank_of(session, event, booking, now), now
+    in_turn = may_go_first(session, event, list(targets), number, turn=turn)
     if not in_turn or not take_all(session, list(targets), number):
         raise NoPlaceToSwapTo
     for place in places:
