@@ -3,10 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from netapp.directory.fields import Audience
-from netapp.directory.models import Profile
-from netapp.directory.queries.seen import entries
-from netapp.directory.queries.standing import may_look
+from netapp.directory.queries.at_work import shown_at_work
 from netapp.kernel.db import DbSession
 from netapp.organisations.queries.people import roles_there
 from netapp.people.models import Person
@@ -30,18 +27,8 @@ class PeopleThere:
 def people_for(
     session: DbSession, organisation_id: int, *, viewer: Person | None, at: datetime
 ) -> PeopleThere:
-    """Those whose entry in the directory shows where they work to this viewer, by name. The same
-    number of queries for any number of people."""
-    looks = may_look(session, viewer, at=at)
+    """Those whose entry in the directory shows this viewer where they work, by name."""
     roles = roles_there(session, organisation_id, at=at)
-    if not roles:
-        return PeopleThere((), looks)
-    found = entries(
-        session,
-        Profile.person_id.in_(list(roles)),
-        audience=Audience.MEMBERS if looks else Audience.PUBLIC,
-        at=at,
-    )
-    shown = [one for one in found if one.organisations]
-    people = tuple(PersonThere(one.name, roles[one.person_id], one.path) for one in shown)
-    return PeopleThere(people, looks)
+    shown = shown_at_work(session, roles, viewer=viewer, at=at)
+    people = (PersonThere(one.name, roles[one.person_id], one.path) for one in shown.entries)
+    return PeopleThere(tuple(people), shown.to_members)

@@ -25,6 +25,7 @@ from netapp.kernel.site import site_of
 from netapp.mail.models import OutboxMessage
 from netapp.membership.invoice_models import Invoice
 from netapp.membership.operations.applying import Answers, apply
+from netapp.organisations.models import Affiliation
 from netapp.people.models import SignIn
 from netapp.people.operations.accounts import ask_for_reset
 from netapp.vocabulary.models import Term, TermKind
@@ -45,6 +46,7 @@ from tests.factories import (
     make_person,
 )
 from tests.groups.scenes import make_group
+from tests.membership.seat_scenes import contact, make_member_organisation
 from tests.people.letters import link_in
 from tests.visitor import Visitor
 
@@ -105,7 +107,9 @@ def scene(session, as_person) -> Scene:
     session.add(idea)
     ask_for_reset(session, email=member.email, device="a browser", now=NOW)
     session.commit()
-    organisation = make_organisation(session, name="Bury Music", slug="bury-music")
+    organisation = make_member_organisation(session, "Bury Music")
+    contact(session, organisation, member)
+    works = session.scalars(select(Affiliation.key)).one()
     helper, reader, door = (
         make_person(session, email=f"{who}@example.org") for who in ("helper", "reader", "door")
     )
@@ -178,10 +182,12 @@ def scene(session, as_person) -> Scene:
         ("desk_organisations", "key"): organisation.key,
         ("desk_organisation_people", "key"): organisation.key,
         ("desk_merge_organisations", "key"): organisation.key,
+        ("desk_merge_organisations", "into"): make_organisation(session).key,
         ("desk_seats", "key"): organisation.key,
         ("my_organisation", "slug"): organisation.slug,
         ("seats", "key"): organisation.key,
         ("workplaces", "key"): organisation.key,
+        ("workplaces", "affiliation"): works,
         **{(room, "slug"): group.slug for room in GROUP_ROOMS},
         **{(f"desk_{room}", "key"): group.key for room in ("groups", "group_people")},
         ("join", "slug"): "associate",

@@ -21,7 +21,6 @@ from netapp.kernel.revisions import raise_revision
 from netapp.kernel.site import site_of
 from netapp.kernel.tokens import new_key
 from netapp.kernel.words import count_words
-from netapp.membership import seat_letters
 from netapp.membership.errors import (
     HasEnded,
     HasSeat,
@@ -34,6 +33,7 @@ from netapp.membership.errors import (
     TooManyGiven,
 )
 from netapp.membership.models import Membership, Seat
+from netapp.membership.operations import seat_letters
 from netapp.membership.queries.seats import has_seat, seat_link, seats_of
 from netapp.membership.seat_links import is_seat_key
 from netapp.organisations.models import Organisation
@@ -198,8 +198,6 @@ def _add(
     )
     session.add(seat)
     session.flush()
-    raise_revision(session, "directory", now)
-    summary = f"{person.name} has a seat of {organisation.name}."
     raise_revision(session, DIRECTORY, now)
     summary = f"Took a seat of {organisation.name}."
     if actor.id != person.id:
@@ -225,7 +223,6 @@ def _end(
     if ended is None:
         known = Seat.key == seat_key, Seat.organisation_id == organisation.id
         raise SeatHasEnded if session.scalar(select(Seat.id).where(*known)) else NotFound
-    raise_revision(session, "directory", now)
     person = session.get_one(Person, ended)
     raise_revision(session, DIRECTORY, now)
     summary = f"Gave back a seat of {organisation.name}."

@@ -57,7 +57,6 @@ def begin(
         person.organisation = organisation.name[:120]
         person.version += 1
     session.flush()
-    raise_revision(session, "directory", now)
     raise_revision(session, DIRECTORY, now)
     if actor.id != person.id:
         summary = f"Noted that {person.name} works for {organisation.name}."
@@ -75,7 +74,6 @@ def change_role(
         raise HasLeft
     affiliation.role = role
     session.flush()
-    raise_revision(session, "directory", now)
     raise_revision(session, DIRECTORY, now)
 
 
@@ -102,7 +100,6 @@ def end(
         raise EndsBeforeItStarts
     affiliation.ends_on = on
     session.flush()
-    raise_revision(session, "directory", now)
     raise_revision(session, DIRECTORY, now)
     if actor.id != person.id:
         organisation = session.get_one(Organisation, affiliation.organisation_id)
@@ -133,7 +130,6 @@ def write_of_oneself(
         person.organisation = organisation
         person.version += 1
         session.flush()
-        raise_revision(session, "directory", now)
         raise_revision(session, DIRECTORY, now)
 
 

@@ -44,7 +44,6 @@ def make_contact(
         return
     works.is_contact = True
     session.flush()
-    raise_revision(session, "directory", now)
     raise_revision(session, DIRECTORY, now)
     _tell(session, person, organisation, actor, now, is_contact=True)
 
