@@ -65,6 +65,7 @@ def _added_words(added: Added) -> str:
     parts = [
         (added.terms, "term", "terms"),
         (added.organisations, "organisation", "organisations"),
+        (added.groups, "group", "groups"),
         (added.past_events, "past event", "past events"),
         (added.sample_events, "sample event", "sample events"),
         (added.sign_ins, "sign-in", "sign-ins"),

@@ -31,7 +31,7 @@ from netapp.meetings.models import Presence
 from netapp.meetings.operations import calling, papers
 from netapp.meetings.queries import meetings
 from netapp.meetings.queries.meetings import MeetingPage
-from netapp.meetings.queries.standing import standing_titles
+from netapp.meetings.queries.standing import SUGGESTED, standing_titles
 from netapp.people.session import actor
 from netapp.web import once
 from netapp.web.edits import EditForm, carried, differences
@@ -102,7 +102,7 @@ def create(slug: str) -> ResponseReturnValue:
 @policy(signed_in)
 def standing(slug: str) -> ResponseReturnValue:
     group, _ = led_or_404(slug)
-    titles = standing_titles(db.session(), group.id)
+    titles = standing_titles(db.session(), group.id) or SUGGESTED
     return _standing_page(group, StandingForm(formdata=None, items="\n".join(titles)))
 
 

@@ -10,6 +10,7 @@ from netapp.audit import operations as audit
 from netapp.audit.operations import Actor
 from netapp.events.operations import leaving as events
 from netapp.events.operations.addresses import hold_bookings
+from netapp.groups.operations.people import end_all_memberships
 from netapp.kernel.db import DbSession, unit_of_work
 from netapp.kernel.errors import NotFound
 from netapp.membership.operations import leaving as membership
@@ -39,6 +40,9 @@ def close_account(
     the file of closings in ``folder`` first: one that was noted and not done is done at the next
     start. Raises ``NotFound``, ``LastCoordinator``.
     """
+    found = session.scalar(select(Person.id).where(Person.key == key))
+    if found is not None:  # Groups before their events, as where somebody leaves one.
+        end_all_memberships(session, person_id=found, now=now)
     held = hold_bookings(session, key)  # Events first, then people: as everywhere.
     person = session.scalar(
         update(Person)

@@ -50,9 +50,11 @@ def started(session):
 
 
 def events_of(session, **marks):
+    """For everybody; the group of the demo has its own."""
     return session.scalars(
         select(Event)
         .filter_by(**marks)
+        .where(Event.group_id.is_(None))
         .options(
             selectinload(Event.sessions).options(
                 selectinload(EventSession.segments), selectinload(EventSession.pools)
@@ -277,7 +279,7 @@ def test_their_passwords_would_be_accepted_from_anyone(session):
 
 def test_the_first_run_says_what_it_added(session, started):
     assert started == Added(
-        terms=TERMS, organisations=27, past_events=4, sample_events=8, sign_ins=3
+        terms=TERMS, organisations=27, groups=2, past_events=4, sample_events=8, sign_ins=3
     )
 
 
@@ -285,7 +287,7 @@ def test_a_second_run_adds_nothing(session, started):
     before, shown = rows(session), revision_of(session, "events")
     later = NOW + timedelta(days=40)
     assert start(session, now=later) == Added(
-        terms=0, organisations=0, past_events=0, sample_events=0, sign_ins=0
+        terms=0, organisations=0, groups=0, past_events=0, sample_events=0, sign_ins=0
     )
     assert rows(session) == before
     assert revision_of(session, "events") == shown
@@ -303,7 +305,9 @@ def test_outside_demo_mode_there_is_the_vocabulary_and_the_archive_only(
     session, monkeypatch, outside_demo
 ):
     added = start(session, now=NOW)
-    assert added == Added(terms=TERMS, organisations=27, past_events=4, sample_events=0, sign_ins=0)
+    assert added == Added(
+        terms=TERMS, organisations=27, groups=2, past_events=4, sample_events=0, sign_ins=0
+    )
     assert session.scalars(select(Person.id)).all() == []
     assert len(session.scalars(select(Term.id)).all()) == TERMS
     assert [event.is_record for event in events_of(session)] == [True] * 4
@@ -315,8 +319,8 @@ def test_the_command_says_what_it_did_and_how_to_sign_in(app, session):
     shown = revision_of(session, "events")
     second = run(args=["demo", "start"])
     assert first.output.splitlines() == [
-        f"Starting data: {TERMS} terms, 27 organisations, 4 past events, 8 sample events and "
-        "3 sign-ins added.",
+        f"Starting data: {TERMS} terms, 27 organisations, 2 groups, 4 past events, 8 "
+        "sample events and 3 sign-ins added.",
         "Sign in as:",
         "  coordinator   coordinator@demo.example    lantern-quaver-marmalade",
         "  member        member@demo.example         kettle-semibreve-walnut",
@@ -342,3 +346,12 @@ def test_school_holidays_are_made_up_say_so_and_come_once(session, started):
         ("February half term", date(2027, 2, 15), date(2027, 2, 19)),
         ("Easter", date(2027, 3, 22), date(2027, 4, 2)),
     ]
+
+
+def test_the_group_of_the_demo_meets_and_is_marked(session, started, visitor, sign_in):
+    (amara,) = session.scalars(select(Person).where(Person.name == "Amara Sample"))
+    sign_in(amara)
+    page = visitor.open("/groups/sample-planning-group").text
+    assert "Sample" in page
+    assert "Planning the summer" in page
+    assert "Book captions for every session of the summer" in page

@@ -5,8 +5,10 @@ from datetime import datetime
 
 from netapp.demo.operations.archive import load_archive
 from netapp.demo.operations.holidays import load_sample_holidays
+from netapp.demo.operations.sample_group import load_sample_group
 from netapp.demo.operations.season import load_season
 from netapp.demo.operations.sign_ins import add_sign_ins
+from netapp.groups.operations.starting import load_groups
 from netapp.kernel.db import DbSession
 from netapp.kernel.revisions import raise_revision
 from netapp.kernel.site import site_of
@@ -23,6 +25,7 @@ class Added:
 
     terms: int
     organisations: int
+    groups: int
     past_events: int
     sample_events: int
     sign_ins: int
@@ -31,13 +34,14 @@ class Added:
 def start(session: DbSession, *, now: datetime) -> Added:
     """Load what is missing of the starting data; a second run adds nothing.
 
-    Everywhere: the vocabulary, the register of organisations and the archive of past events. In
-    demo mode also the sample season and the sign-ins that everybody knows, and a calendar of
-    made-up school holidays.
+    Everywhere: the vocabulary, the register of organisations, the groups that the sources name,
+    and the archive of past events. In demo mode also the sample season and the sign-ins that
+    everybody knows, a calendar of made-up school holidays, and a group that meets.
     """
     raise_revision(session, LOCK, now)  # Written first: two starts at once go one by one.
     terms = load_terms(session, now=now)
     organisations = load_organisations(session, now=now)
+    groups = load_groups(session, now=now)
     past = load_archive(session, now=now)
     load_kinds(session)
     people = samples = 0
@@ -45,11 +49,13 @@ def start(session: DbSession, *, now: datetime) -> Added:
         people = add_sign_ins(session, now=now)
         load_sample_holidays(session, now=now)
         samples = load_season(session, now=now)
+        load_sample_group(session, now=now)
     if past or samples:
         raise_revision(session, "events", now)
     return Added(
         terms=terms,
         organisations=organisations,
+        groups=groups,
         past_events=past,
         sample_events=samples,
         sign_ins=people,

@@ -6,6 +6,7 @@ from typing import Final
 
 from sqlalchemy import func, select
 
+from netapp.desk.queries.group_todos import group_todos
 from netapp.desk.queries.membership_todos import membership_todos
 from netapp.desk.queries.since_yesterday import done_since
 from netapp.desk.queries.todos import Todo, dates_ahead, todos, unanswered_needs
@@ -43,7 +44,11 @@ def today(session: DbSession, *, first_name: str, now: datetime) -> Today:
     site = site_of(session)
     dates = dates_ahead(session, now)
     new_needs = unanswered_needs(session)
-    found = [*todos(session, dates, new_needs, now), *membership_todos(session, now)]
+    found = [
+        *todos(session, dates, new_needs, now),
+        *membership_todos(session, now),
+        *group_todos(session, now),
+    ]
     rows = coming_rows(session, most=MOST_COMING, now=now)
     by_key = {date.event.key: date.event.id for date in dates}
     return Today(

@@ -200,14 +200,19 @@ def _is_slug_taken(session: DbSession, slug: str, *, own_id: int = 0) -> bool:
     return bool(session.scalar(select(has | had)))
 
 
+def free_slug(session: DbSession, wanted: str) -> str:
+    """The wanted word, or with the first number after it that no group has or had."""
+    base, number, slug = wanted[:90].rstrip("-"), 1, wanted
+    while _is_slug_taken(session, slug):
+        number += 1
+        slug = f"{base}-{number}"
+    return slug
+
+
 def _insert(session: DbSession, wanted: str, **values: object) -> Group:
     """Two at once with one name get two addresses."""
     while True:
-        base, number, slug = wanted[:90].rstrip("-"), 1, wanted
-        while _is_slug_taken(session, slug):
-            number += 1
-            slug = f"{base}-{number}"
-        row = insert_for(session, Group).values(slug=slug, people=0, **values)
+        row = insert_for(session, Group).values(slug=free_slug(session, wanted), people=0, **values)
         made = session.scalar(
             row.on_conflict_do_nothing(index_elements=[Group.slug]).returning(Group)
         )
