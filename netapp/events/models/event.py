@@ -267,6 +267,7 @@ class Pool(Base):
     kept_back: Mapped[int] = mapped_column(
         default=0
     )  # Not for the public; a coordinator's to give.
+    kept_given: Mapped[int] = mapped_column(default=0)  # Of those kept back, given by hand.
     over_booking: Mapped[int] = mapped_column(default=0)  # Stated places above capacity.
     taken: Mapped[int] = mapped_column(default=0)
 

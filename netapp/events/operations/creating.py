@@ -266,7 +266,7 @@ def _copied_date(event: Event, date: EventSession, shift: Shift, now: datetime) 
         Pool(
             mode=pool.mode,
             capacity=pool.capacity,
-            kept_back=pool.kept_back,
+            kept_back=pool.kept_back + pool.kept_given,  # As many as there were at first.
             over_booking=pool.over_booking,
         )
         for pool in date.pools

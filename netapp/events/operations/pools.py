@@ -34,7 +34,11 @@ def take_kept(session: DbSession, pool_id: int, number: int = 1) -> bool:
             Pool.kept_back >= number,
             Pool.taken + number <= Pool.capacity + Pool.over_booking,
         )
-        .values(taken=Pool.taken + number, kept_back=Pool.kept_back - number)
+        .values(
+            taken=Pool.taken + number,
+            kept_back=Pool.kept_back - number,
+            kept_given=Pool.kept_given + number,
+        )
         .returning(Pool),
         execution_options=FRESH,
     )
@@ -73,6 +77,7 @@ def release(session: DbSession, pool_id: int, number: int = 1, *, keep_back: boo
     values = {Pool.taken: Pool.taken - number}
     if keep_back:
         values[Pool.kept_back] = Pool.kept_back + number
+        values[Pool.kept_given] = Pool.kept_given - number
     session.scalar(
         update(Pool).where(Pool.id == pool_id).values(values).returning(Pool),
         execution_options=FRESH,

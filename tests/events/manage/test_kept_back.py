@@ -1,16 +1,19 @@
 """Places kept back: given by hand, and one fewer each time."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date as day
 
 import pytest
 from sqlalchemy import select
 
 from netapp.audit.models import AuditLine
 from netapp.audit.operations import Actor
-from netapp.events.models import BookedAs, Booking, Pool
-from netapp.events.operations import changing
+from netapp.events.models import BookedAs, Booking, Event, EventSession, Pool
+from netapp.events.operations import changing, dates
 from netapp.events.operations.booking import Wish
 from netapp.events.operations.by_hand import add_by_hand
+from netapp.events.operations.creating import copy_event
+from netapp.events.plans import PlacesPlan
 from netapp.kernel.db import unit_of_work
 from tests.events.manage.plans import ACTOR, lines
 from tests.events.scenes import book, fill, states, wish
@@ -65,6 +68,44 @@ def test_where_none_is_free_one_kept_back_is_given_and_is_one_fewer(session):
     assert (states(session, booking), pools(session, event)) == (["confirmed"], [(2, 1)])
     summary = f"Booked {event.title} for Sam, with a place kept back."
     assert lines(session) == [("booking.add", summary, "Rang us")]
+
+
+def copied(session, event):
+    made = copy_event(
+        session, event_id=event.id, title="Again", first_day=day(2027, 6, 1), actor=ACTOR, now=NOW
+    )
+    session.commit()
+    found = select(Pool).join(EventSession).where(EventSession.event_id == made.id)
+    return [(p.kept_back, p.kept_given, p.taken) for p in session.scalars(found)]
+
+
+def set_places(session, event, **more):
+    key, version = event.sessions[0].key, session.get_one(Event, event.id).version
+    dates.set_places(
+        session,
+        event_id=event.id,
+        places={key: PlacesPlan(**more)},
+        seen_version=version,
+        reason="Rang us",
+        actor=ACTOR,
+        now=NOW,
+    )
+    session.commit()
+
+
+def test_a_copy_keeps_as_many_back_as_there_were_at_first(session):
+    event = make_event(session, capacity=5)
+    keep(session, event, 3)
+    fill(session, event, 0, people=2)
+    add(session, event, 0)
+    add(session, event, 0, name="Ana")
+    assert pools(session, event) == [(4, 1)]
+
+    assert copied(session, event) == [(3, 0, 0)]
+    set_places(session, event, capacity=6, kept_back=1)
+    assert copied(session, event) == [(3, 0, 0)]
+    set_places(session, event, capacity=6, kept_back=2)
+    assert copied(session, event) == [(2, 0, 0)]
 
 
 def test_the_public_keeps_its_places_while_kept_ones_are_given(session):
