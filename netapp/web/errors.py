@@ -2,7 +2,7 @@
 
 import logging
 
-from flask import Flask, make_response, render_template, request
+from flask import Flask, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -15,6 +15,15 @@ from netapp.kernel.errors import DomainError, NotFound
 
 log = logging.getLogger(__name__)
 RETRY_AFTER = "20"
+API = "/api/"
+FOR_PROGRAMS = {
+    400: "this cannot be understood",
+    404: "there is nothing at this address",
+    405: "only GET and HEAD can be used here",
+    429: "too many requests, come again later",
+    500: "something went wrong on our side",
+    503: "not available now, come again in a minute",
+}
 
 
 def register(app: Flask) -> None:
@@ -29,14 +38,29 @@ def register(app: Flask) -> None:
 
 
 def _page(status: int, message: str = "") -> ResponseReturnValue:
-    """Plain text where the page itself cannot be made, e.g. without a database."""
+    """Plain text where the page itself cannot be made, e.g. without a database; for programs data
+    of the shape that docs/api.md promises."""
     db.session.rollback()
+    if request.path.startswith(API):
+        return _data(status, message)
     try:
         body = render_template("site/error.html", status=status, message=message)
     except Exception:
         log.exception("the page for status %s could not be made", status)
         body = "Something went wrong. Please try again in a minute."
     response = make_response(body, status)
+    if status in {429, 503}:
+        response.headers["Retry-After"] = RETRY_AFTER
+    return response
+
+
+def _data(status: int, message: str) -> ResponseReturnValue:
+    response = jsonify(error=message or FOR_PROGRAMS.get(status, FOR_PROGRAMS[500]))
+    response.status_code = status
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Access-Control-Allow-Origin"] = (
+        "*"  # Else a page of another site sees nothing.
+    )
     if status in {429, 503}:
         response.headers["Retry-After"] = RETRY_AFTER
     return response

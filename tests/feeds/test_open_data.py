@@ -3,6 +3,8 @@ from datetime import timedelta
 import pytest
 
 from netapp.events.models import EventStatus, EventTerm, Mode, SessionStatus
+from netapp.feeds import api_views
+from netapp.kernel.db import DatabaseBusy
 from netapp.vocabulary.models import Term, TermKind
 from tests.factories import NOW, make_event
 from tests.feeds.reading import changed
@@ -145,6 +147,47 @@ def test_a_wrong_question_is_answered_in_words(client, app, query):
 
     assert answer.status_code == 400
     assert "must be" in answer.json["error"]
+
+
+@pytest.mark.parametrize("error", [RuntimeError, KeyError, RecursionError])
+def test_a_mistake_of_ours_is_told_as_data(client, monkeypatch, error):
+    def make(*about, **more):
+        raise error("a mistake")
+
+    monkeypatch.setattr(api_views, "_document", make)
+    answer = client.get(PATH)
+
+    assert (answer.status_code, answer.json) == (500, {"error": "something went wrong on our side"})
+    assert answer.headers["Content-Type"] == "application/json"
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    monkeypatch.undo()
+    assert client.get(PATH).status_code == 200
+
+
+def test_without_a_database_it_says_when_to_come_again(client, monkeypatch):
+    def away(*about, **more):
+        raise DatabaseBusy
+
+    monkeypatch.setattr(api_views, "_document", away)
+    answer = client.get(PATH)
+
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "20")
+    assert answer.json == {"error": "not available now, come again in a minute"}
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "words"),
+    [
+        ("get", "/api/v1/nothing.json", 404, "there is nothing at this address"),
+        ("get", "/api/", 404, "there is nothing at this address"),
+        ("put", PATH, 405, "only GET and HEAD can be used here"),
+    ],
+)
+def test_whatever_is_wrong_below_the_api_is_data(client, method, path, status, words):
+    answer = client.open(path, method=method.upper())
+
+    assert (answer.status_code, answer.json) == (status, {"error": words})
 
 
 def test_any_page_may_read_it_and_ask_whether_it_changed(client, session, count_queries):
