@@ -4,11 +4,12 @@ The two databases differ in how they lock; what differs is in this module, both 
 """
 
 import enum
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated, Any, TypeAlias, TypeVar
 
 from sqlalchemy import (
     DateTime,
@@ -27,6 +28,10 @@ from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, scoped_sessi
 
 DbSession: TypeAlias = Session | scoped_session[Any]
 PrimaryKey = Annotated[int, mapped_column(primary_key=True)]
+
+Value = TypeVar("Value")
+
+AT_ONCE = 1000
 
 LOCK_SECONDS = 15
 """How long a statement waits for a lock before the request is answered with 503."""
@@ -104,6 +109,13 @@ def is_lock_timeout(error: BaseException) -> bool:
         return False
     code = getattr(error.orig, "sqlite_errorname", None) or getattr(error.orig, "sqlstate", None)
     return str(code).startswith(("SQLITE_BUSY", "SQLITE_LOCKED", "55P03", "40P01"))
+
+
+def portions(values: Iterable[Value]) -> Iterator[list[Value]]:
+    """As many at a time as one statement can name, on either database."""
+    remaining = iter(values)
+    while some := list(islice(remaining, AT_ONCE)):
+        yield some
 
 
 def insert_for(session: DbSession, table: Any) -> Any:

@@ -8,7 +8,7 @@ makes the same bytes, so a mail that is sent again is the same mail.
 import json
 from base64 import b64decode, b64encode
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -56,7 +56,11 @@ def packed(draft: Draft) -> bytes:
     envelope, invitation = draft.envelope, draft.invitation
     values = {
         "message": draft.message,
-        "envelope": asdict(envelope) | {"sent_on": envelope.sent_on.isoformat()},
+        "message_id": envelope.message_id,
+        "from": _mailbox(envelope.sender),
+        "to": _mailbox(envelope.to),
+        "reply_to": _mailbox(envelope.reply_to) if envelope.reply_to else None,
+        "sent_on": envelope.sent_on.isoformat(),
         "context": dict(draft.context),
         "invitation": invitation and [invitation.method, _text(invitation.data)],
         "attachments": [[a.filename, _text(a.data), a.media_type] for a in draft.attachments],
@@ -66,16 +70,15 @@ def packed(draft: Draft) -> bytes:
 
 def _unpacked(plain: bytes) -> Draft:
     values = json.loads(plain)
-    envelope, invitation = values["envelope"], values["invitation"]
-    reply_to = envelope["reply_to"]
+    reply_to, invitation = values["reply_to"], values["invitation"]
     return Draft(
         message=values["message"],
         envelope=Envelope(
-            message_id=envelope["message_id"],
-            sender=Address(**envelope["sender"]),
-            to=Address(**envelope["to"]),
-            reply_to=Address(**reply_to) if reply_to else None,
-            sent_on=datetime.fromisoformat(envelope["sent_on"]),
+            message_id=values["message_id"],
+            sender=Address(*values["from"]),
+            to=Address(*values["to"]),
+            reply_to=Address(*reply_to) if reply_to else None,
+            sent_on=datetime.fromisoformat(values["sent_on"]),
         ),
         context=values["context"],
         invitation=Invitation(invitation[0], b64decode(invitation[1])) if invitation else None,
@@ -83,6 +86,10 @@ def _unpacked(plain: bytes) -> Draft:
             Attachment(name, b64decode(data), kind) for name, data, kind in values["attachments"]
         ],
     )
+
+
+def _mailbox(address: Address) -> list[str]:
+    return [address.name, address.email]
 
 
 def _text(data: bytes) -> str:

@@ -6,11 +6,16 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from netapp.events.errors import EditRefused
+from netapp.events.manage_forms.dates import MessageForm
 from netapp.events.manage_forms.minimum import MinimumForm
 from netapp.events.manage_views.shared import (
+    and_tell,
     conflict_page,
     editor_page,
+    effects_page,
     event_or_404,
+    has_agreed,
+    is_stale,
     people_told,
     save,
     wants_form_again,
@@ -21,6 +26,7 @@ from netapp.events.operations import minimum as operations
 from netapp.events.operations.revising import Outcome
 from netapp.events.queries import minimum as queries
 from netapp.events.queries.minimum import decision_moment
+from netapp.events.queries.minimum_effects import of_minimum
 from netapp.extensions import db
 from netapp.kernel.clock import utcnow
 from netapp.kernel.db import unit_of_work
@@ -59,23 +65,46 @@ def save_minimum(key: str) -> ResponseReturnValue:
     if not form.validate():
         return _page(event, form), 422
 
-    def act(version: int) -> None:
-        operations.set_minimum(
+    if not has_agreed() and is_stale(form, _filled(event)):
+        return conflict_page(event, "booking", form, _filled(event), saved=target)
+    word, rule = MessageForm(), (form.runs_from.data, form.decide_on.day)
+    foretold = of_minimum(db.session(), event, *rule, now=now)
+    agreed = has_agreed() and word.validate()
+    if foretold.needs_a_look and not agreed:
+        page = effects_page(
+            event,
+            foretold,
+            tab="booking",
+            title="Save this rule",
+            button=and_tell("Save the rule", foretold.told),
+            form=word,
+            back=target,
+        )
+        return page, 422 if word.errors else 200
+
+    def act(version: int) -> int:
+        if agreed and once.begin(f"event.minimum:{key}", now):
+            return 0
+        done = operations.set_minimum(
             db.session,
             event_id=event.id,
-            runs_from=form.runs_from.data,
-            decide_on=form.decide_on.day,
+            runs_from=rule[0],
+            decide_on=rule[1],
             seen_version=version,
+            message=word.message.data or "",
             actor=actor(),
             now=now,
         )
+        if agreed:
+            once.finish(target)
+        return done.told
 
     try:
-        save(form, act, lambda: _filled(event_or_404(key)))
+        told = save(form, act, lambda: _filled(event_or_404(key)))
     except StaleEdit:
         event = event_or_404(key)
         return conflict_page(event, "booking", form, _filled(event), saved=target)
-    flash("Saved.", "success")
+    flash(f"Saved{people_told(told) if agreed else ''}.", "success")
     return redirect(target, code=303)
 
 

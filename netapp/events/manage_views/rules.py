@@ -23,7 +23,7 @@ from netapp.events.manage_views.shared import (
 from netapp.events.manage_words import BOOKED_AS_HINTS
 from netapp.events.models import Event
 from netapp.events.operations import dates, editing
-from netapp.events.queries import effects
+from netapp.events.queries import offer_effects
 from netapp.events.queries.manage_bookings import date_counts
 from netapp.events.queries.windows import window_lines
 from netapp.extensions import db
@@ -86,7 +86,7 @@ def save_places(key: str) -> ResponseReturnValue:
         return _booking_page(event, places=form), 422
     if not has_agreed() and is_stale(form, _places_of(event)):
         return conflict_page(event, "booking", form, _places_of(event), saved=target)
-    foretold = effects.of_places(db.session(), event, event.sessions, plans, now=now)
+    foretold = offer_effects.of_places(db.session(), event, event.sessions, plans, now=now)
     agreed = has_agreed()
     if foretold.needs_a_look and not agreed:
         return effects_page(

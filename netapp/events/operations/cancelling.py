@@ -13,15 +13,10 @@ from netapp.events.errors import (
     OnlyPublished,
     ReasonMissing,
 )
-from netapp.events.models import (
-    Event,
-    EventSession,
-    EventStatus,
-    Place,
-    SessionStatus,
-)
+from netapp.events.models import Event, EventSession, EventStatus, SessionStatus
 from netapp.events.operations import letters
-from netapp.events.operations.changing import end_places_of
+from netapp.events.operations.date_news import tell
+from netapp.events.operations.ending import end_places
 from netapp.events.operations.guard import lock_event
 from netapp.events.operations.revising import (
     Outcome,
@@ -30,12 +25,9 @@ from netapp.events.operations.revising import (
     open_event,
     shown_before,
 )
-from netapp.events.operations.sending import with_places
-from netapp.events.operations.story import note
 from netapp.events.operations.waiting import settle
 from netapp.kernel.db import DbSession
 from netapp.kernel.errors import StaleEdit
-from netapp.kernel.words import date_words
 
 
 def cancel_date(
@@ -70,7 +62,8 @@ def cancel_date(
         raise LastDate
     mark_cancelled(date, reason, now)
     close_edit(session, event, before, now)
-    told = end_date(session, event, date, reason=reason, actor=actor, now=now)
+    ended = end_places(session, [date], now)
+    told = tell(session, event, ended=ended, reason=reason, actor=actor, now=now)
     settle(session, event, now)
     return Outcome(told=told)
 
@@ -100,61 +93,20 @@ def cancel_event(
     for date in dates:
         mark_cancelled(date, reason, now)
     close_edit(session, event, before, now)
-    ended: dict[int, list[Place]] = {}
-    had_place: set[int] = set()
-    for date in dates:
-        places, confirmed = end_places_of(session, date, now)
-        had_place |= {place.id for place in confirmed}
-        for place in places:
-            ended.setdefault(place.booking_id, []).append(place)
-    for booking_id, places in ended.items():
-        booking = with_places(session, booking_id)
-        note(session, booking, "The event was cancelled.", now, by=actor.name)
-        lost = [place for place in places if place.id in had_place]
-        letters.cancelled(
-            session, event, booking, ended=places, confirmed=lost, by="event", reason=reason,
-            now=now,
-        )  # fmt: skip
+    ended = end_places(session, dates, now, story="The event was cancelled.", by=actor.name)
+    told = letters.event_cancelled(
+        session, event, ended=ended.places, lost=ended.lost, reason=reason, now=now
+    )
     audit.record(
         session,
         actor=actor,
         action="event.cancel",
         subject=f"event:{event.key}",
-        summary=f"Cancelled {event.title}. {len(ended)} told.",
+        summary=f"Cancelled {event.title}. {told} told.",
         reason=reason,
         now=now,
     )
-    return Outcome(told=len(ended))
-
-
-def end_date(
-    session: DbSession,
-    event: Event,
-    date: EventSession,
-    *,
-    reason: str,
-    actor: Actor,
-    now: datetime,
-) -> int:
-    """End every place of a date that was marked as cancelled, write the letters and the line of
-    the log; returns how many were told. Follow it with ``waiting.settle``."""
-    ended, confirmed = end_places_of(session, date, now)
-    letters.session_cancelled(
-        session, event, ended=ended, confirmed=confirmed, reason=reason, now=now
-    )
-    told = len({place.booking_id for place in ended})
-    day = date_words(date.starts_at, event.zone)
-    audit.record(
-        session,
-        actor=actor,
-        action="date.cancel",
-        subject=f"event:{event.key}",
-        summary=f"Cancelled {day} of {event.title}. {told} told.",
-        reason=reason,
-        detail={"date": date.key},
-        now=now,
-    )
-    return told
+    return Outcome(told=told)
 
 
 def can_cancel_event(event: Event, now: datetime) -> bool:
@@ -173,7 +125,7 @@ def is_still_on(date: EventSession, now: datetime) -> bool:
 
 
 def mark_cancelled(date: EventSession, reason: str, now: datetime) -> None:
-    """Follow it with ``revising.close_edit``, then with ``end_date``."""
+    """Follow it with ``revising.close_edit``, then with ``ending.end_places``."""
     date.status, date.cancelled_at, date.cancel_reason = SessionStatus.CANCELLED, now, reason
     date.version += 1
 

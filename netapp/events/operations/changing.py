@@ -1,5 +1,6 @@
 """Change dates or cancel; the waiting list moves in the same step."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
@@ -29,7 +30,6 @@ from netapp.events.operations import letters
 from netapp.events.operations.guard import lock_booking, show_to_people
 from netapp.events.operations.places import give_places, who_comes
 from netapp.events.operations.pools import release
-from netapp.events.operations.sending import live_places
 from netapp.events.operations.story import close_if_over, note
 from netapp.events.operations.waiting import settle
 from netapp.events.policies import can_change, can_give_back, is_coming
@@ -145,23 +145,6 @@ def cancel_for_person(
     return booking
 
 
-def end_places_of(
-    session: DbSession, date: EventSession, now: datetime
-) -> tuple[list[Place], list[Place]]:
-    """A date was cancelled: every live place in it ends. Letters are the caller's.
-
-    Returns all places that ended, and those of them that had been confirmed. Under the lock.
-    """
-    places = list(live_places(session, date))
-    confirmed = give_up(session, places, EndReason.SESSION_CANCELLED, now)
-    for place in places:
-        place.booking.version += 1
-        note(session, place.booking, "A date was cancelled by the organisers.", now, by="desk")
-        close_if_over(session, place.booking, now)
-        show_to_people(session, place.booking, now)
-    return places, confirmed
-
-
 def _can_drop(event: Event, date: EventSession, live: Sequence[Place], now: datetime) -> bool:
     """Whether all that they have in a date may be given back."""
     there = [place for place in live if place.session_id == date.id]
@@ -187,9 +170,10 @@ def give_up(
 ) -> list[Place]:
     """End these places; returns those that were confirmed."""
     confirmed = [place for place in places if place.state is PlaceState.CONFIRMED]
+    held = Counter(place.pool_id for place in places if place.state in HELD_STATES)
+    for pool_id, number in sorted(held.items()):
+        release(session, pool_id, number)
     for place in places:
-        if place.state in HELD_STATES:
-            release(session, place.pool_id)
         place.state, place.end_reason, place.ended_at = PlaceState.CANCELLED, reason, now
     session.flush()
     return confirmed

@@ -32,10 +32,11 @@ from netapp.events.models import (
 )
 from netapp.events.operations.by_pattern import forget_date, note_change_by_hand
 from netapp.events.operations.creating import new_date
+from netapp.events.operations.date_news import tell
 from netapp.events.operations.editing import has_bookings
 from netapp.events.operations.guard import lock_event, show_in_calendars
 from netapp.events.operations.removing import remove
-from netapp.events.operations.retiming import apply_plan, tell
+from netapp.events.operations.retiming import apply_plan
 from netapp.events.operations.revising import (
     Outcome,
     close_edit,
@@ -112,7 +113,7 @@ def change_date(
     note_change_by_hand(session, date, plan)
     retimed = apply_plan(event, date, plan)
     close_edit(session, event, before, now)
-    told = tell(session, event, retimed, message=message, actor=actor, now=now)
+    told = tell(session, event, [retimed], reason=message, actor=actor, now=now)
     settle(session, event, now)
     return Outcome(told=told)
 
@@ -208,6 +209,8 @@ def _set_pool(pool: Pool, plan: PlacesPlan) -> bool:
         return False
     if plan.capacity is not None and pool.taken > plan.capacity + plan.over_booking:
         raise TooFewPlaces
+    if plan.kept_back != pool.kept_back:
+        pool.kept_given = 0  # From now on this is the number that there was at first.
     pool.capacity, pool.kept_back, pool.over_booking = new
     return True
 

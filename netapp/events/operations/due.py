@@ -7,7 +7,6 @@ in the way of all others for ever.
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, exists, func, or_, select
-from sqlalchemy.orm import selectinload
 
 from netapp.audit import operations as audit
 from netapp.events.models import (
@@ -21,7 +20,6 @@ from netapp.events.models import (
 )
 from netapp.events.operations import letters
 from netapp.events.operations.guard import FRESH, lock_event
-from netapp.events.operations.sending import by_booking
 from netapp.events.operations.waiting import settle
 from netapp.kernel.db import DbSession
 from netapp.kernel.zones import TimeSkipped, to_local, to_utc
@@ -83,7 +81,6 @@ def _remind(session: DbSession, event_id: int, session_id: int, now: datetime) -
     places = session.scalars(
         select(Place)
         .where(Place.session_id == session_id, _not_reminded())
-        .options(selectinload(Place.booking))
         .order_by(Place.id)
         .limit(AT_A_TIME),
         execution_options=FRESH,
@@ -95,8 +92,7 @@ def _remind(session: DbSession, event_id: int, session_id: int, now: datetime) -
     for place in places:
         place.reminded_at = now
     due = [p for p in places if p.confirmed_at and p.confirmed_at < due_at]
-    for booking_id, theirs in by_booking(due).items():  # Later ones have just had a mail.
-        letters.reminder(session, event, booking_id, theirs, now=now)
+    letters.reminders(session, event, due, now=now)  # Later ones have just had a mail.
     return len(places)
 
 

@@ -37,12 +37,12 @@ from netapp.events.operations.event_questions import drop_questions
 from netapp.events.operations.guard import lock_event
 from netapp.events.operations.ideas import release_idea
 from netapp.events.operations.revising import Outcome, close_edit, open_event
-from netapp.events.operations.sending import live_places, with_places
 from netapp.events.operations.waiting import settle
 from netapp.events.operations.windows import rank_anew
 from netapp.events.plans import AccessAnswers, BookingRules, Details
 from netapp.events.policies import is_coming
-from netapp.events.queries.changes import title_change
+from netapp.events.queries.changes import Change, title_change
+from netapp.events.queries.live_places import live_places
 from netapp.events.queries.readiness import missing_for
 from netapp.kernel.db import DbSession
 from netapp.kernel.errors import StaleEdit
@@ -93,8 +93,7 @@ def save_details(
     _record(session, event, actor, "event.edit", _edited(changed, event), now, changed=changed)
     if not changes or event.status is not EventStatus.PUBLISHED:
         return Outcome()
-    words = [change.as_dict() for change in changes]
-    return Outcome(told=_tell_title(session, event, words, message, now))
+    return Outcome(told=_tell_title(session, event, changes, message, now))
 
 
 def save_booking_rules(
@@ -251,22 +250,12 @@ def _change_terms(session: DbSession, event: Event, term_ids: frozenset[int]) ->
 
 
 def _tell_title(
-    session: DbSession, event: Event, words: list[dict[str, str]], message: str, now: datetime
+    session: DbSession, event: Event, changes: list[Change], message: str, now: datetime
 ) -> int:
-    """One mail a booking, with an update for each of its dates to come."""
-    coming = [date for date in event.sessions if is_coming(date, now)]
-    by_booking: dict[int, list[int]] = {}
-    for date in coming:
-        for place in live_places(session, date):
-            if place.state is PlaceState.CONFIRMED:
-                by_booking.setdefault(place.booking_id, []).append(place.id)
-    for booking_id, place_ids in by_booking.items():
-        booking = with_places(session, booking_id)
-        places = [place for place in booking.places if place.id in place_ids]
-        letters.renamed(
-            session, event, booking, places=places, changes=words, reason=message, now=now
-        )
-    return len(by_booking)
+    """One mail to each, with an update for each of their dates to come."""
+    coming = [date.id for date in event.sessions if is_coming(date, now)]
+    held = [p for p in live_places(session, coming) if p.state is PlaceState.CONFIRMED]
+    return letters.renamed(session, event, held, changes=changes, reason=message, now=now)
 
 
 def _edited(changed: list[str], event: Event) -> str:

@@ -1,5 +1,6 @@
 """The row that guards an event: what every write begins with."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import select, update
@@ -8,7 +9,7 @@ from sqlalchemy.orm import selectinload
 from netapp.events.models import Booking, Event, EventSession
 from netapp.kernel.db import DbSession
 from netapp.kernel.errors import NotFound
-from netapp.kernel.revisions import raise_revision
+from netapp.kernel.revisions import raise_revision, raise_revisions
 
 FRESH = {"populate_existing": True}
 UNSYNCED = {"synchronize_session": False}
@@ -53,9 +54,16 @@ def show_in_calendars(session: DbSession, now: datetime) -> None:
 
 def show_to_people(session: DbSession, booking: Booking, now: datetime) -> None:
     """Something changed for everybody on a booking; ``places`` must be loaded."""
-    theirs = {place.person_id for place in booking.places if place.person_id is not None}
-    for person_id in sorted(theirs | {booking.person_id}):
-        show_to_person(session, person_id, now)
+    show_to_people_of(session, [booking], now)
+
+
+def show_to_people_of(session: DbSession, bookings: Collection[Booking], now: datetime) -> None:
+    """The same for several bookings."""
+    people = {booking.person_id for booking in bookings}
+    people |= {
+        place.person_id for booking in bookings for place in booking.places if place.person_id
+    }
+    raise_revisions(session, [f"person:{person_id}" for person_id in people], now)
 
 
 def show_to_person(session: DbSession, person_id: int, now: datetime) -> None:

@@ -4,39 +4,34 @@ Templates are in templates/mail/events. An invitation goes only to a person with
 place; whoever got one is told when it changes and when it ends.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Literal
 
 from netapp.events.models import (
     LIVE_STATES,
     Attendee,
+    BookedAs,
     Booking,
     Event,
-    EventSession,
     Place,
     PlaceState,
 )
-from netapp.events.operations.invitations import CalendarNews
-from netapp.events.operations.sending import (
-    by_booking,
-    live_places,
-    send,
-    send_to_named,
-    with_places,
-)
-from netapp.events.queries.letter_words import date_lines, dates_of, event_words
+from netapp.events.operations.sending import send, send_all, with_places
+from netapp.events.queries.changes import Change
+from netapp.events.queries.letter_words import date_lines, dates_of, event_words, held_until
+from netapp.events.queries.live_places import bookings_with_places, by_booking
 from netapp.events.queries.minimum import uncertain_words
-from netapp.events.queries.my_clashes import clash_words
-from netapp.events.queries.wording import Span
+from netapp.events.queries.notices import notices_of_end, notices_of_title
+from netapp.events.queries.recipients import CalendarNews, Notice
 from netapp.kernel.db import DbSession
 from netapp.kernel.site import site_of
-from netapp.kernel.words import date_words, join_words, time_words, zone_words
+from netapp.kernel.words import date_words, join_words
 from netapp.mail import operations as mail
 from netapp.mail.operations import Address
 from netapp.people.models import Person
 
-CancelledBy = Literal["you", "coordinator", "event"]
+CancelledBy = Literal["you", "coordinator"]
 
 
 def booked(
@@ -72,21 +67,25 @@ def already_named(
     session: DbSession, event: Event, given: Sequence[Place], *, now: datetime
 ) -> None:
     """The same for somebody who has places that another person booked for them."""
-    for booking_id, places in by_booking(given).items():
-        booking = with_places(session, booking_id)
+    for booking, places in _of_each(session, given):
         mine = next(each for each in booking.attendees if each.id == places[0].attendee_id)
-        send_to_named(session, event, booking, "events/already_booked", mine, about=places, now=now)
+        send(session, event, booking, "events/already_booked", about=places, only=mine, now=now)
 
 
-def offer(
-    session: DbSession, event: Event, booking: Booking, *, places: Sequence[Place], now: datetime
-) -> None:
-    """A place is held for them in these dates, until ``offer_ends_at``."""
-    ends_at = min(place.offer_ends_at for place in places if place.offer_ends_at)
-    words = f"{date_words(ends_at, event.zone)}, {time_words(ends_at, event.zone)}"
-    extra = {"offer_ends": f"{words} {zone_words(ends_at, event.zone)}"}
-    booking = with_places(session, booking.id)
-    send(session, event, booking, "events/offer", about=places, now=now, extra=extra)
+def offers(session: DbSession, event: Event, offered: Sequence[Place], *, now: datetime) -> None:
+    """Places are held, until ``offer_ends_at``: one mail to each booking, whatever the number of
+    its dates."""
+    notices = []
+    for booking, places in _of_each(session, offered):
+        ends = {place.offer_ends_at for place in places if place.offer_ends_at}
+        dates = {place.session_id for place in places}
+        extra = {
+            # Where it is not the same for all, each date says its own.
+            "offer_ends": held_until(event, min(ends)) if len(ends) == 1 else None,
+            "several": len(dates) > 1 and event.booked_as is BookedAs.BY_SESSION,
+        }
+        notices.append(Notice(booking, "events/offer", places, extra=extra))
+    send_all(session, event, notices, now=now)
 
 
 def offer_ended(
@@ -123,7 +122,7 @@ def cancelled(
     reason: str = "",
     now: datetime,
 ) -> None:
-    """Places were given back: by the booker, by a coordinator, or because the event is off.
+    """Places were given back, by the booker or by a coordinator.
 
     ``confirmed`` are those of ``ended`` that had been confirmed: they leave the calendar.
     """
@@ -150,8 +149,8 @@ def place_given(
     dates = dates_of(session, event)
     theirs = [place for place in places if place.person_id is not None]
     own = [date_words(dates[p.session_id].starts_at, event.zone) for p in places if p not in theirs]
-    send_to_named(
-        session, event, with_places(session, booking.id), "events/place_given", attendee,
+    send(
+        session, event, with_places(session, booking.id), "events/place_given", only=attendee,
         about=theirs, news=[CalendarNews(place, "REQUEST") for place in theirs],
         extra={"summary": join_words(own)}, now=now,
     )  # fmt: skip
@@ -169,9 +168,10 @@ def place_ended(
     """The places of somebody go to another person, or to nobody yet."""
     news = [CalendarNews(place, "CANCEL") for place in places]
     booking = with_places(session, booking.id)
-    send_to_named(
-        session, event, booking, "events/place_ended", attendee, about=places, news=news, now=now
-    )
+    send(
+        session, event, booking, "events/place_ended", about=places, news=news, only=attendee,
+        now=now,
+    )  # fmt: skip
 
 
 def handed_back(
@@ -198,81 +198,42 @@ def places_offered_back(
     send(session, event, booking, "events/places_offered_back", about=ended, now=now)
 
 
-def session_moved(
+def event_cancelled(
     session: DbSession,
     event: Event,
-    date: EventSession,
     *,
-    changes: Sequence[dict[str, str]],
-    reason: str = "",
+    ended: Sequence[Place],
+    lost: Collection[int],
+    reason: str,
     now: datetime,
 ) -> int:
-    """Tell everybody who holds or waits for a place in this date what is different.
-
-    ``changes``: [{"what": "Time", "before": "…", "after": "…"}]. Returns how many were told.
-    """
-    only_place = all(change["what"] == "Place" for change in changes)
-    message = "events/place_changed" if only_place else "events/session_moved"
-    concerned = by_booking(live_places(session, date))
-    moved = (
-        [Span(date.starts_at, date.ends_at)] if any(c["what"] == "Time" for c in changes) else []
-    )
-    for booking_id, places in concerned.items():
-        held = [place for place in places if place.state is PlaceState.CONFIRMED]
-        news = [CalendarNews(place, "REQUEST") for place in held]
-        booking = with_places(session, booking_id)
-        clashes = clash_words(session, booking.person_id, moved, besides=event.id, now=now)
-        extra = {"changes": list(changes), "reason": reason, "clashes": clashes}
-        send(session, event, booking, message, about=places, news=news, now=now, extra=extra)
-    return len(concerned)
+    """The event is off: tell each whose places ended. ``lost``: ids of those that were confirmed.
+    Returns how many people were told."""
+    notices = notices_of_end(ended, lost=lost, reason=reason)
+    return len(send_all(session, event, notices, now=now))
 
 
 def renamed(
     session: DbSession,
     event: Event,
-    booking: Booking,
+    held: Sequence[Place],
     *,
-    places: Sequence[Place],
-    changes: Sequence[dict[str, str]],
+    changes: Sequence[Change],
     reason: str = "",
     now: datetime,
-) -> None:
-    """The event has another title: one mail, and an update for each of these dates."""
-    news = [CalendarNews(place, "REQUEST") for place in places]
-    extra = {"changes": list(changes), "reason": reason}
-    send(
-        session, event, booking, "events/event_renamed", about=places, news=news, now=now,
-        extra=extra,
-    )  # fmt: skip
+) -> int:
+    """The event has another title: one mail to each who holds places in these dates, and an update
+    for each of the dates; returns how many people were told."""
+    notices = notices_of_title(held, changes=changes, reason=reason)
+    return len(send_all(session, event, notices, now=now))
 
 
-def session_cancelled(
-    session: DbSession,
-    event: Event,
-    *,
-    ended: Sequence[Place],
-    confirmed: Sequence[Place],
-    reason: str,
-    now: datetime,
-) -> None:
-    """One date will not happen: tell each whose place in it ended."""
-    had_place = {place.id for place in confirmed}
-    for booking_id, places in by_booking(ended).items():
-        news = [CalendarNews(place, "CANCEL") for place in places if place.id in had_place]
-        booking = with_places(session, booking_id)
-        extra = {"reason": reason}
-        send(
-            session, event, booking, "events/session_cancelled", about=places, news=news,
-            now=now, extra=extra,
-        )  # fmt: skip
-
-
-def reminder(
-    session: DbSession, event: Event, booking_id: int, places: Sequence[Place], *, now: datetime
-) -> None:
-    """The day before. Carries no calendar part."""
-    booking = with_places(session, booking_id)
-    send(session, event, booking, "events/reminder", about=places, now=now)
+def reminders(session: DbSession, event: Event, places: Sequence[Place], *, now: datetime) -> None:
+    """The day before, to each who has these places. Carries no calendar part."""
+    notices = [
+        Notice(booking, "events/reminder", theirs) for booking, theirs in _of_each(session, places)
+    ]
+    send_all(session, event, notices, now=now)
 
 
 def new_address(
@@ -292,7 +253,7 @@ def new_address_of_named(
     now: datetime,
 ) -> None:
     """The same for somebody who has places by a booking of another person."""
-    send_to_named(session, event, booking, "events/new_address", attendee, about=places, now=now)
+    send(session, event, booking, "events/new_address", about=places, only=attendee, now=now)
 
 
 def tell_organiser(
@@ -321,3 +282,11 @@ def tell_organiser(
         now=now,
         context=context,
     )
+
+
+def _of_each(session: DbSession, places: Sequence[Place]) -> list[tuple[Booking, list[Place]]]:
+    """These places with their bookings, as a letter needs them."""
+    theirs = by_booking(places)
+    session.flush()
+    bookings = bookings_with_places(session, theirs)
+    return [(bookings[booking_id], places) for booking_id, places in theirs.items()]

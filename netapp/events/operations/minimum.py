@@ -1,5 +1,6 @@
 """Minimum numbers: set, asked about on the decision day, decided, decided again."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, select
@@ -7,11 +8,11 @@ from sqlalchemy import func, select
 from netapp.audit import operations as audit
 from netapp.audit.operations import Actor
 from netapp.events.errors import AlreadyDecided, NotDecided, NothingToDecide
-from netapp.events.models import Event
+from netapp.events.models import Booking, Event
 from netapp.events.operations import minimum_letters as letters
 from netapp.events.operations.guard import lock_event
 from netapp.events.operations.revising import Outcome, close_edit, open_event
-from netapp.events.operations.story import note
+from netapp.events.operations.story import note_all
 from netapp.events.queries.minimum import (
     bookings_to_tell,
     decision_moment,
@@ -20,6 +21,7 @@ from netapp.events.queries.minimum import (
     numbers_of,
     uncertain_ones,
 )
+from netapp.events.queries.minimum_effects import changes_of_minimum, rule_with
 from netapp.kernel.db import DbSession
 from netapp.kernel.words import count_words, day_words
 
@@ -31,30 +33,36 @@ def set_minimum(
     runs_from: int | None,
     decide_on: date | None,
     seen_version: int,
+    message: str = "",
     actor: Actor,
     now: datetime,
-) -> Event:
-    """From how many people an event runs, and when that is decided.
+) -> Outcome:
+    """From how many people an event runs, and when that is decided; see ``rule_with``.
 
-    Another number or no number any more opens the question again; another day is asked about
-    again. Raises ``StaleEdit``.
+    Where that is new to those who hold a place in a date to come, they are told by one mail;
+    ``message`` goes with it. Raises ``StaleEdit``.
     """
     event, before = open_event(session, event_id, seen_version)
     if (runs_from, decide_on) == (event.runs_from, event.decide_on):
-        return event
-    if decide_on != event.decide_on:
-        event.decision_asked_at = None
-    if runs_from is None:
-        event.runs_at = event.decision_asked_at = None
-    event.runs_from, event.decide_on = runs_from, decide_on if runs_from else None
+        return Outcome()
+    rule = rule_with(event, runs_from, decide_on)
+    changes = changes_of_minimum(event, rule)
+    event.runs_from, event.decide_on = rule.runs_from, rule.decide_on
+    event.decision_asked_at, event.runs_at = rule.decision_asked_at, rule.runs_at
     close_edit(session, event, before, now)
+    told = 0
+    if changes:
+        bookings = bookings_to_tell(session, event, now)
+        _note(session, bookings, "It was said from how many people this runs.", actor, now)
+        told = letters.changed(session, event, bookings, changes, reason=message, now=now)
     if runs_from is None:
         words = f"{event.title} runs with however few people."
     else:
         day = f", to be decided on {day_words(decide_on)}" if decide_on else ""
         words = f"{event.title} runs from {count_words(runs_from, 'person', 'people')}{day}."
-    _record(session, event, actor, "event.minimum", words, now)
-    return event
+    words += f" {told} told." if told else ""
+    _record(session, event, actor, "event.minimum", words, now, reason=message)
+    return Outcome(told=told)
 
 
 def decide_runs(
@@ -134,16 +142,31 @@ def _tell(
     session: DbSession, event: Event, message: str, story: str, actor: Actor, now: datetime
 ) -> int:
     bookings = bookings_to_tell(session, event, now)
-    for booking in bookings:
-        note(session, booking, story, now, by=actor.name)
-        letters.decided(session, event, booking, message, now=now)
-    session.flush()
-    return len(bookings)
+    _note(session, bookings, story, actor, now)
+    return letters.decided(session, event, bookings, message, now=now)
+
+
+def _note(
+    session: DbSession, bookings: Sequence[Booking], story: str, actor: Actor, now: datetime
+) -> None:
+    note_all(session, [booking.id for booking in bookings], story, now, by=actor.name)
 
 
 def _record(
-    session: DbSession, event: Event, actor: Actor, action: str, summary: str, now: datetime
+    session: DbSession,
+    event: Event,
+    actor: Actor,
+    action: str,
+    summary: str,
+    now: datetime,
+    reason: str = "",
 ) -> None:
     audit.record(
-        session, actor=actor, action=action, subject=f"event:{event.key}", summary=summary, now=now
+        session,
+        actor=actor,
+        action=action,
+        subject=f"event:{event.key}",
+        summary=summary,
+        reason=reason,
+        now=now,
     )

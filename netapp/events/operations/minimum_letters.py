@@ -1,11 +1,15 @@
-"""The mails about minimum numbers: decide, it runs, it is open again."""
+"""The mails about minimum numbers: another number, decide, it runs, it is open again."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
-from netapp.events.models import HELD_STATES, Booking, Event
-from netapp.events.queries.letter_words import date_lines, dates_of, event_words, letter_context
-from netapp.events.queries.minimum import DateNumber
+from netapp.events.models import Booking, Event
+from netapp.events.operations.sending import send_all
+from netapp.events.queries.changes import Change
+from netapp.events.queries.letter_words import event_words
+from netapp.events.queries.minimum import DateNumber, uncertain_words
+from netapp.events.queries.minimum_effects import MESSAGE
+from netapp.events.queries.notices import notices_of_minimum
 from netapp.kernel.db import DbSession
 from netapp.kernel.site import site_of
 from netapp.mail import operations as mail
@@ -45,27 +49,32 @@ def decide(
 
 
 def decided(
-    session: DbSession, event: Event, booking: Booking, message: str, *, now: datetime
-) -> None:
-    """``message``: events/runs or events/undecided. Carries no calendar part: time and place are
-    as they were. ``places`` and ``attendees`` of the booking are loaded."""
-    site = site_of(session)
-    person = session.get_one(Person, booking.person_id)
-    dates = dates_of(session, event)
-    held = [
-        place
-        for place in booking.places
-        if place.state in HELD_STATES and dates[place.session_id].starts_at > now
-    ]
-    context = letter_context(site, event, booking, person, dates)
-    mail.enqueue(
-        session,
-        to=Address(booking.name, person.email),
-        message=message,
-        about=f"booking:{booking.reference}",
-        now=now,
-        context=context | {"dates": date_lines(session, site, event, dates, held)},
-    )
+    session: DbSession, event: Event, bookings: Sequence[Booking], message: str, *, now: datetime
+) -> int:
+    """``message``: events/runs or events/undecided, to each who holds a place in a date to come;
+    returns how many people were told. Carries no calendar part: time and place are as they were.
+    ``places`` and ``attendees`` of the bookings are loaded."""
+    notices = notices_of_minimum(event, bookings, message, now=now)
+    return len(send_all(session, event, notices, now=now))
+
+
+def changed(
+    session: DbSession,
+    event: Event,
+    bookings: Sequence[Booking],
+    changes: Sequence[Change],
+    *,
+    reason: str,
+    now: datetime,
+) -> int:
+    """Another number or day, or none any more; otherwise like ``decided``."""
+    extra = {
+        "changes": [change.as_dict() for change in changes],
+        "reason": reason,
+        "uncertain": uncertain_words(event),
+    }
+    notices = notices_of_minimum(event, bookings, MESSAGE, extra=extra, now=now)
+    return len(send_all(session, event, notices, now=now))
 
 
 def _whom_to_ask(session: DbSession, event: Event) -> list[Person]:

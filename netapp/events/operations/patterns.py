@@ -24,17 +24,18 @@ from netapp.events.models import (
     PatternDate,
     SessionStatus,
 )
-from netapp.events.operations.cancelling import end_date, mark_cancelled
+from netapp.events.operations.cancelling import mark_cancelled
 from netapp.events.operations.creating import new_date
+from netapp.events.operations.date_news import tell
 from netapp.events.operations.editing import has_bookings
+from netapp.events.operations.ending import end_places
 from netapp.events.operations.guard import lock_event, show_in_calendars
 from netapp.events.operations.removing import remove
-from netapp.events.operations.retiming import apply_plan, tell
+from netapp.events.operations.retiming import apply_plan
 from netapp.events.operations.revising import close_edit, shown_before
-from netapp.events.operations.sending import live_places
 from netapp.events.operations.waiting import settle
 from netapp.events.pattern_plans import PatternPlan
-from netapp.events.queries.pattern_acts import Acts, concerned
+from netapp.events.queries.pattern_acts import Acts
 from netapp.events.queries.pattern_words import pattern_words
 from netapp.events.queries.patterns import (
     acts_of_changed_pattern,
@@ -51,7 +52,7 @@ from netapp.kernel.words import count_words, join_words
 
 @dataclass(frozen=True, slots=True)
 class PatternOutcome:
-    """What was done to how many dates, and how many bookings were told."""
+    """What was done to how many dates, and how many people were told."""
 
     added: int = 0
     moved: int = 0
@@ -127,7 +128,6 @@ def change_pattern(
     for name, value in _values(plan).items():
         setattr(pattern, name, value)
     pattern.version += 1
-    told = _told(session, event, acts)
     retimed = [apply_plan(event, move.date, move.plan) for move in acts.moved]
     _remember(session, acts)
     for end in acts.cancelled:
@@ -136,10 +136,8 @@ def change_pattern(
         remove(session, end.date)
     close_edit(session, event, before, now)
     _add_dates(session, event, pattern, acts, now)
-    for each in retimed:
-        tell(session, event, each, message=message, actor=actor, now=now)
-    for end in acts.cancelled:
-        end_date(session, event, end.date, reason=message, actor=actor, now=now)
+    ended = end_places(session, [end.date for end in acts.cancelled], now)
+    told = tell(session, event, retimed, ended=ended, reason=message, actor=actor, now=now)
     _record(session, event, pattern, "pattern.change", acts, message, actor, now)
     _drop_if_empty(session, pattern)
     settle(session, event, now)
@@ -167,16 +165,19 @@ def _refuse_ending(event: Event, acts: Acts, reason: str) -> None:
 def _add_dates(
     session: DbSession, event: Event, pattern: EventPattern, acts: Acts, now: datetime
 ) -> None:
-    for one in acts.added:
-        date = new_date(
+    dates = [
+        new_date(
             event,
             one.plan,
             capacity=pattern.capacity,
             online_capacity=pattern.online_capacity,
             now=now,
         )
-        session.add(date)
-        session.flush()
+        for one in acts.added
+    ]
+    session.add_all(dates)
+    session.flush()
+    for one, date in zip(acts.added, dates, strict=True):
         session.add(PatternDate(session_id=date.id, pattern_id=pattern.id, day=one.day))
     for join in acts.joined:
         session.add(
@@ -192,15 +193,9 @@ def _add_dates(
 
 def _remember(session: DbSession, acts: Acts) -> None:
     """Which day each date stands for now. What went along is the pattern's again."""
-    for move in acts.moved:
-        row = session.get_one(PatternDate, move.date.id)
-        row.day, row.by_hand = move.day, False
-
-
-def _told(session: DbSession, event: Event, acts: Acts) -> int:
-    """How many bookings hear of it; counted before anything is done."""
-    dates = concerned(event, acts)
-    return len({place.booking_id for date in dates for place in live_places(session, date)})
+    days = {move.date.id: move.day for move in acts.moved}
+    for row in session.scalars(select(PatternDate).where(PatternDate.session_id.in_(days))):
+        row.day, row.by_hand = days[row.session_id], False
 
 
 def _drop_if_empty(session: DbSession, pattern: EventPattern) -> None:

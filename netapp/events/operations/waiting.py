@@ -43,24 +43,41 @@ def settle(session: DbSession, event: Event, now: datetime) -> None:
     coming = [date for date in event.sessions if is_coming(date, now)]
     if event.status is not EventStatus.PUBLISHED or not coming:
         return
+    waited_for = _waited_for(session, [pool for date in coming for pool in date.pools])
+    groups: list[list[Pool]] = []
     if event.booked_as is BookedAs.BY_SESSION:
-        for pool in [pool for date in coming for pool in date.pools]:
-            _offer_in_turn(session, event, [pool], now)
+        groups = [[pool] for date in coming for pool in date.pools]
     elif not any(date.starts_at <= now for date in event.sessions if date.cancelled_at is None):
-        for mode in Mode:
-            pools = [pool for date in coming for pool in date.pools if pool.mode is mode]
-            _offer_in_turn(session, event, pools, now)
+        groups = [
+            [pool for date in coming for pool in date.pools if pool.mode is mode] for mode in Mode
+        ]
+    offered: list[Place] = []
+    for pools in groups:
+        if any(pool.id in waited_for for pool in pools):
+            offered += _offer_in_turn(session, event, pools, now)
+    letters.offers(session, event, offered, now=now)
 
 
-def _offer_in_turn(session: DbSession, event: Event, pools: Sequence[Pool], now: datetime) -> None:
-    """Offer places in these pools together, to one after the other, while there are any."""
+def _waited_for(session: DbSession, pools: Sequence[Pool]) -> set[int]:
+    """Ids of those for which somebody waits: of many dates most have no list."""
+    session.flush()
+    waits = Place.pool_id.in_([pool.id for pool in pools]), Place.state == PlaceState.WAITING
+    return set(session.scalars(select(Place.pool_id).where(*waits).distinct()))
+
+
+def _offer_in_turn(
+    session: DbSession, event: Event, pools: Sequence[Pool], now: datetime
+) -> list[Place]:
+    """Offer places in these pools together, to one after the other, while there are any; returns
+    those offered. The letters are the caller's."""
+    offered: list[Place] = []
     starts_at = {date.id: date.starts_at for date in event.sessions}
     pool_ids = [pool.id for pool in pools]
     while pools and all(pool.free != 0 for pool in pools):
         places = next_in_line(session, event, pool_ids)
         wanted = Counter(place.pool_id for place in places)
         if not places or not take_all(session, list(wanted), max(wanted.values())):
-            return
+            break
         first = min(starts_at[place.session_id] for place in places)
         ends_at = offer_end(now, hours=event.offer_hours, zone=event.zone, starts_at=first)
         for place in places:
@@ -72,7 +89,8 @@ def _offer_in_turn(session: DbSession, event: Event, pools: Sequence[Pool], now:
         came = "A place came free and was" if number == 1 else f"{number} places came free and were"
         note(session, booking, f"{came} offered.", now)
         session.flush()
-        letters.offer(session, event, booking, places=places, now=now)
+        offered += places
+    return offered
 
 
 def _end_old_offers(session: DbSession, event: Event, now: datetime) -> None:

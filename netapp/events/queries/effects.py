@@ -8,29 +8,29 @@ from dataclasses import dataclass
 from datetime import date as date_type
 from datetime import datetime
 
-from netapp.events.models import (
-    BookedAs,
-    Event,
-    EventSession,
-    EventStatus,
-    Mode,
-    PlaceState,
-    Pool,
-)
-from netapp.events.plans import DatePlan, Details, PlacesByPool, pool_key
+from netapp.events.models import Event, EventSession, EventStatus, PlaceState
+from netapp.events.plans import DatePlan, Details
 from netapp.events.policies import is_coming
 from netapp.events.queries.changes import Change, changes_of, title_change
 from netapp.events.queries.clashes import Clash, clashes_with
 from netapp.events.queries.live_places import (
     LivePlace,
     bookings_with_other_dates,
+    confirmed_of,
+    live_places,
     live_places_of,
-    queue_of,
+)
+from netapp.events.queries.notices import (
+    date_news,
+    ending_news,
+    notices_of_dates,
+    notices_of_end,
+    notices_of_title,
 )
 from netapp.events.queries.parts import part_news
-from netapp.events.queries.waiting_list import next_that_fits
+from netapp.events.queries.recipients import Mails, foretell
 from netapp.kernel.db import DbSession
-from netapp.kernel.words import count_words
+from netapp.kernel.words import count_words, span_words
 from netapp.kernel.zones import to_local
 
 STATE_WORDS = {
@@ -42,6 +42,8 @@ FOR_SEVEN_DAYS = (
     "Calendars that follow us show {it} as cancelled until 7 days after the day, then drop it. "
     "Whoever got an invitation gets a cancellation for their own calendar."
 )
+NO_MAILS = Mails()
+NOBODY_BOOKED = "Nobody has booked, so no mail goes out."
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ class Effects:
     """
 
     changes: tuple[Change, ...] = ()
+    mails: Mails = NO_MAILS
     people: tuple[LivePlace, ...] = ()
     consequences: tuple[Consequence, ...] = ()
     clashes: tuple[Clash, ...] = ()
@@ -83,7 +86,7 @@ class Effects:
     @property
     def told(self) -> int:
         """How many people get a mail."""
-        return len({place.booking_id for place in self.people})
+        return self.mails.people
 
     @property
     def names(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -104,11 +107,14 @@ def of_moved_date(
     changes = changes_of(event, date, plan) if event.status is not EventStatus.DRAFT else []
     live = live_places_of(session, [date.id])
     moved = (plan.starts_at, plan.ends_at) != (date.starts_at, date.ends_at)
-    people = len({place.booking_id for place in live})
     consequences: list[Consequence] = []
+    mails = Mails()
     if changes:
+        before = span_words(date.starts_at, date.ends_at, event.zone)
+        news = {date.id: date_news(event, date.starts_at, before, changes)}
+        mails = foretell(session, notices_of_dates(live_places(session, news), news))
         consequences = [
-            _mails(people, "with what is different"),
+            mails_sent(mails, "with what is different"),
             *_parts(event, date, plan),
             *_kept(live),
             *_offers_after_move(live, moved=moved),
@@ -125,6 +131,7 @@ def of_moved_date(
             consequences.append(Consequence("clock", "Reminder", words))
     return Effects(
         changes=tuple(changes),
+        mails=mails,
         people=tuple(live) if changes else (),
         consequences=tuple(consequences),
         clashes=clashes_with(session, event, date, plan) if changes and moved else (),
@@ -138,7 +145,10 @@ def of_cancelled_date(
     people = len({place.booking_id for place in live})
     others = bookings_with_other_dates(session, event, date, now)
     staying = len({place.booking_id for place in live if place.booking_id in others})
-    consequences = [_mails(people, "with your reason")]
+    places = live_places(session, [date.id])
+    news = {date.id: ending_news(event, date)}
+    mails = foretell(session, notices_of_dates(places, news, lost=confirmed_of(places)))
+    consequences = [mails_sent(mails, "with your reason")]
     if live:
         words = f"{_places_end(live)} "
         if staying:
@@ -151,7 +161,7 @@ def of_cancelled_date(
         words = f"Waiting for this date ends for {_people(waiting)}."
         consequences.append(Consequence("hourglass", "Waiting list", words))
     consequences.append(Consequence("calendar", "Calendars", FOR_SEVEN_DAYS.format(it="the date")))
-    return Effects(people=tuple(live), consequences=tuple(consequences))
+    return Effects(mails=mails, people=tuple(live), consequences=tuple(consequences))
 
 
 def of_cancelled_event(session: DbSession, event: Event, dates: Sequence[EventSession]) -> Effects:
@@ -162,8 +172,10 @@ def of_cancelled_event(session: DbSession, event: Event, dates: Sequence[EventSe
     many = count_words(len(dates), "date")
     gone = [d for d in event.sessions if d.cancelled_at is None and d not in dates]
     over = " Dates that are over keep who was there." if gone else ""
+    places = live_places(session, [date.id for date in dates])
+    mails = foretell(session, notices_of_end(places, lost=confirmed_of(places)))
     consequences = [
-        _mails(people, "with your reason, one mail each"),
+        mails_sent(mails, "with your reason"),
         Consequence(
             "calendar-off",
             "Dates",
@@ -178,7 +190,7 @@ def of_cancelled_event(session: DbSession, event: Event, dates: Sequence[EventSe
         consequences.append(Consequence("hourglass", "Waiting list", words))
     words = FOR_SEVEN_DAYS.format(it="the event")
     consequences.append(Consequence("calendar", "Calendars", words))
-    return Effects(people=tuple(live), consequences=tuple(consequences))
+    return Effects(mails=mails, people=tuple(live), consequences=tuple(consequences))
 
 
 def of_new_title(
@@ -193,91 +205,25 @@ def of_new_title(
     waits has it in a calendar."""
     changes = title_change(event, details.title) if event.published_at is not None else []
     coming = [date.id for date in dates if is_coming(date, now)]
-    live = [p for p in live_places_of(session, coming) if p.state is PlaceState.CONFIRMED]
-    people = len({place.booking_id for place in live})
     if not changes or event.status is not EventStatus.PUBLISHED:
         return Effects()
+    live = [p for p in live_places_of(session, coming) if p.state is PlaceState.CONFIRMED]
+    held = [p for p in live_places(session, coming) if p.state is PlaceState.CONFIRMED]
+    mails = foretell(session, notices_of_title(held, changes=changes))
     calendars = (
         "The entry of each date changes in every calendar that follows us. "
         "Whoever got an invitation gets an update for their own calendar."
     )
     return Effects(
         changes=tuple(changes),
+        mails=mails,
         people=tuple(live),
         consequences=(
-            _mails(people, "with the new title"),
+            mails_sent(mails, "with the new title"),
             *_kept(live),
             Consequence("calendar", "Calendars", calendars),
         ),
     )
-
-
-def of_places(
-    session: DbSession,
-    event: Event,
-    dates: Sequence[EventSession],
-    places: PlacesByPool,
-    *,
-    now: datetime,
-) -> Effects:
-    """Before capacities change: who on the waiting list would be offered a place, in turn."""
-    lucky: list[LivePlace] = []
-    coming = [date for date in dates if is_coming(date, now)]
-    if event.status is EventStatus.PUBLISHED:
-        waiting = queue_of(session, [date.id for date in coming])
-        scheduled = [date for date in dates if date.cancelled_at is None]
-        if event.booked_as is BookedAs.BY_SESSION:
-            together = [[(date, pool)] for date in coming for pool in date.pools]
-        elif len(coming) == len(scheduled):
-            together = [
-                [(date, pool) for date in coming for pool in date.pools if pool.mode is mode]
-                for mode in Mode
-            ]
-        else:
-            together = []
-        for group in [group for group in together if group]:
-            frees = [free for each in group if (free := _free_after(*each, places)) is not None]
-            queue = [place for place in waiting if place.pool_id == group[0][1].id]
-            lucky += _offered_in_turn(queue, min(frees), event.pass_limit) if frees else queue
-    people = len({place.booking_id for place in lucky})
-    if not lucky:
-        return Effects()
-    hours = count_words(event.offer_hours, "hour")
-    held = f"It is held for {hours} (9pm to 8am do not count), at most until the date begins."
-    return Effects(
-        people=tuple(lucky),
-        consequences=(
-            _mails(people, "with a place on offer"),
-            Consequence("hourglass", "Waiting list", held),
-        ),
-    )
-
-
-def _offered_in_turn(queue: Sequence[LivePlace], free: int, limit: int) -> list[LivePlace]:
-    """Who would be offered so many free places: all of a party or none, smaller ones before it."""
-    parties: dict[int, list[LivePlace]] = {}
-    for place in queue:
-        parties.setdefault(place.booking_id, []).append(place)
-    line = [(places, max(place.passed for place in places)) for places in parties.values()]
-    lucky: list[LivePlace] = []
-    while line:
-        found = next_that_fits([(len(places), passed) for places, passed in line], free, limit)
-        if found is None:
-            break
-        line = [(p, passed + (n < found)) for n, (p, passed) in enumerate(line)]
-        places, _ = line.pop(found)
-        lucky += places
-        free -= len(places)
-    return lucky
-
-
-def _free_after(date: EventSession, pool: Pool, places: PlacesByPool) -> int | None:
-    plan = places.get(pool_key(date, pool))
-    if plan is None:
-        return pool.free
-    if plan.capacity is None:
-        return None
-    return max(0, plan.capacity + plan.over_booking - plan.kept_back - pool.taken)
 
 
 def _parts(event: Event, date: EventSession, plan: DatePlan) -> list[Consequence]:
@@ -290,11 +236,27 @@ def _parts(event: Event, date: EventSession, plan: DatePlan) -> list[Consequence
     return found
 
 
-def _mails(people: int, what: str) -> Consequence:
-    if not people:
-        return Consequence("envelope", "Mail", "Nobody has booked, so no mail goes out.")
-    get = "gets" if people == 1 else "get"
-    return Consequence("envelope", "Mail", f"{_people(people)} {get} a mail {what}.")
+def mails_sent(mails: Mails, what: str, *, none: str = NOBODY_BOOKED) -> Consequence:
+    """3 people get a mail with your reason. 1 of them also gets a short mail for each of their
+    dates, for their calendar: 2 in all."""
+    if not mails.people:
+        return Consequence("envelope", "Mail", none)
+    words = f"{_people(mails.people)} {'gets' if mails.people == 1 else 'get'} a mail {what}"
+    if not mails.calendar:
+        return Consequence("envelope", "Mail", f"{words}.")
+    if mails.people == 1:
+        words += f", and {mails.calendar} short ones for their calendar, one for each date."
+        return Consequence("envelope", "Mail", words)
+    some = mails.with_calendar
+    also = (
+        "Each also gets" if some == mails.people else f"{some} of them also get{'s' * (some == 1)}"
+    )
+    return Consequence(
+        "envelope",
+        "Mail",
+        f"{words}. {also} a short mail for each of their dates, for their calendar: "
+        f"{mails.calendar} in all.",
+    )
 
 
 def _kept(live: Sequence[LivePlace]) -> list[Consequence]:

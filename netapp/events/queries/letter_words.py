@@ -23,7 +23,7 @@ from netapp.events.queries.calendar import location_words, segment_words, sessio
 from netapp.events.queries.waiting_list import positions
 from netapp.kernel.db import DbSession
 from netapp.kernel.site import Site
-from netapp.kernel.words import date_words, moment_words, span_words, time_words
+from netapp.kernel.words import date_words, moment_words, span_words, time_words, zone_words
 from netapp.people.models import Person
 
 
@@ -128,12 +128,23 @@ def date_lines(
     session: DbSession,
     site: Site,
     event: Event,
-    dates: dict[int, EventSession],
+    dates: Mapping[int, EventSession],
     places: Sequence[Place],
 ) -> list[dict[str, Any]]:
-    """The dates of these places as a mail lists them, in order of time; ``dates`` of the event.
-    What a party has alike in a date is one line, with the number of its ``places``."""
+    """The dates of these places as a mail lists them, in order of time; ``dates`` of the event."""
     waiting = positions(session, [place.id for place in places])
+    return lines_of(site, event, dates, places, waiting)
+
+
+def lines_of(
+    site: Site,
+    event: Event,
+    dates: Mapping[int, EventSession],
+    places: Sequence[Place],
+    waiting: Mapping[int, int],
+) -> list[dict[str, Any]]:
+    """The same where the numbers on the waiting list are known.
+    What a party has alike in a date is one line, with the number of its ``places``."""
     alike = Counter((place.session_id, place.mode, place.state) for place in places)
     first = {(place.session_id, place.mode, place.state): place for place in reversed(places)}
     ordered = sorted(first.values(), key=lambda place: dates[place.session_id].starts_at)
@@ -147,11 +158,20 @@ def date_lines(
             "state": place.state.value,
             "places": alike[place.session_id, place.mode, place.state],
             "position": waiting.get(place.id),
+            "held_until": held_until(event, place.offer_ends_at),
             "calendar_url": item_url(site, event, date),
         }
         for place in ordered
         for date in [dates[place.session_id]]
     ]
+
+
+def held_until(event: Event, ends_at: datetime | None) -> str:
+    """Thursday 14 January 2027, 12:30pm GMT; empty where nothing is on offer."""
+    if ends_at is None:
+        return ""
+    words = f"{date_words(ends_at, event.zone)}, {time_words(ends_at, event.zone)}"
+    return f"{words} {zone_words(ends_at, event.zone)}"
 
 
 def _cancel_until(event: Event, booking: Booking, dates: dict[int, EventSession]) -> str:

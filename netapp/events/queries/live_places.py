@@ -1,10 +1,12 @@
 """Who holds or waits for a place, by name: for effects and for the desk."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from netapp.events.models import (
     LIVE_STATES,
@@ -15,7 +17,9 @@ from netapp.events.models import (
     Place,
     PlaceState,
 )
-from netapp.kernel.db import DbSession
+from netapp.kernel.db import DbSession, portions
+
+FRESH = {"populate_existing": True}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,47 @@ class LivePlace:
     state: PlaceState
     pool_id: int
     passed: int
+
+
+def live_places(session: DbSession, date_ids: Collection[int]) -> list[Place]:
+    """Everybody who holds or waits for a place in these dates, in the order they came; with their
+    bookings, as a letter needs them."""
+    there = Place.session_id.in_(date_ids), Place.state.in_(LIVE_STATES)
+    booking_ids = session.scalars(select(Place.booking_id).where(*there).distinct()).all()
+    bookings = bookings_with_places(session, booking_ids)
+    places = [place for booking in bookings.values() for place in booking.places]
+    live = [p for p in places if p.session_id in date_ids and p.state in LIVE_STATES]
+    return sorted(live, key=lambda place: place.id)
+
+
+def bookings_with_places(session: DbSession, ids: Iterable[int]) -> dict[int, Booking]:
+    """As the database has them now, by their ids; each place with its booking."""
+    found: dict[int, Booking] = {}
+    for some in portions(sorted(ids)):
+        bookings = session.scalars(
+            select(Booking)
+            .where(Booking.id.in_(some))
+            .options(selectinload(Booking.places), selectinload(Booking.attendees)),
+            execution_options=FRESH,
+        )
+        found |= {booking.id: booking for booking in bookings}
+    for booking in found.values():
+        for place in booking.places:
+            set_committed_value(place, "booking", booking)
+    return found
+
+
+def confirmed_of(places: Iterable[Place]) -> frozenset[int]:
+    """The ids of those that are confirmed: what ends for somebody if the places end."""
+    return frozenset(place.id for place in places if place.state is PlaceState.CONFIRMED)
+
+
+def by_booking(places: Iterable[Place]) -> dict[int, list[Place]]:
+    """The places of each booking, in the order they came."""
+    found: dict[int, list[Place]] = {}
+    for place in places:
+        found.setdefault(place.booking_id, []).append(place)
+    return found
 
 
 def live_places_of(session: DbSession, session_ids: Sequence[int]) -> list[LivePlace]:

@@ -6,7 +6,8 @@ people with a confirmed place.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
+from typing import Protocol
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import selectinload
@@ -21,6 +22,9 @@ from netapp.events.models import (
     PlaceState,
 )
 from netapp.events.policies import is_coming
+from netapp.events.queries.live_places import bookings_with_places
+from netapp.events.queries.notices import notices_of_minimum
+from netapp.events.queries.recipients import foretell
 from netapp.kernel.db import DbSession
 from netapp.kernel.words import count_words, date_words, short_date_words
 from netapp.kernel.zones import TimeSkipped, to_utc
@@ -53,7 +57,26 @@ class Decision:
     told: int  # How many people a decision is told.
 
 
-def decision_moment(event: Event) -> datetime | None:
+class Rule(Protocol):
+    """A minimum number and what was decided about it: that of an event, or one to be."""
+
+    @property
+    def runs_from(self) -> int | None: ...
+    @property
+    def decide_on(self) -> date | None: ...
+    @property
+    def decision_asked_at(self) -> datetime | None: ...
+    @property
+    def runs_at(self) -> datetime | None: ...
+    @property
+    def is_uncertain(self) -> bool: ...
+    @property
+    def zone(self) -> str: ...
+    @property
+    def reminder_hour(self) -> int: ...
+
+
+def decision_moment(event: Rule) -> datetime | None:
     """When the organiser is asked: the hour of reminders on the decision day, in the event's zone;
     where the clocks go forward over it, an hour later. None without a day."""
     if event.decide_on is None:
@@ -65,7 +88,7 @@ def decision_moment(event: Event) -> datetime | None:
         return to_utc(local + timedelta(hours=1), event.zone)
 
 
-def minimum_words(event: Event) -> tuple[str, ...]:
+def minimum_words(event: Rule) -> tuple[str, ...]:
     """What the page of an event says, a sentence each; empty without a minimum number.
 
     Nothing of it changes by time alone: that the day has come is known once the organiser was
@@ -83,7 +106,7 @@ def minimum_words(event: Event) -> tuple[str, ...]:
     return (runs_from,)
 
 
-def uncertain_words(event: Event) -> str:
+def uncertain_words(event: Rule) -> str:
     """One sentence for whoever books while nothing is decided; else empty."""
     if not event.is_uncertain:
         return ""
@@ -122,24 +145,15 @@ def number_words(event: Event, numbers: Sequence[DateNumber]) -> str:
 def bookings_to_tell(session: DbSession, event: Event, now: datetime) -> Sequence[Booking]:
     """Bookings that hold a place in a date to come, with places and attendees."""
     coming = [date.id for date in event.sessions if is_coming(date, now)]
-    holds = select(Place.booking_id).where(
-        Place.session_id.in_(coming), Place.state.in_(HELD_STATES)
-    )
-    return session.scalars(
-        select(Booking)
-        .where(Booking.event_id == event.id, Booking.id.in_(holds))
-        .options(selectinload(Booking.places), selectinload(Booking.attendees))
-        .order_by(Booking.id),
-        execution_options={"populate_existing": True},
-    ).all()
+    holds = Place.session_id.in_(coming), Place.state.in_(HELD_STATES)
+    ids = session.scalars(select(Place.booking_id).where(*holds).distinct()).all()
+    return list(bookings_with_places(session, ids).values())
 
 
 def count_to_tell(session: DbSession, event: Event, now: datetime) -> int:
-    coming = [date.id for date in event.sessions if is_coming(date, now)]
-    number = select(func.count(Place.booking_id.distinct())).where(
-        Place.session_id.in_(coming), Place.state.in_(HELD_STATES)
-    )
-    return session.scalar(number) or 0
+    """How many people a decision is told."""
+    bookings = bookings_to_tell(session, event, now)
+    return foretell(session, notices_of_minimum(event, bookings, "events/runs", now=now)).people
 
 
 def is_to_decide(event: Event, now: datetime) -> bool:
@@ -197,7 +211,7 @@ def _confirmed(session: DbSession, session_ids: Sequence[int]) -> dict[int, int]
     return {each: int(number) for each, number in rows}
 
 
-def decision_day(event: Event) -> str:
+def decision_day(event: Rule) -> str:
     """Monday 4 January 2027; empty without one, and once it has come."""
     moment = decision_moment(event) if event.decision_asked_at is None else None
     return date_words(moment, event.zone) if moment else ""

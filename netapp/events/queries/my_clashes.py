@@ -1,9 +1,9 @@
 """What else somebody has booked at the same time."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import contains_eager
 
 from netapp.events.models import (
@@ -15,7 +15,7 @@ from netapp.events.models import (
     SessionStatus,
 )
 from netapp.events.queries.wording import Span
-from netapp.kernel.db import DbSession
+from netapp.kernel.db import DbSession, portions
 from netapp.kernel.words import span_words
 
 MOST = 5
@@ -32,33 +32,56 @@ def clash_words(
     """["Networking lunch: Thursday 21 January 2027, 2pm to 5pm GMT"]: other dates to come in which
     this person holds a place and that run during one of these spans. ``besides``: the id of
     an event whose own dates do not count. One query."""
-    if not spans:
-        return []
-    during = [
-        (EventSession.starts_at < span.ends_at) & (EventSession.ends_at > span.starts_at)
-        for span in spans
-    ]
-    found = session.scalars(
-        select(EventSession)
-        .join(EventSession.event)
-        .join(Place, Place.session_id == EventSession.id)
-        .where(
-            Place.person_id == person_id,
-            Place.state.in_(HELD_STATES),
-            EventSession.status == SessionStatus.SCHEDULED,
-            EventSession.ends_at > now,
-            EventSession.event_id != (besides or 0),
-            Event.status == EventStatus.PUBLISHED,
-            or_(*during),
+    return clashes_of(session, {person_id: spans}, besides=besides, now=now).get(person_id, [])
+
+
+def clashes_of(
+    session: DbSession,
+    spans: Mapping[int, Sequence[Span]],
+    *,
+    besides: int | None = None,
+    now: datetime,
+) -> dict[int, list[str]]:
+    """The same for several people, by their ids, each with spans of their own; who has nothing else
+    is left out. One query for a thousand of them."""
+    all_spans = [span for each in spans.values() for span in each]
+    if not all_spans:
+        return {}
+    first = min(span.starts_at for span in all_spans)
+    last = max(span.ends_at for span in all_spans)
+    found: dict[int, list[str]] = {}
+    for some in portions(sorted(person_id for person_id, theirs in spans.items() if theirs)):
+        rows = session.execute(
+            select(Place.person_id, EventSession)
+            .join(EventSession, EventSession.id == Place.session_id)
+            .join(EventSession.event)
+            .where(
+                Place.person_id.in_(some),
+                Place.state.in_(HELD_STATES),
+                EventSession.status == SessionStatus.SCHEDULED,
+                EventSession.starts_at < last,
+                EventSession.ends_at > max(first, now),
+                EventSession.event_id != (besides or 0),
+                Event.status == EventStatus.PUBLISHED,
+            )
+            .options(contains_eager(EventSession.event))
+            .order_by(EventSession.starts_at, EventSession.id)
         )
-        .options(contains_eager(EventSession.event))
-        .order_by(EventSession.starts_at, EventSession.id)
-        .limit(MOST)
-    )
-    return [
-        f"{_title(date)}: {span_words(date.starts_at, date.ends_at, date.event.zone)}"
-        for date in found
-    ]
+        for person_id, date in rows:
+            if person_id is None:
+                continue
+            words = found.setdefault(person_id, [])
+            if len(words) < MOST and any(_runs_during(date, span) for span in spans[person_id]):
+                words.append(_words(date))
+    return {person_id: words for person_id, words in found.items() if words}
+
+
+def _runs_during(date: EventSession, span: Span) -> bool:
+    return date.starts_at < span.ends_at and date.ends_at > span.starts_at
+
+
+def _words(date: EventSession) -> str:
+    return f"{_title(date)}: {span_words(date.starts_at, date.ends_at, date.event.zone)}"
 
 
 def _title(date: EventSession) -> str:

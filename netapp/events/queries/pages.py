@@ -38,7 +38,7 @@ from netapp.events.queries.dates import (
     shown_dates,
     spans_of,
 )
-from netapp.events.queries.minimum import minimum_words
+from netapp.events.queries.minimum import minimum_words, uncertain_words
 from netapp.events.queries.windows import WindowLine, standing_of, window_lines
 from netapp.events.queries.wording import daily_hours_words, when_words
 from netapp.events.structured_data import structured_data
@@ -88,6 +88,7 @@ class EventPage:
     where: tuple[str, ...]
     cost: str
     minimum: tuple[str, ...]  # Runs from 8 people. We decide on …
+    uncertain: str  # To whoever books while nothing is decided.
     who_for: str
     hosts: str
     partners: str
@@ -264,6 +265,7 @@ def _page_of(
         where=_where(event, state),
         cost=event.cost or missing,
         minimum=() if event.is_record else minimum_words(event),
+        uncertain="" if event.is_record else uncertain_words(event),
         who_for=event.who_for or missing,
         hosts=event.hosts or missing,
         partners=event.partners or "",

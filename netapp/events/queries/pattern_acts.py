@@ -21,7 +21,6 @@ from netapp.events.models import (
 )
 from netapp.events.pattern_plans import PatternPlan
 from netapp.events.plans import DatePlan, SegmentPlan
-from netapp.events.queries.changes import changes_of
 from netapp.events.queries.parts import gone_along
 from netapp.events.queries.pattern_days import Slot
 from netapp.events.queries.pattern_matching import Entry, match
@@ -250,14 +249,6 @@ def _with_new_dates(
     return Acts(
         tuple(added), tuple(joined), acts.moved, acts.ended, acts.alone, tuple(left_out)
     )  # fmt: skip
-
-
-def concerned(event: Event, acts: Acts) -> list[EventSession]:
-    """The dates of which whoever holds or waits for a place is told."""
-    if event.status is not EventStatus.PUBLISHED:
-        return []
-    moved = [move.date for move in acts.moved if changes_of(event, move.date, move.plan)]
-    return [*moved, *(end.date for end in acts.cancelled)]
 
 
 def looks_like(one: DatePlan, other: DatePlan) -> bool:

@@ -3,30 +3,57 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from netapp.events.models import Event, EventSession, PlaceState
+from netapp.events.models import Event, EventSession, EventStatus, PlaceState
 from netapp.events.queries.changes import Change, changes_of
-from netapp.events.queries.effects import FOR_SEVEN_DAYS, Consequence, DateList, Effects
-from netapp.events.queries.live_places import LivePlace, live_places_of
-from netapp.events.queries.pattern_acts import Acts, Alone, End, Move, concerned
+from netapp.events.queries.effects import (
+    FOR_SEVEN_DAYS,
+    Consequence,
+    DateList,
+    Effects,
+    mails_sent,
+)
+from netapp.events.queries.live_places import (
+    LivePlace,
+    confirmed_of,
+    live_places,
+    live_places_of,
+)
+from netapp.events.queries.notices import (
+    DateNews,
+    date_news,
+    ending_news,
+    notices_of_dates,
+)
+from netapp.events.queries.pattern_acts import Acts, Alone, End, Move
 from netapp.events.queries.pattern_words import short_day_words
+from netapp.events.queries.recipients import Mails, foretell
 from netapp.kernel.db import DbSession
 from netapp.kernel.words import (
     count_words,
     hours_words,
     join_words,
     short_date_words,
+    span_words,
     zone_words,
 )
+
+NOBODY_CONCERNED = "Nobody is concerned, so no mail goes out."
 
 
 def of_changed_pattern(session: DbSession, event: Event, acts: Acts) -> Effects:
     """``sessions`` with ``segments`` must be loaded."""
-    dates = concerned(event, acts)
-    live = live_places_of(session, [date.id for date in dates])
+    news = news_of(event, acts)
+    live = live_places_of(session, list(news))
+    places = live_places(session, news)
+    ended = {end.date.id for end in acts.cancelled}
+    lost = confirmed_of(place for place in places if place.session_id in ended)
+    mails = foretell(session, notices_of_dates(places, news, lost=lost))
+    is_public = event.published_at is not None
     return Effects(
         changes=tuple(_changes(event, acts)),
+        mails=mails,
         people=tuple(live),
-        consequences=tuple(_consequences(acts, live, is_public=event.published_at is not None)),
+        consequences=tuple(_consequences(acts, live, mails, is_public=is_public)),
         lists=tuple(one for one in date_lists(event, acts) if one.lines),
     )
 
@@ -108,8 +135,25 @@ def _time(event: Event, move: Move) -> Change:
     return Change(day, _when(event, date), _span(event, plan.starts_at, plan.ends_at))
 
 
-def _consequences(acts: Acts, live: list[LivePlace], *, is_public: bool) -> list[Consequence]:
-    found = [_mails(live)]
+def news_of(event: Event, acts: Acts) -> dict[int, DateNews]:
+    """The dates of which whoever holds or waits for a place is told, in order of time."""
+    if event.status is not EventStatus.PUBLISHED:
+        return {}
+    found = {}
+    for move in acts.moved:
+        date = move.date
+        if changes := changes_of(event, date, move.plan):
+            words = span_words(date.starts_at, date.ends_at, event.zone)
+            found[date.starts_at, date.id] = date_news(event, date.starts_at, words, changes)
+    for end in acts.cancelled:
+        found[end.date.starts_at, end.date.id] = ending_news(event, end.date)
+    return {date_id: found[starts_at, date_id] for starts_at, date_id in sorted(found)}
+
+
+def _consequences(
+    acts: Acts, live: list[LivePlace], mails: Mails, *, is_public: bool
+) -> list[Consequence]:
+    found = [mails_sent(mails, "with all that is different", none=NOBODY_CONCERNED)]
     if acts.moved:
         words = f"{count_words(len(acts.moved), 'date')} changed, all in one step."
         found.append(Consequence("edit", "Dates", words))
@@ -145,13 +189,3 @@ def _consequences(acts: Acts, live: list[LivePlace], *, is_public: bool) -> list
 
 def _has_place(place: LivePlace) -> bool:
     return place.state is not PlaceState.WAITING
-
-
-def _mails(live: list[LivePlace]) -> Consequence:
-    people = len({place.booking_id for place in live})
-    if not people:
-        return Consequence("envelope", "Mail", "Nobody is concerned, so no mail goes out.")
-    mails = len({(place.booking_id, place.session_id) for place in live})
-    get = "gets" if people == 1 else "get"
-    words = f"{count_words(people, 'person', 'people')} {get} {count_words(mails, 'mail')}, "
-    return Consequence("envelope", "Mail", f"{words}one for each date of theirs.")

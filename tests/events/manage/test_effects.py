@@ -7,7 +7,7 @@ import pytest
 from netapp.events.models import BookedAs, EventStatus, Mode
 from netapp.events.operations import cancelling, dates, editing
 from netapp.events.plans import PlacesPlan
-from netapp.events.queries import effects
+from netapp.events.queries import effects, offer_effects
 from netapp.events.queries.changes import changes_of
 from tests.events.manage.plans import ACTOR, details_of, plan_of
 from tests.events.scenes import book, fill, forget_mails, mails
@@ -187,7 +187,7 @@ def test_a_new_title_tells_those_with_a_place(session, busy):
 def test_more_places_name_who_is_offered_one(session, busy, capacity, lucky):
     places = {busy.sessions[0].key: PlacesPlan(capacity)}
 
-    found = effects.of_places(session, busy, busy.sessions, places, now=NOW)
+    found = offer_effects.of_places(session, busy, busy.sessions, places, now=NOW)
     outcome = dates.set_places(
         session, event_id=busy.id, places=places, seen_version=1, actor=ACTOR, now=NOW
     )
@@ -203,8 +203,8 @@ def test_a_course_offers_only_where_every_date_has_room(session):
     one = {first: PlacesPlan(3)}
     both = {first: PlacesPlan(3), second: PlacesPlan(2)}
 
-    only_first = effects.of_places(session, event, event.sessions, one, now=NOW)
-    found = effects.of_places(session, event, event.sessions, both, now=NOW)
+    only_first = offer_effects.of_places(session, event, event.sessions, one, now=NOW)
+    found = offer_effects.of_places(session, event, event.sessions, both, now=NOW)
     outcome = dates.set_places(
         session, event_id=event.id, places=both, seen_version=1, actor=ACTOR, now=NOW
     )

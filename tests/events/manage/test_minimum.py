@@ -264,15 +264,70 @@ def test_the_desk_sets_it_and_decides(session, event, boss, sign_in, visitor, at
     here = f"/desk/events/{event.key}/minimum"
     visitor.open(here)
     visitor.send("/minimum", {"runs_from": "6", "decide_on": "26/1/2027"})
+    shown = words(visitor.text)
+    assert "Does it run? Runs from 8 people. We decide on Monday 25 January 2027." in shown
+    assert "Runs from 6 people. We decide on Tuesday 26 January 2027." in shown
+    assert "1 person gets a mail with what is different." in shown
+    assert mails(session) == []
+    visitor.send("/minimum", {"message": "The room is smaller."})
+    assert "Saved, and 1 person was told." in words(visitor.text)
     assert "Runs from 6 people. We decide on Tuesday 26 January 2027." in words(
         visitor.client.get("/events/chaos").text
     )
     visitor.open(here)
     visitor.send("/minimum/runs")
     assert "it runs, and 1 person was told" in words(visitor.text)
-    assert mails(session, to=person) == ["events/runs"]
     visitor.send("/minimum/again")
-    assert mails(session, to=person) == ["events/runs", "events/undecided"]
+    assert mails(session, to=person) == [
+        "events/minimum_changed",
+        "events/runs",
+        "events/undecided",
+    ]
+
+
+def test_a_rule_that_nobody_has_to_hear_of_is_saved_at_once(session, boss, sign_in, visitor):
+    make_event(session, slug="alone", key="alone")
+    sign_in(boss)
+    visitor.open("/desk/events/alone/minimum")
+    visitor.send("/minimum", {"runs_from": "6"})
+    assert "Saved." in words(visitor.text)
+    assert "Runs from 6 people." in words(visitor.client.get("/events/alone").text)
+
+
+def test_a_first_rule_says_that_it_is_not_certain_any_more(session, boss, actor):
+    event = make_event(session, title="Calm", organiser_id=boss.id, capacity=1)
+    holds, waits = make_person(session), make_person(session)
+    book(session, event, 0, person=holds)
+    book(session, event, 0, person=waits)
+    forget_mails(session)
+    set_rule(session, event, actor)
+    assert mails(session) == mails(session, to=holds) == ["events/minimum_changed"]
+    said = flat(session)
+    assert "It is not certain yet: this runs from 8 people. We decide on Monday 25" in said
+    assert "Does it run? Now: Runs from 8 people." in said
+    assert "Before:" not in said
+    assert log(session)[-1] == (
+        "Calm runs from 8 people, to be decided on 25 January 2027. 1 told."
+    )
+
+
+def test_no_number_any_more_is_good_news(session, event, actor):
+    book(session, event, 0)
+    forget_mails(session)
+    set_rule(session, event, actor, runs_from=None, decide_on=None)
+    assert mails(session) == ["events/minimum_changed"]
+    said = flat(session)
+    assert "It is certain now: Working With Chaos will run, however few come." in said
+    assert "Now: It runs, however few come." in said
+
+
+def test_what_was_certain_and_stays_so_is_no_news(session, event, actor):
+    book(session, event, 0)
+    decide(session, event, actor)
+    forget_mails(session)
+    set_rule(session, event, actor, runs_from=10)
+    set_rule(session, event, actor, runs_from=None, decide_on=None)
+    assert mails(session) == []
 
 
 def test_pressed_twice_it_is_done_once(session, event, boss, sign_in, visitor):

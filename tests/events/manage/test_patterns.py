@@ -164,7 +164,7 @@ def test_what_was_shown_is_what_is_done_or_nothing(session, event):
     assert len(dates_of(session, event)) == 1
 
 
-def test_another_time_moves_all_that_are_to_come_and_tells_each_once_a_date(session, event):
+def test_another_time_moves_all_that_are_to_come_and_tells_each_once(session, event):
     repeat(session, event)
     first, second, *_ = dates_of(session, event)
     people = fill(session, fresh(session, event), 0, 1, people=2)
@@ -180,7 +180,7 @@ def test_another_time_moves_all_that_are_to_come_and_tells_each_once_a_date(sess
         "Thu 11 Feb 13:00",
     ]
     assert [d.sequence for d in dates_of(session, event)] == [1, 1, 1, 1, 0]
-    assert mails(session) == ["events/session_moved"] * 4
+    assert mails(session) == ["events/dates_changed", *["events/invitation"] * 2] * 2
     assert [states(session, each) for each in people] == [["confirmed"] * 2] * 2
     assert [d.key for d in dates_of(session, event)][:2] == [first.key, second.key]
 

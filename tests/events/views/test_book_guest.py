@@ -1,7 +1,7 @@
 """Booking with a name and an address alone; and what a guest is told."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -64,6 +64,21 @@ def test_only_waiting_is_said_first(session, visitor):
     visitor.open("/events/it")
     visitor.send("/events/it/bookings", ADA)
     assert heading(visitor.text) == "You are on the waiting list, Ada"
+
+
+def test_what_is_not_certain_yet_is_said(session, visitor):
+    event = make_event(session, slug="it", runs_from=8, decide_on=date(2027, 1, 25))
+    visitor.open("/events/it")
+    visitor.send("/events/it/bookings", ADA)
+    uncertain = (
+        "It is not certain yet: this runs from 8 people. We decide on Monday 25 January 2027, and "
+        "write to you then."
+    )
+    assert uncertain in words(visitor.text)
+    event.runs_at, event.revision = NOW, event.revision + 10
+    session.commit()
+    visitor.open(visitor.path)
+    assert "not certain" not in words(visitor.text)
 
 
 def test_the_page_is_for_this_browser_alone(session, visitor, as_person, at):

@@ -17,7 +17,7 @@ from netapp.events.models import (
     Place,
     SessionStatus,
 )
-from netapp.events.operations import changing
+from netapp.events.operations import changing, ending
 from netapp.events.operations.needs import text_of
 from netapp.mail.models import OutboxMessage
 from netapp.people.models import Person
@@ -611,7 +611,7 @@ def test_a_cancelled_event_and_a_cancelled_date(session, visitor, guest, link):
     event = make_event(session, sessions=2, mode=Mode.IN_PERSON)
     booking = book(session, event, 0, 1, person=guest)
     date = event.sessions[0]
-    changing.end_places_of(session, date, NOW)
+    ending.end_places(session, [date], NOW)
     date.status, date.cancelled_at, date.cancel_reason = SessionStatus.CANCELLED, NOW, "No heating."
     session.commit()
     visitor.open(link(booking))

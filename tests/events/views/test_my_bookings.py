@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from netapp.events.models import Event, Place
-from netapp.events.operations import changing
+from netapp.events.operations import changing, ending
 from tests.events.scenes import book, states
 from tests.events.views.pages import section, words
 from tests.factories import NOW, make_event, make_member
@@ -61,7 +61,7 @@ def test_on_offer_coming_waiting_cancelled_and_past(session, member, amara, at):
     changing.cancel_booking(session, booking_id=mine.id, now=NOW)
     twice = session.get_one(Event, mine.event_id, options=[selectinload(Event.sessions)])
     book(session, twice, 0, person=amara)
-    changing.end_places_of(session, off.sessions[0], NOW)
+    ending.end_places(session, off.sessions[:1], NOW)
     off.sessions[0].cancel_reason = "The hall has no heating."
     session.commit()
     assert states(session, left) == ["confirmed"]
