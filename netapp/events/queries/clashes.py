@@ -1,12 +1,14 @@
 """What else happens at a time: for whoever moves a date."""
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from netapp.events.models import (
     Event,
+    EventMode,
     EventSession,
     EventStatus,
     Place,
@@ -15,17 +17,27 @@ from netapp.events.models import (
 )
 from netapp.events.plans import DatePlan
 from netapp.kernel.db import DbSession
-from netapp.kernel.words import count_words, span_words
+from netapp.kernel.words import count_words, join_words, span_words
 
 MOST = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Clash:
-    """One sentence about something else at the same time. ``is_place``: in the same room."""
+    """One sentence about something else at the same time. ``is_place``: in the same room, or with
+    the same link to join."""
 
     words: str
     is_place: bool = False
+
+
+class Somewhere(Protocol):
+    """A date, or what is needed of it."""
+
+    @property
+    def place(self) -> str | None: ...
+    @property
+    def join_link(self) -> str | None: ...
 
 
 def clashes_with(
@@ -53,15 +65,37 @@ def clashes_with(
     return tuple(found)
 
 
+def in_common(
+    mode: EventMode | None, plan: DatePlan, other_mode: EventMode | None, other: Somewhere
+) -> str:
+    """ "in the same place", "with the same link to join", or both; empty where they do not meet.
+    Only what each really has counts: people go to no place of an event that is online."""
+    found = []
+    if EventMode.ONLINE not in (mode, other_mode) and _same(plan.place, other.place):
+        found.append("in the same place")
+    if EventMode.IN_PERSON not in (mode, other_mode) and _same(plan.join_link, other.join_link):
+        found.append("with the same link to join")
+    return join_words(found)
+
+
+def _same(one: str | None, other: str | None) -> bool:
+    """However often somebody pressed the space bar or the shift key."""
+    return bool(one and other) and _plain(one) == _plain(other)
+
+
+def _plain(text: str | None) -> str:
+    return " ".join((text or "").split()).casefold()
+
+
 def _clash(event: Event, plan: DatePlan, other: EventSession, whose: Event) -> Clash:
     when = span_words(other.starts_at, other.ends_at, whose.zone)
-    here = bool(plan.place) and plan.place == other.place
+    shared = in_common(event.mode, plan, whose.mode, other)
     if whose.id == event.id:
         words = f"Another date of this event runs at that time: {when}."
     else:
         draft = ", a draft," if whose.status is EventStatus.DRAFT else ""
         words = f"{whose.title}{draft} runs at that time: {when}."
-    return Clash(f"{words} It is in the same place." if here else words, is_place=here)
+    return Clash(f"{words} It is {shared}." if shared else words, is_place=bool(shared))
 
 
 def _double_booked(session: DbSession, date: EventSession, plan: DatePlan) -> int:

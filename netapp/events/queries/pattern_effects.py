@@ -25,6 +25,7 @@ from netapp.events.queries.notices import (
     notices_of_dates,
 )
 from netapp.events.queries.pattern_acts import Acts, Alone, End, Move
+from netapp.events.queries.pattern_clashes import others_around, same_theme, shared_rooms
 from netapp.events.queries.pattern_words import short_day_words
 from netapp.events.queries.recipients import Mails, foretell
 from netapp.kernel.db import DbSession
@@ -49,12 +50,18 @@ def of_changed_pattern(session: DbSession, event: Event, acts: Acts) -> Effects:
     lost = confirmed_of(place for place in places if place.session_id in ended)
     mails = foretell(session, notices_of_dates(places, news, lost=lost))
     is_public = event.published_at is not None
+    plans = [one.plan for one in acts.added] + [move.plan for move in acts.moved]
+    plans.sort(key=lambda plan: plan.starts_at)
+    others = others_around(session, event, plans)
+    hints = same_theme(event, plans, others)
+    lists = [*date_lists(event, acts), _theme_list(hints)]
     return Effects(
         changes=tuple(_changes(event, acts)),
         mails=mails,
         people=tuple(live),
         consequences=tuple(_consequences(acts, live, mails, is_public=is_public)),
-        lists=tuple(one for one in date_lists(event, acts) if one.lines),
+        clashes=shared_rooms(event, plans, others),
+        lists=tuple(one for one in lists if one.lines),
     )
 
 
@@ -85,6 +92,13 @@ def date_lists(event: Event, acts: Acts) -> list[DateList]:
             is_open=len(acts.left_out) <= 12,
         ),
     ]
+
+
+def _theme_list(hints: list[tuple[str, str]]) -> DateList:
+    """A hint, not a warning: people who care for the theme may have to choose."""
+    days = count_words(len({day for day, _ in hints}), "day")
+    title = f"Another event of the same theme on that day: {days}"
+    return DateList(title, tuple(hints), is_open=len(hints) <= 12)
 
 
 def _title(words: str, things: tuple[object, ...]) -> str:
