@@ -258,6 +258,16 @@ def _page(
     referee_form: AskRefereeForm | None = None,
     status: int = 200,
 ) -> ResponseReturnValue:
+    forms = {
+        "approve_form": approve_form or _approve_form(found, empty=True),
+        "decline_form": decline_form or _words_form(found, found.kind.decline_words),
+        "ask_form": ask_form or _words_form(found),
+        "note_form": note_form or NoteForm(formdata=None),
+        "referee_form": referee_form or AskRefereeForm(formdata=None),
+    }
+    for name, form in forms.items():
+        for field in form:  # Several forms of one page have fields of the same name.
+            field.id = f"{name.removesuffix('_form')}-{field.name}"
     earlier = applications_of(db.session, found.person_id)
     area = find_term(db.session, found.area) if found.area else None
     page = render_template(
@@ -267,10 +277,6 @@ def _page(
         area=area.label if area else "",
         state_words=STATE_WORDS,
         earlier=[each for each in earlier if each.id != found.id],
-        approve_form=approve_form or _approve_form(found, empty=True),
-        decline_form=decline_form or _words_form(found, found.kind.decline_words),
-        ask_form=ask_form or _words_form(found),
-        note_form=note_form or NoteForm(formdata=None),
-        referee_form=referee_form or AskRefereeForm(formdata=None),
+        **forms,
     )
     return page, status

@@ -272,4 +272,4 @@ def test_the_network_and_its_former_name(session, visitor, kinds):
         assert visitor.path == "/network"
     assert "formerly known as the Challenging Circumstances Music Network (CCMN)" in visitor.text
     assert TermRule.YEARLY.value == "yearly"
-    assert "It runs to 31 August each year." in visitor.text
+    assert "Membership runs to 31 August each year." in visitor.text

@@ -31,7 +31,7 @@ def kind(session, slug="associate") -> MembershipKind:
 def test_the_list(session, desk):
     make_membership(session, person_id=make_person(session).id, kind="associate")
     desk.open(KINDS)
-    for words in ("Core member", "Young member", "It runs to 31 August each year."):
+    for words in ("Core member", "Young member", "Membership runs to 31 August each year."):
         assert words in desk.text
 
 
