@@ -141,6 +141,7 @@ class EditOrganisationForm(OrganisationForm):
 class NameForm(BaseForm):
     name = TextField(
         "Another name",
+        id="other-name",
         max_length=NAME_LENGTH,
         validators=[DataRequired("Enter the name.")],
     )
@@ -149,7 +150,7 @@ class NameForm(BaseForm):
 
 class ConfirmForm(BaseForm):
     on = DayField("On which day", validators=[DataRequired("Enter the day, like 21/1/2027.")])
-    source = TextField("Who or what says so", max_length=300)
+    source = TextField("Who or what says so", id="confirm-source", max_length=300)
 
 
 class AffiliationForm(BaseForm):

@@ -33,6 +33,7 @@ from netapp.events.operations.naming import Naming, name_attendees
 from netapp.kernel.tokens import new_key
 from netapp.mail.models import OutboxMessage
 from netapp.people.models import Person
+from tests.browser.organisation_scenes import Registered, make_long_organisation
 from tests.events.asked import ask, attendee
 from tests.events.manage.pattern_scenes import make_calendar, repeat
 from tests.events.scenes import book, fill, wish
@@ -58,6 +59,7 @@ class Season:
     pattern_key: str
     calendar: HolidayCalendar
     given: tuple[str, str]  # A place of theirs that somebody else booked: reference and key.
+    organisation: Registered  # Of which ``person`` is the contact.
     idea: Idea  # With the slug of the event "open", so that one word fits both addresses.
 
 
@@ -145,6 +147,7 @@ def make_season(session: Session, person: Person) -> Season:
         calendar=calendar,
         given=given,
         idea=idea,
+        organisation=make_long_organisation(session, person),
     )
 
 

@@ -31,7 +31,7 @@ SANDBOXED = {"desk_mail.look"}  # No script runs there, so axe cannot.
 FOR_ENDED_LINKS = {"events.thanks", "links.welcome", "links.reset"}
 FOR_ENDED_LINKS |= {"my_address.look", "my_address.look_back"}
 FOR_ENDED_LINKS |= {"interest.asked", "interest.confirm", "interest.show"}
-FOR_ENDED_LINKS |= {"interest.back_to_interest"}
+FOR_ENDED_LINKS |= {"interest.back_to_interest", "seats.show"}
 
 Inspect = Callable[[Page], list[str]]
 
@@ -140,6 +140,16 @@ def address_of(rule: Rule, season: Season) -> str:
         "desk_mail.key": season.mail_key,
         "desk_questions.key": season.library_key,
         "question": season.asked.key,
+        "organisations.slug": season.organisation.slug,
+        "my_organisation.slug": season.organisation.slug,
+        "workplaces.key": season.organisation.key,
+        "affiliation": season.organisation.affiliation,
+        "desk_organisations.key": season.organisation.key,
+        "desk_organisation_people.key": season.organisation.key,
+        "desk_merge_organisations.key": season.organisation.key,
+        "desk_merge_organisations.into": season.organisation.other_key,
+        "desk_seats.key": season.organisation.key,
+        "seats.key": season.organisation.key,
     }
     blueprint = rule.endpoint.partition(".")[0]
     parts = {}
