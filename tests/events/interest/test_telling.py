@@ -18,6 +18,7 @@ from netapp.events.models import (
     WindowFor,
 )
 from netapp.events.operations import editing, ideas, interest, interest_letters, telling
+from netapp.jobs.worker import Worker
 from netapp.mail.models import OutboxMessage
 from netapp.membership.models import Membership
 from tests.events.interest.topics import (
@@ -91,6 +92,20 @@ def test_each_is_told_once(session):
     assert tell(session) == 3
     assert tell(session, LATER + timedelta(days=1)) == 0
     assert [mails(session, to=person) for person in people] == [["events/booking_open"]] * 3
+
+
+def test_the_worker_tells_within_a_minute_of_the_opening(app, session, at):
+    event, person = closed_event(session), make_person(session)
+    give(session, event, person)
+    worker = Worker(app)
+    worker.prepare()
+    for seconds in (-31, -1):
+        with at(LATER + timedelta(seconds=seconds)):
+            worker.round(only={"interest.tell"})
+        assert mails(session) == []
+    with at(LATER + timedelta(minutes=1)):
+        worker.round(only={"interest.tell"})
+    assert mails(session, to=person) == ["events/booking_open"]
 
 
 def test_many_are_told_in_helpings(session, monkeypatch):
