@@ -10,17 +10,20 @@ import argparse
 import sys
 from pathlib import Path
 
-from bench import filling, measures
+from bench import acts, filling, measures
 from bench.machine import load_words, machine_words
 from bench.measures import QUICK, USUAL, WEB, Pace, Page
+from bench.profiles import add_profiles
 from bench.report import Figures, as_markdown, put_into
 from bench.servers import BARE, Server, Site, fetch, new_site
 from netapp.demo.sizes import Size, size_named
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "performance.md"
 HEADINGS = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
-PARTS = {"pages", "bookings", "growth"}
+PARTS = {"pages", "bookings", "acts", "growth"}
 SESSIONS = 1000
+LISTED = 10_000
+DIRECTORY = "/directory?q=harp&need=send&need=mental-health&genre=genre-jazz"
 CHAOS = "bollo-brook-sessions-working-with-chaos"
 ONE = Size(
     name="one",
@@ -81,7 +84,11 @@ def measure(site: Site, pace: Pace, parts: set[str]) -> Figures:
     filling.add_event(site, "one-by-one", capacity=None)
     filling.add_event(site, "rush", capacity=pace.places)
     filling.add_coming_dates(site, SESSIONS)
+    add_profiles(site, LISTED)
     figures = Figures(machine=machine_words(site), pace=pace)
+    if "acts" in parts:
+        say("acts that reach many")
+        figures.acts = acts.measure(site)
     say("starting")
     figures.start_seconds = measures.start_seconds(site, times=3)
     server = site.start(WEB, "/")
@@ -114,6 +121,12 @@ def compare_pages(site: Site, bare: Server, server: Server, figures: Figures) ->
         Page("event list", "/events", None),
         Page("archive", "/events/past", None),
         Page("home", "/", None),
+        Page(
+            f"directory search over {LISTED:,} members",
+            DIRECTORY,
+            None,
+            {"Cookie": f"sign-in={token}"},
+        ),
         Page("bookings of an event of 1,000", f"/desk/events/{booked}/bookings", None, desk),
     )
     bare_page = Page("bare view, one SELECT", "/bare/1")
@@ -143,10 +156,11 @@ def book_places(site: Site, server: Server, figures: Figures) -> None:
 def growth(database: str, pace: Pace) -> list[tuple[str, float, float]]:
     """The time of one request at a time, with some data and with ten times as much."""
     found: list[dict[str, float]] = []
-    for size, booked in ((ONE, 100), (TEN, 1000)):
+    for size, booked, listed in ((ONE, 100, LISTED // 10), (TEN, 1000, LISTED)):
         say(f"growth: {size.bookings:,} bookings")
         with new_site(database) as site:
             filling.load_network(site, size)
+            add_profiles(site, listed)
             token = filling.add_signed_in_members(site, 1, "reader")[0]
             desk = filling.add_signed_in_coordinator(site)
             key = filling.add_booked_event(site, "booked", booked)
@@ -167,6 +181,7 @@ def medians(
         Page("event page", f"/events/{filling.slug_like(site, CHAOS)}"),
         Page("event page, signed in", f"/events/{filling.slug_like(site, CHAOS)}", headers=mine),
         Page("home", "/"),
+        Page("directory search", DIRECTORY, headers=mine),
         Page(
             "bookings of an event",
             f"/desk/events/{desk[1]}/bookings",

@@ -15,7 +15,10 @@ class Visibility(enum.Enum):
 
     @property
     def reach(self) -> int:
-        return list(Visibility).index(self)
+        return REACH[self.value]
+
+
+REACH: Final = {seen.value: number for number, seen in enumerate(Visibility)}
 
 
 class Audience(enum.Enum):

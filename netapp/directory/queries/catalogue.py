@@ -6,9 +6,10 @@ those bits set. Only what members may see is in it, so neither what is found nor
 can tell of anything else.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from threading import Lock
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -18,7 +19,7 @@ from netapp.directory.models import Profile, ProfileTerm
 from netapp.directory.policies import seen_fields
 from netapp.directory.queries.seen import locks_of, rules_of, workplaces_of
 from netapp.directory.queries.standing import belonging, has_account
-from netapp.directory.words import folded
+from netapp.directory.words import Bits, WordIndex, folded, index_of
 from netapp.kernel.db import DbSession
 from netapp.kernel.kept import Kept
 from netapp.kernel.revisions import revision_of
@@ -36,7 +37,6 @@ LONGEST_KEPT: Final = timedelta(minutes=5)
 Revision = tuple[int, int]
 """Of the directory, and of the register of organisations, whose names entries show."""
 
-Bits = int
 TEXTS: Final = (ProfileField.ROLE, ProfileField.PRONOUNS, ProfileField.ABOUT)
 
 
@@ -55,7 +55,7 @@ class Catalogue:
     """The entries that members see, in the order of names."""
 
     ids: tuple[int, ...]  # Of the profiles.
-    words: tuple[str, ...]  # Of each entry, folded: name, and the texts that members see.
+    words: WordIndex  # Of names, and of the texts that members see.
     terms: Mapping[ProfileField, tuple[KnownTerm, ...]]  # In the order of their lists.
 
     @property
@@ -64,6 +64,7 @@ class Catalogue:
 
 
 _kept: Kept[Revision, Catalogue] = Kept(2)
+_making = Lock()
 
 
 def catalogue(session: DbSession, now: datetime) -> Catalogue:
@@ -73,8 +74,13 @@ def catalogue(session: DbSession, now: datetime) -> Catalogue:
     found = _kept.find(revision, now)
     if found is not None:
         return found
+    with _making:  # Whoever asks meanwhile waits, and finds it made.
+        return _kept.find(revision, now) or _make(session, revision, own[1] is None, now)
+
+
+def _make(session: DbSession, revision: Revision, is_new: bool, now: datetime) -> Catalogue:
     made = _read(session, now)
-    if own[1] is None:  # Never raised: nothing tells that it is out of date.
+    if is_new:  # Never raised: nothing tells that it is out of date.
         return made
     until = min(now + LONGEST_KEPT, _next_day(session, now))
     return _kept.keep(revision, made, now=now, until=until)
@@ -86,9 +92,26 @@ def _next_day(session: DbSession, now: datetime) -> datetime:
     return tomorrow.replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)
 
 
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One entry that members see; ``seen`` is what they see of it."""
+
+    name: str
+    profile_id: int
+    words: str
+    seen: frozenset[ProfileField]
+
+
 def _read(session: DbSession, now: datetime) -> Catalogue:
-    seen_by_profile: dict[int, frozenset[ProfileField]] = {}
-    lines: list[tuple[str, int, str]] = []  # Name to order by, id of the profile, words.
+    lines = sorted(_lines(session, now), key=lambda line: (line.name, line.profile_id))
+    return Catalogue(
+        ids=tuple(line.profile_id for line in lines),
+        words=index_of([line.words for line in lines]),
+        terms=_terms(session, lines),
+    )
+
+
+def _lines(session: DbSession, now: datetime) -> Iterator[_Line]:
     members, rules, locks = belonging(session, at=now), rules_of(session), locks_of(session)
     places = workplaces_of(session, at=now)
     known: dict[Any, frozenset[ProfileField]] = {}  # Most people choose alike: worked out once.
@@ -113,40 +136,32 @@ def _read(session: DbSession, now: datetime) -> Catalogue:
                 audience=Audience.MEMBERS,
             )
         seen = known[pattern]
-        if not seen:
-            continue
-        seen_by_profile[profile_id] = seen
-        said = [text for field, text in zip(TEXTS, rest, strict=False) if field in seen]
-        if ProfileField.ORGANISATIONS in seen:
-            said += places.get(person_id) or [organisation]
-        order = folded(name)
-        lines.append((order, profile_id, "\n".join([order, *map(folded, said)])))
-    lines.sort()
-    return Catalogue(
-        ids=tuple(profile_id for _, profile_id, _ in lines),
-        words=tuple(words for _, _, words in lines),
-        terms=_terms(session, [profile_id for _, profile_id, _ in lines], seen_by_profile),
-    )
+        if seen:
+            said = [text for field, text in zip(TEXTS, rest, strict=False) if field in seen]
+            if ProfileField.ORGANISATIONS in seen:
+                said += places.get(person_id) or [organisation]
+            yield _Line(folded(name), profile_id, folded(" ".join([name, *said])), seen)
 
 
-def _terms(
-    session: DbSession, order: list[int], seen: Mapping[int, frozenset[ProfileField]]
-) -> dict[ProfileField, tuple[KnownTerm, ...]]:
+def _terms(session: DbSession, lines: Sequence[_Line]) -> dict[ProfileField, tuple[KnownTerm, ...]]:
     """The terms of which somebody's entry shows that they are theirs."""
     terms = session.scalars(select(Term).order_by(Term.position, Term.id)).all()
     field_of = {term.id: FIELD_OF_KIND.get(term.kind) for term in terms}
-    place = {profile_id: number for number, profile_id in enumerate(order)}
-    holders: dict[int, bytearray] = {}
+    shown = {
+        seen: frozenset(number for number, field in field_of.items() if field in seen)
+        for seen in {line.seen for line in lines}
+    }
+    place = {line.profile_id: (n, shown[line.seen]) for n, line in enumerate(lines)}
+    holders = {term.id: bytearray(len(lines) // 8 + 1) for term in terms}
+    nobody: tuple[int, frozenset[int]] = (0, frozenset())
     for profile_id, term_id in session.execute(select(ProfileTerm.profile_id, ProfileTerm.term_id)):
-        if profile_id in seen and field_of[term_id] in seen[profile_id]:
-            row = holders.setdefault(term_id, bytearray(len(order) // 8 + 1))
-            number = place[profile_id]
-            row[number >> 3] |= 1 << (number & 7)
+        number, visible = place.get(profile_id, nobody)
+        if term_id in visible:
+            holders[term_id][number >> 3] |= 1 << (number & 7)
     found: dict[ProfileField, list[KnownTerm]] = {}
     for term in terms:
-        field = field_of[term.id]
-        if field is not None and term.id in holders:
+        field, bits = field_of[term.id], int.from_bytes(holders[term.id], "little")
+        if field is not None and bits:
             called = "\n".join(map(folded, [term.label, *term.abbreviations, *term.synonyms]))
-            bits = int.from_bytes(holders[term.id], "little")
             found.setdefault(field, []).append(KnownTerm(term.slug, term.label, called, bits))
     return {field: tuple(some) for field, some in found.items()}

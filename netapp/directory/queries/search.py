@@ -9,9 +9,9 @@ from typing import Final
 
 from netapp.directory.fields import Audience, ProfileField
 from netapp.directory.models import Profile
-from netapp.directory.queries.catalogue import Bits, Catalogue, catalogue
+from netapp.directory.queries.catalogue import Catalogue, catalogue
 from netapp.directory.queries.seen import Entry, entries
-from netapp.directory.words import folded
+from netapp.directory.words import Bits, folded
 from netapp.kernel.db import DbSession
 from netapp.kernel.pages import Page
 
@@ -106,14 +106,10 @@ def search(
 def _with_words(known: Catalogue, words: str) -> Bits:
     found = known.everybody
     for word in folded(words).split()[:MOST_WORDS]:
-        row = bytearray(len(known.ids) // 8 + 1)
-        for place, text in enumerate(known.words):
-            if word in text:
-                row[place >> 3] |= 1 << (place & 7)
         by_term = (
             term.holders for terms in known.terms.values() for term in terms if word in term.words
         )
-        found &= reduce(or_, by_term, int.from_bytes(row, "little"))
+        found &= reduce(or_, by_term, known.words.with_word(word))
     return found
 
 
@@ -136,6 +132,17 @@ def _groups(
             yield FilterGroup(name, GROUP_TITLES[name], options)
 
 
+def _places(found: Bits, skipped: int, most: int) -> Iterator[int]:
+    """Which bits are set, from the lowest: after the first ``skipped``, at most so many."""
+    row, place = f"{found:b}"[::-1], -1
+    for number in range(skipped + most):
+        place = row.find("1", place + 1)
+        if place < 0:
+            return
+        if number >= skipped:
+            yield place
+
+
 def _page(
     session: DbSession, known: Catalogue, found: Bits, number: int, now: datetime
 ) -> Page[Entry]:
@@ -143,8 +150,7 @@ def _page(
     shown, whatever the catalogue knows."""
     total = found.bit_count()
     number = min(number, max(1, -(-total // PER_PAGE)))
-    places = [place for place, bit in enumerate(reversed(f"{found:b}")) if bit == "1"]
-    ids = [known.ids[place] for place in places[(number - 1) * PER_PAGE : number * PER_PAGE]]
+    ids = [known.ids[place] for place in _places(found, (number - 1) * PER_PAGE, PER_PAGE)]
     rows = entries(session, Profile.id.in_(ids), audience=Audience.MEMBERS, at=now)
     by_id = {entry.profile_id: entry for entry in rows}
     shown = [by_id[profile_id] for profile_id in ids if profile_id in by_id]
