@@ -136,7 +136,17 @@ def open_page(browser: Browser, base: str, who: str, width: int = 1280) -> Page:
 
 
 def make_something_to_see(browser: Browser, base: str) -> None:
-    """A member and a guest book, and a coordinator begins an event."""
+    """A member and a guest book, somebody asks to join, and a coordinator begins an event."""
+    page = open_page(browser, base, "not a member")
+    page.goto("/join/core-member")
+    page.get_by_label("What you do").fill("Singing leader")
+    page.get_by_role("button", name="Send my application").click()
+    page.get_by_text("we have your application").wait_for()
+    page.get_by_label("Their name").fill("Rita Sample")
+    page.get_by_label("Their email address").fill("rita@demo.example")
+    page.get_by_role("button", name="Ask them").click()
+    page.get_by_text("We have written to Rita Sample").wait_for()
+
     page = open_page(browser, base, "member")
     follow(page, "/events", (EVENT,))
     page.get_by_text("Tell us anything that would help").click()
