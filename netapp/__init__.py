@@ -78,12 +78,12 @@ def _register(app: Flask) -> None:
     from netapp.desk import people_address_views as desk_people_address
     from netapp.desk import people_views as desk_people_views
     from netapp.desk import views as desk_views
+    from netapp.directory import manage_views as desk_directory
     from netapp.directory import (  # noqa: F401
         message_models,
         message_views,
         profile_views,
     )
-    from netapp.directory import manage_views as desk_directory
     from netapp.directory import views as directory_views
     from netapp.events import (
         access_views,
@@ -112,6 +112,7 @@ def _register(app: Flask) -> None:
     from netapp.events.manage_views import publishing as desk_publishing
     from netapp.events.manage_views import questions as desk_questions
     from netapp.events.manage_views import rules as desk_rules
+    from netapp.events.manage_views import safeguarding as desk_event_safeguarding
     from netapp.events.manage_views import team as desk_team
     from netapp.events.manage_views import windows as desk_windows
     from netapp.feeds import api_views, page_views
@@ -165,6 +166,9 @@ def _register(app: Flask) -> None:
     from netapp.privacy import manage_views as desk_privacy
     from netapp.privacy import models as privacy_models  # noqa: F401
     from netapp.privacy import views as privacy_views
+    from netapp.safeguarding import manage_views as desk_safeguarding
+    from netapp.safeguarding import models as safeguarding_models  # noqa: F401
+    from netapp.safeguarding import views as safeguarding_views
     from netapp.site import address_views, closing_views, my_page_views
     from netapp.site import cli as site_cli
     from netapp.site import views as site_views
@@ -195,7 +199,6 @@ def _register(app: Flask) -> None:
         origin,
         sign_ins,
         desk_team,
-        decision_views,
         seat_account_views,
     ):
         shared.register(app)
@@ -211,6 +214,9 @@ def _register(app: Flask) -> None:
         passkey_views.bp,
         address_views.bp,
         privacy_views.bp,
+        safeguarding_views.bp,
+        desk_safeguarding.bp,
+        desk_event_safeguarding.bp,
         closing_views.bp,
         my_page_views.bp,
         desk_privacy.bp,
@@ -303,6 +309,7 @@ def _register_jobs(app: Flask) -> None:
     from netapp.membership import jobs as membership_jobs
     from netapp.people import jobs as people_jobs
     from netapp.privacy import jobs as privacy_jobs
+    from netapp.safeguarding import jobs as safeguarding_jobs
 
     jobs = app.extensions["jobs"] = Registry()
     mail_jobs.register(jobs, mail_jobs.transport_for(app.extensions["settings"]))
@@ -312,6 +319,7 @@ def _register_jobs(app: Flask) -> None:
     people_jobs.register(jobs)
     directory_jobs.register(jobs)
     privacy_jobs.register(jobs)
+    safeguarding_jobs.register(jobs)
     upkeep.register(jobs)
     job_cli.register(app)
     mail_cli.register(app)

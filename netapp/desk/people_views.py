@@ -195,6 +195,20 @@ def remove_coordinator(key: str) -> ResponseReturnValue:
     return _act(key, "role.remove", partial(desk.remove_coordinator, key=key), done)
 
 
+@bp.post("/<key>/safeguarding-lead")
+@policy(coordinator, again=True)
+def name_safeguarding_lead(key: str) -> ResponseReturnValue:
+    done = "This person looks after safeguarding checks now."
+    return _act(key, "lead.grant", partial(desk.name_safeguarding_lead, key=key), done)
+
+
+@bp.post("/<key>/safeguarding-lead/end")
+@policy(coordinator, again=True)
+def end_safeguarding_lead(key: str) -> ResponseReturnValue:
+    done = "This person does not look after safeguarding checks now."
+    return _act(key, "lead.end", partial(desk.end_safeguarding_lead, key=key), done)
+
+
 @bp.post("/<key>/second-factor/reset")
 @policy(coordinator, again=True)
 def reset_second_factor(key: str) -> ResponseReturnValue:

@@ -86,6 +86,8 @@ KINDS: Final = {
     "privacy/answered": "Answer about data",
     "privacy/asked": "Question about data received",
     "privacy/closed": "Account closed for good",
+    "safeguarding/due_lead": "Check due, to who looks after checks",
+    "safeguarding/due_person": "Check due, to the person",
 }
 
 

@@ -12,6 +12,7 @@ from netapp.kernel.db import Base, PrimaryKey
 
 class Role(enum.Enum):
     COORDINATOR = "coordinator"
+    SAFEGUARDING_LEAD = "safeguarding-lead"  # Sees and notes checks on people.
 
 
 class Person(Base):
@@ -59,6 +60,11 @@ class Person(Base):
     def is_coordinator(self) -> bool:
         """Needs ``roles`` loaded, as people.queries does for whoever is signed in."""
         return any(grant.role is Role.COORDINATOR for grant in self.roles)
+
+    @property
+    def is_safeguarding_lead(self) -> bool:
+        """As ``is_coordinator``."""
+        return any(grant.role is Role.SAFEGUARDING_LEAD for grant in self.roles)
 
     @property
     def first_name(self) -> str:

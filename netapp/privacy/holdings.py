@@ -14,8 +14,19 @@ from netapp.organisations.personal_data import HOLDINGS as ORGANISATIONS
 from netapp.people.personal_data import HOLDINGS as PEOPLE
 from netapp.privacy.personal_data import HOLDINGS as OURS
 from netapp.privacy.services import HOLDINGS as SERVICES
+from netapp.safeguarding.personal_data import HOLDINGS as SAFEGUARDING
 
 ALL: Final[Sequence[Holding | Shared]] = (
-    *(*PEOPLE, *MEMBERSHIP, *ORGANISATIONS, *GROUPS, *DIRECTORY, *EVENTS, *MEETINGS, *FEEDS),
+    *(
+        *PEOPLE,
+        *MEMBERSHIP,
+        *ORGANISATIONS,
+        *GROUPS,
+        *DIRECTORY,
+        *SAFEGUARDING,
+        *EVENTS,
+        *MEETINGS,
+        *FEEDS,
+    ),
     *(*OURS, *SERVICES),
 )

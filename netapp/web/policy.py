@@ -29,6 +29,7 @@ class Viewer(Protocol):
     id: int
     is_authenticated: bool
     is_coordinator: bool
+    is_safeguarding_lead: bool
     has_second_factor: bool
     proved_at: datetime | None
 
@@ -54,6 +55,11 @@ signed_in = Policy("signed in", lambda viewer: viewer is not None)
 coordinator = Policy(
     "coordinator",
     lambda viewer: viewer is not None and viewer.is_coordinator,
+    needs_second_factor=True,
+)
+safeguarding_lead = Policy(
+    "safeguarding lead",
+    lambda viewer: viewer is not None and viewer.is_safeguarding_lead,
     needs_second_factor=True,
 )
 event_helper = Policy("events helper", lambda viewer: viewer is not None, part="edit")

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
+from netapp.audit.operations import Actor
 from netapp.desk.queries.today import today
 from netapp.desk.queries.todos import Act, Todo
 from netapp.events.models import Booking, EventMode, EventStatus, Mode
@@ -12,6 +13,7 @@ from netapp.events.operations import changing, needs
 from netapp.events.operations.booking import book as book_one
 from netapp.jobs.models import JobState
 from netapp.mail.models import MailState, OutboxMessage
+from netapp.safeguarding.operations.contacts import Reach, set_contact
 from tests.events.scenes import book, fill, wish
 from tests.factories import NOW, make_coordinator, make_event, make_member, make_person
 from tests.visitor import Visitor
@@ -23,6 +25,17 @@ DAY = timedelta(days=1)
 def desk(session: Session, sign_in, visitor: Visitor) -> Visitor:
     sign_in(make_coordinator(session, name="Jo Field"))
     return visitor
+
+
+@pytest.fixture(autouse=True)
+def contact(request, session: Session) -> None:
+    """Somebody is named for safeguarding, but where a test asks for nobody."""
+    if request.function.__name__ != "test_somebody_must_be_named_for_safeguarding":
+        set_contact(
+            session, event_id=None, reach=Reach("Robin Ash", phone="020 7946 0018"),
+            seen_version=0, actor=Actor(None, "Jo Field"), now=NOW,
+        )  # fmt: skip
+        session.commit()
 
 
 def page(session, now=NOW):
@@ -262,3 +275,7 @@ def test_an_empty_box_says_what_to_type(desk):
     desk.open("/desk/find?q=")
 
     assert "Type a part of a name" in desk.text
+
+
+def test_somebody_must_be_named_for_safeguarding(session):
+    assert titles(session) == ["Nobody is named for safeguarding"]

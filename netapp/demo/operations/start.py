@@ -14,6 +14,7 @@ from netapp.kernel.revisions import raise_revision
 from netapp.kernel.site import site_of
 from netapp.membership.operations.kinds import load_kinds
 from netapp.organisations.operations.starting import load_organisations
+from netapp.safeguarding.operations.kinds import load_kinds as load_check_kinds
 from netapp.vocabulary.operations import load_terms
 
 LOCK = "starting-data"
@@ -44,6 +45,7 @@ def start(session: DbSession, *, now: datetime) -> Added:
     groups = load_groups(session, now=now)
     past = load_archive(session, now=now)
     load_kinds(session)
+    load_check_kinds(session)
     people = samples = 0
     if site_of(session).demo:
         people = add_sign_ins(session, now=now)

@@ -31,6 +31,8 @@ from netapp.kernel.db import DbSession
 from netapp.kernel.site import site_of
 from netapp.kernel.words import count_words, date_words, short_date_words, time_words
 from netapp.mail import queries as mail
+from netapp.privacy.queries import asks
+from netapp.safeguarding.queries import network_contact
 
 SOON: Final = timedelta(days=14)
 """A draft that begins within this time ought to be published."""
@@ -73,11 +75,13 @@ def todos(
         *_requests(session, dates, now),
         *_needs(dates, new_needs),
         *_reported_messages(session),
+        *_asks_about_data(session, now),
         *_dead_mails(session),
         *_standstill(session, now),
         *_drafts(dates, now),
         *_without_place(dates, now),
         *_filling(session, dates, now),
+        *_safeguarding_contact(session),
     ]
 
 
@@ -105,6 +109,38 @@ def unanswered_needs(session: DbSession) -> dict[int, int]:
         .group_by(AccessNeed.event_id)
     )
     return {event_id: int(number) for event_id, number in rows}
+
+
+def _asks_about_data(session: DbSession, now: datetime) -> list[Todo]:
+    """People ask about their data: each is answered within a month."""
+    number, due = asks.next_due(session)
+    if not number or due is None:
+        return []
+    until = date_words(due, site_of(session).zone)
+    return [
+        Todo(
+            "lock",
+            "coral" if due <= now else "sky",
+            f"{count_words(number, 'question')} about data",
+            f"The first must be answered by {until}.",
+            (Act("/desk/privacy", "Answer", main=True),),
+        )
+    ]
+
+
+def _safeguarding_contact(session: DbSession) -> list[Todo]:
+    """Every page leads to somebody who can be talked to."""
+    if network_contact(session):
+        return []
+    return [
+        Todo(
+            "phone",
+            "magenta",
+            "Nobody is named for safeguarding",
+            "Say whom anybody can talk to who is worried about somebody.",
+            (Act("/desk/safeguarding/contact", "Name somebody", main=True),),
+        )
+    ]
 
 
 def _decisions(session: DbSession, now: datetime) -> list[Todo]:

@@ -48,6 +48,7 @@ from netapp.kernel.revisions import Revision
 from netapp.kernel.site import site_of
 from netapp.kernel.words import count_words, moment_words
 from netapp.people.models import Person
+from netapp.safeguarding.queries import contact_for_event
 from netapp.vocabulary.models import Term
 
 MOST_PAGES_KEPT: Final = 500
@@ -96,6 +97,8 @@ class EventPage:
     asking: Asking  # Until when to ask for an interpreter or captions.
     contact_name: str
     contact_email: str
+    safeguarding_name: str
+    safeguarding_reach: str
     terms: tuple[str, ...]
     dates: tuple[DateLine, ...]
     whole: bool
@@ -236,6 +239,7 @@ def _page_of(
         .where(EventTerm.event_id == event.id)
         .order_by(Term.position, Term.id)
     ).all()
+    contact = contact_for_event(session, event.id)
     site, opens_at = site_of(session), event.booking_opens_at
     missing = NOT_RECORDED if event.is_record else ""
     return EventPage(
@@ -273,6 +277,8 @@ def _page_of(
         asking=asking_of(event, event.sessions, now),
         contact_name=event.access_contact_name or _fallback(event, site.name),
         contact_email=event.access_contact_email or _fallback(event, site.contact_email),
+        safeguarding_name=contact.name if contact else "",
+        safeguarding_reach=(contact.phone or contact.email) if contact else "",
         terms=tuple(terms),
         dates=lines,
         whole=event.booked_as is BookedAs.WHOLE,

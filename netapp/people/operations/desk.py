@@ -175,6 +175,32 @@ def remove_coordinator(session: DbSession, *, key: str, actor: Actor, now: datet
     )
 
 
+def name_safeguarding_lead(session: DbSession, *, key: str, actor: Actor, now: datetime) -> None:
+    """They see and note checks on people from now on. Raises ``NoAccount``, ``NotFound``."""
+    person = _held(session, key)
+    if person.registered_at is None or person.disabled_at:
+        raise NoAccount
+    row = insert_for(session, RoleGrant).values(
+        person_id=person.id,
+        role=Role.SAFEGUARDING_LEAD,
+        granted_at=now,
+        granted_by_id=actor.id,
+    )
+    session.execute(row.on_conflict_do_nothing())
+    summary = f"{person.name} looks after safeguarding checks."
+    _record(session, person, "role.grant", summary, actor, now)
+
+
+def end_safeguarding_lead(session: DbSession, *, key: str, actor: Actor, now: datetime) -> None:
+    """Harmless for who is not."""
+    person = _held(session, key)
+    mine = RoleGrant.person_id == person.id, RoleGrant.role == Role.SAFEGUARDING_LEAD
+    if session.scalar(delete(RoleGrant).where(*mine).returning(RoleGrant.person_id)) is None:
+        return
+    summary = f"{person.name} looks after safeguarding checks no more."
+    _record(session, person, "role.remove", summary, actor, now)
+
+
 def disable(session: DbSession, *, key: str, reason: str, actor: Actor, now: datetime) -> None:
     """Shut an account: every sign-in and link ends. Raises ``LastCoordinator``."""
     hold_coordinators(session)
