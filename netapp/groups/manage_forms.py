@@ -6,6 +6,7 @@ from typing import Any, Final
 from wtforms import BooleanField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, ValidationError
+from wtforms.widgets import TextArea
 
 from netapp.groups.models import Group, GroupKind, Joining, ProgrammeStatus
 from netapp.groups.plans import GroupPlan
@@ -41,7 +42,10 @@ class GroupForm(EditForm):
         default=GroupKind.WORKING_GROUP.value,
     )
     purpose = TextField(
-        "Purpose", max_length=300, hint="What it is for, in a sentence or two. Everybody reads it."
+        "Purpose",
+        max_length=300,
+        hint="What it is for, in a sentence or two. Everybody reads it.",
+        widget=TextArea(),
     )
     description = LongTextField(
         "Description",

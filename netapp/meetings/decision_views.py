@@ -1,6 +1,6 @@
 """The decisions of a group: taken in a meeting, then seen to."""
 
-from flask import Blueprint, Flask, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from netapp.extensions import db
@@ -23,10 +23,6 @@ from netapp.web import once
 from netapp.web.policy import policy, signed_in
 
 bp = Blueprint("decisions", __name__, url_prefix="/groups/<slug>")
-
-
-def register(app: Flask) -> None:
-    app.add_template_global(_my_decisions, "my_decisions")
 
 
 @bp.get("/decisions")
@@ -135,11 +131,3 @@ def _page(group: Group, standing: Standing, wrong: tuple[str, OutcomeForm] | Non
         may_close=lambda row: _may_close(standing, row),
         wrong=wrong,
     )
-
-
-def _my_decisions() -> list[DecisionRow]:
-    """For my page: what I have to see to."""
-    person_id = viewer_id()
-    if person_id is None:
-        return []
-    return decisions.decisions_of_person(db.session(), person_id, now=utcnow())

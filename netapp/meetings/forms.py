@@ -137,5 +137,9 @@ class DecisionForm(BaseForm):
         )
 
 
+class ReasonForm(BaseForm):
+    reason = TextField("Why", max_length=300, validators=[DataRequired("Say why.")])
+
+
 class OutcomeForm(BaseForm):
     outcome = TextField("What came of it", max_length=500)

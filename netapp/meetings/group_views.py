@@ -34,7 +34,7 @@ def show(slug: str) -> ResponseReturnValue:
         asked = pages.my_request(session, group.id, who.person_id)
     return render_template(
         "groups/show.html",
-        group=pages.group_page(session, group, who, now=now),
+        group=pages.group_page(session, group, who, now=now, inside=mine.sees_inside),
         standing=mine,
         **(_inside(group.id) if mine.sees_inside else {}),
         requests=len(pages.open_requests_of(session, group.id)) if mine.leads else 0,

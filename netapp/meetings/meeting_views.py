@@ -14,7 +14,7 @@ from netapp.groups.queries.people import people_rows
 from netapp.groups.session import find, inside_or_404, led_or_404, moved
 from netapp.kernel.clock import utcnow
 from netapp.kernel.db import unit_of_work
-from netapp.kernel.errors import DomainError, StaleEdit
+from netapp.kernel.errors import DomainError, NotFound, StaleEdit
 from netapp.kernel.pages import page_number
 from netapp.kernel.site import site_of
 from netapp.kernel.words import count_words
@@ -25,6 +25,7 @@ from netapp.meetings.forms import (
     DecisionForm,
     MeetingForm,
     NotesForm,
+    ReasonForm,
     StandingForm,
 )
 from netapp.meetings.models import Presence
@@ -39,6 +40,7 @@ from netapp.web.policy import policy, signed_in
 
 bp = Blueprint("meetings", __name__, url_prefix="/groups/<slug>/meetings")
 
+NO_REASON = "Say why the meeting is cancelled, in up to 300 characters."
 SUGGESTED_AHEAD = timedelta(weeks=3)
 
 
@@ -214,6 +216,36 @@ def circulate(slug: str, key: str) -> ResponseReturnValue:
         flash(refusal.message, "warning")
     else:
         flash(f"On its way to {count_words(number, 'person', 'people')}.", "success")
+    return redirect(target, code=303)
+
+
+@bp.post("/<key>/cancel")
+@policy(signed_in)
+def cancel(slug: str, key: str) -> ResponseReturnValue:
+    group, _ = led_or_404(slug)
+    form, now, target = ReasonForm(), utcnow(), url_for(".show", slug=slug, key=key)
+    if not form.validate():
+        flash(NO_REASON, "error")
+        return redirect(target, code=303)
+    try:
+        with unit_of_work(db.session):
+            if earlier := once.begin(f"meeting.cancel:{key}", now):
+                return redirect(earlier.result, code=303)
+            told = calling.cancel_meeting(
+                db.session,
+                group_id=group.id,
+                session_key=key,
+                reason=form.reason.data,
+                actor=actor(),
+                now=now,
+            )
+            once.finish(target)
+    except NotFound:
+        raise
+    except DomainError as refusal:
+        flash(refusal.message, "warning")
+    else:
+        flash(f"Cancelled. {count_words(told, 'person', 'people')} told.", "success")
     return redirect(target, code=303)
 
 

@@ -17,13 +17,14 @@ from netapp.groups.models import (
     RoleKind,
 )
 from netapp.groups.operations import inviting, joining, people
+from netapp.groups.operations.partners import add_organisation
 from netapp.groups.operations.people import end_all_memberships
 from netapp.groups.queries.listing import count_members
 from netapp.kernel.site import site_of
 from netapp.mail import drafts
 from netapp.mail.models import OutboxMessage
 from tests.events.scenes import book, mails
-from tests.factories import NOW, make_coordinator, make_member, make_person
+from tests.factories import NOW, make_coordinator, make_member, make_organisation, make_person
 from tests.groups.scenes import make_group, make_group_event, put_in
 
 
@@ -57,6 +58,8 @@ def test_somebody_asks_and_is_accepted_with_kind_words(session, group, chair, as
     assert mails(session, to=chair) == ["groups/asked"]
     leading.open("/groups/early-years/people")
     assert "I teach in nurseries." in leading.text
+    assert ada.email not in leading.text
+    assert ada.email in as_person(make_coordinator(session)).open("/groups/early-years/people").text
     leading.send("/accept", words="Lovely to have you.")
     assert "They are in, and told." in leading.text
     assert people_in(session, group) == {ada.id, chair.id}
@@ -302,3 +305,14 @@ def test_the_end_of_a_term_is_told_once_four_weeks_before(session, group, chair)
     assert people.remind_of_terms(session, NOW) == 0
     assert mails(session, to=sec) == ["groups/role_ends"]
     assert mails(session, to=chair) == ["groups/role_ends"]
+
+
+def test_an_organisation_that_the_public_does_not_see_is_not_on_the_public_page(
+    session, group, chair, as_person
+):
+    hidden = make_organisation(session, name="Quiet Trust", is_listed=False)
+    actor = Actor(chair.id, chair.name)
+    add_organisation(session, group_id=group.id, slug=hidden.slug, part="", actor=actor, now=NOW)
+    session.commit()
+    assert "Quiet Trust" not in as_person(None).open("/groups/early-years").text
+    assert "Quiet Trust" in as_person(chair).open("/groups/early-years").text

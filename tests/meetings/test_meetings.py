@@ -117,12 +117,35 @@ def test_everybody_gets_a_place_and_an_invitation(session, group, chair, ada, as
     assert "Spring meeting" in page.open("/account/bookings").text
 
 
-def test_who_called_it_looks_after_the_event(session, group, chair, leading):
+def test_whoever_leads_looks_after_the_event(session, group, chair, ada, leading, as_person):
     call(session, group, chair)
     key = session.scalars(select(Event.key)).one()
     assert leading.open(f"/desk/events/{key}").status_code == 200
-    page = leading.open(f"/desk/events/{key}/details")
-    assert page.status_code in (200, 404)
+    assert leading.open(f"/desk/events/{key}/dates").status_code == 200
+    assert leading.open("/desk/events").status_code == 404
+    assert leading.open(f"/desk/events/{make_event(session).key}").status_code == 404
+    assert as_person(ada).open(f"/desk/events/{key}").status_code == 404
+
+
+def test_cancelling_tells_those_with_a_place(session, group, chair, ada, leading):
+    key = call(session, group, chair).key
+    leading.open(f"/groups/circle/meetings/{key}")
+    leading.send("/cancel", reason="The hall is cold.")
+    assert "Cancelled. 2 people told." in leading.text
+    assert mails(session, to=ada)[-1] == "events/booking_cancelled"
+    session.expire_all()
+    assert session.scalars(select(Event.status)).one() is EventStatus.CANCELLED
+
+
+def test_one_of_several_dates_is_cancelled_alone(session, group, leading):
+    event = make_group_event(session, group, sessions=2)
+    here = f"/groups/circle/meetings/{event.sessions[0].key}"
+    leading.open(here)
+    leading.send("/cancel", reason="Ill")
+    session.expire_all()
+    assert session.scalars(select(Event.status)).one() is EventStatus.PUBLISHED
+    assert leading.open(here).status_code == 200
+    assert "Cancelled" in leading.text
 
 
 @pytest.mark.parametrize(

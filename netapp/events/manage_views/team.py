@@ -21,7 +21,7 @@ bp = Blueprint("desk_team", __name__)
 
 def register(app: Flask) -> None:
     """Tell the policies who helps with which event, and the templates what to show."""
-    register_team(app, lambda person_id, key: queries.parts_of(db.session(), person_id, key))
+    register_team(app, _parts_of)
     app.add_template_global(may_in_event)
     app.add_template_global(_helps_somewhere, "helps_somewhere")
 
@@ -89,6 +89,10 @@ def _page(event: Event, form: HelperForm) -> str:
         hints=ROLE_HINTS,
         team=queries.team_of(db.session(), event.id),
     )
+
+
+def _parts_of(person_id: int, key: str) -> frozenset[str]:
+    return queries.parts_of(db.session(), person_id, key, now=utcnow())
 
 
 def _helps_somewhere() -> bool:

@@ -2,10 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import func, select
 
-from netapp.events.models import Event, EventHelper, EventSession, EventStatus, HelperRole
+from netapp.events.models import (
+    Audience,
+    Event,
+    EventHelper,
+    EventSession,
+    EventStatus,
+    HelperRole,
+)
+from netapp.groups.policies import Looker
+from netapp.groups.queries.standing import standing_in
 from netapp.kernel.db import DbSession
 from netapp.people.models import Person
 
@@ -34,18 +44,32 @@ class HelpedEvent:
     dates: Sequence[EventSession]
 
 
-def parts_of(session: DbSession, person_id: int, event_key: str) -> frozenset[str]:
-    """What this person may do in this event: of ``EDIT``, ``NEEDS`` and ``DOOR``. One query."""
+def parts_of(
+    session: DbSession, person_id: int, event_key: str, *, now: datetime
+) -> frozenset[str]:
+    """What this person may do in this event: of ``EDIT``, ``NEEDS`` and ``DOOR``. One query; for
+    who was not named for it, two or three. Whoever leads a group looks after its own events."""
     grant = session.execute(
         select(EventHelper.role, EventHelper.reads_needs)
         .join(Event, Event.id == EventHelper.event_id)
         .where(EventHelper.person_id == person_id, Event.key == event_key)
     ).one_or_none()
     if grant is None:
-        return frozenset()
+        return _parts_of_lead(session, person_id, event_key, now)
     if grant.role is HelperRole.DOOR:
         return frozenset({DOOR})
     return frozenset({EDIT, DOOR, NEEDS} if grant.reads_needs else {EDIT, DOOR})
+
+
+def _parts_of_lead(
+    session: DbSession, person_id: int, event_key: str, now: datetime
+) -> frozenset[str]:
+    its_own = Event.key == event_key, Event.audience == Audience.GROUP
+    group_id = session.scalar(select(Event.group_id).where(*its_own))
+    if group_id is None:
+        return frozenset()
+    leads = standing_in(session, group_id, Looker(person_id), at=now).leads
+    return frozenset({EDIT, DOOR}) if leads else frozenset()
 
 
 def team_of(session: DbSession, event_id: int) -> list[HelperLine]:

@@ -198,14 +198,14 @@ def _page(
 ) -> str:
     """The forms that must be put right are given; the others are empty."""
     session, now = db.session(), utcnow()
-    rows = people_rows(session, group.id, at=now)
+    rows = people_rows(session, group.id, at=now, addresses=True)
     today = today_of(session, now)
     return render_template(
         "desk/groups/people.html",
         group=group,
         people=rows,
         former=former_rows(session, group.id, at=now),
-        requests=page.open_requests_of(session, group.id),
+        requests=page.open_requests_of(session, group.id, addresses=True),
         answer=AnswerForm(formdata=None),
         partners=page.partners_of(session, group.id),
         sites=page.sites_of(session, group.id),

@@ -105,7 +105,10 @@ COLUMNS: Final = (
 
 def table_of(session: DbSession, group_id: int, *, now: datetime) -> list[tuple[str, ...]]:
     """Everybody who is or was in a group, for a spreadsheet."""
-    rows = [*people_rows(session, group_id, at=now), *former_rows(session, group_id, at=now)]
+    rows = [
+        *people_rows(session, group_id, at=now, addresses=True),
+        *former_rows(session, group_id, at=now),
+    ]
     return [
         (
             row.name,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 from sqlalchemy.orm import joinedload, selectinload
 
 from netapp.groups.models import (
@@ -76,7 +76,8 @@ class GroupPage:
 class RequestRow:
     key: str
     name: str
-    email: str
+    email: str  # For coordinators; empty for everybody else.
+    organisation: str
     person_key: str
     words: str
     asked_words: str
@@ -103,8 +104,11 @@ class OpenInvitation:
     email: str
 
 
-def group_page(session: DbSession, group: Group, looker: Looker, *, now: datetime) -> GroupPage:
-    """Of a group that was found for this looker: six or seven queries."""
+def group_page(
+    session: DbSession, group: Group, looker: Looker, *, now: datetime, inside: bool = False
+) -> GroupPage:
+    """Of a group that was found for this looker: six or seven queries. ``inside``: they are one
+    of its people, or a coordinator."""
     parent = None
     if group.parent_id is not None:
         parent = session.scalar(
@@ -136,18 +140,20 @@ def group_page(session: DbSession, group: Group, looker: Looker, *, now: datetim
         when_words=_when(group),
         source=group.source,
         leads=_leads(session, group.id, now),
-        partners=partners_of(session, group.id),
+        partners=partners_of(session, group.id, inside=inside),
         sites=sites_of(session, group.id),
         parent=_part(parent) if parent else None,
         parts=tuple(_part(one) for one in parts),
     )
 
 
-def partners_of(session: DbSession, group_id: int) -> tuple[Partner, ...]:
+def partners_of(session: DbSession, group_id: int, *, inside: bool = True) -> tuple[Partner, ...]:
+    """``inside``: for those who may look inside; others see what the register shows to all."""
+    shown = true() if inside else Organisation.is_listed.is_(True)
     rows = session.execute(
         select(Organisation.slug, Organisation.name, GroupOrganisation.part)
         .join(GroupOrganisation, GroupOrganisation.organisation_id == Organisation.id)
-        .where(GroupOrganisation.group_id == group_id)
+        .where(GroupOrganisation.group_id == group_id, shown)
         .order_by(GroupOrganisation.position, GroupOrganisation.id)
     )
     return tuple(Partner(row.slug, row.name, row.part) for row in rows)
@@ -176,15 +182,17 @@ def my_request(session: DbSession, group_id: int, person_id: int) -> RequestRow 
     return _request(session, found) if found else None
 
 
-def open_requests_of(session: DbSession, group_id: int) -> list[RequestRow]:
-    """Who asks to join, the longest first."""
+def open_requests_of(
+    session: DbSession, group_id: int, *, addresses: bool = False
+) -> list[RequestRow]:
+    """Who asks to join, the longest first; ``addresses``: for coordinators only."""
     found = session.scalars(
         select(GroupRequest)
         .where(GroupRequest.group_id == group_id, GroupRequest.state == RequestState.OPEN)
         .options(joinedload(GroupRequest.person))
         .order_by(GroupRequest.asked_at, GroupRequest.id)
     )
-    return [_request(session, one) for one in found]
+    return [_request(session, one, addresses=addresses) for one in found]
 
 
 def open_invitations(session: DbSession, group_id: int, *, at: datetime) -> list[InvitationRow]:
@@ -260,11 +268,12 @@ def _part(group: Group) -> Part:
     return Part(group.slug, group.name, KIND_WORDS[group.kind])
 
 
-def _request(session: DbSession, found: GroupRequest) -> RequestRow:
+def _request(session: DbSession, found: GroupRequest, *, addresses: bool = False) -> RequestRow:
     return RequestRow(
         key=found.key,
         name=found.person.name,
-        email=found.person.email,
+        email=found.person.email if addresses else "",
+        organisation=found.person.organisation,
         person_key=found.person.key,
         words=found.words,
         asked_words=short_date_words(found.asked_at, site_of(session).zone),

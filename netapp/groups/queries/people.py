@@ -35,7 +35,7 @@ class PersonRow:
     person_id: int
     person_key: str
     name: str
-    email: str  # For coordinators and those who lead; pages for others leave it out.
+    email: str  # For coordinators; empty for everybody else.
     organisation: str
     joined_words: str
     is_named: bool
@@ -48,8 +48,11 @@ class PersonRow:
         return ", ".join(line.words for line in self.roles if line.is_running)
 
 
-def people_rows(session: DbSession, group_id: int, *, at: datetime) -> list[PersonRow]:
-    """Who is in it now, those with a role first, then by name: two queries."""
+def people_rows(
+    session: DbSession, group_id: int, *, at: datetime, addresses: bool = False
+) -> list[PersonRow]:
+    """Who is in it now, those with a role first, then by name: two queries. ``addresses``: for
+    coordinators only, who alone see where people are written to."""
     today = today_of(session, at)
     members = _load(session, group_id, GroupMember.left_at.is_(None))
     order = list(RoleKind)
@@ -59,7 +62,8 @@ def people_rows(session: DbSession, group_id: int, *, at: datetime) -> list[Pers
         first = order.index(roles[0].role) if roles else len(order)
         return first, member.person.name.casefold(), member.id
 
-    return [_row(session, member, today) for member in sorted(members, key=rank)]
+    in_order = sorted(members, key=rank)
+    return [_row(session, member, today, addresses=addresses) for member in in_order]
 
 
 def former_rows(session: DbSession, group_id: int, *, at: datetime) -> list[PersonRow]:
@@ -67,7 +71,7 @@ def former_rows(session: DbSession, group_id: int, *, at: datetime) -> list[Pers
     today = today_of(session, at)
     members = _load(session, group_id, GroupMember.left_at.is_not(None))
     latest_first = sorted(members, key=lambda one: (one.left_at or at, one.id), reverse=True)
-    return [_row(session, member, today) for member in latest_first]
+    return [_row(session, member, today, addresses=True) for member in latest_first]
 
 
 def member_by_key(session: DbSession, group_id: int, key: str, *, at: datetime) -> PersonRow | None:
@@ -120,7 +124,9 @@ def _load(session: DbSession, group_id: int, *which: ColumnElement[bool]) -> Seq
     ).all()
 
 
-def _row(session: DbSession, member: GroupMember, today: date) -> PersonRow:
+def _row(
+    session: DbSession, member: GroupMember, today: date, *, addresses: bool = False
+) -> PersonRow:
     zone = site_of(session).zone
     running = running_roles(member.roles, today)
     coming = [role for role in member.roles if role.starts_on > today]
@@ -131,7 +137,7 @@ def _row(session: DbSession, member: GroupMember, today: date) -> PersonRow:
         person_id=member.person_id,
         person_key=member.person.key,
         name=member.person.name,
-        email=member.person.email,
+        email=member.person.email if addresses else "",
         organisation=member.person.organisation,
         joined_words=short_date_words(member.joined_at, zone),
         is_named=member.is_named,

@@ -11,15 +11,14 @@ from netapp.events.models import (
     Booking,
     BookingSource,
     Event,
-    EventHelper,
     EventKind,
     EventMode,
     EventSession,
-    HelperRole,
     Mode,
 )
 from netapp.events.operations import letters as booking_letters
 from netapp.events.operations.booking import Wish, make_booking
+from netapp.events.operations.cancelling import cancel_date, cancel_event, is_still_on
 from netapp.events.operations.creating import create_event
 from netapp.events.operations.editing import publish_event
 from netapp.events.operations.guard import lock_event
@@ -28,7 +27,7 @@ from netapp.groups.errors import GroupClosed
 from netapp.groups.models import Group
 from netapp.groups.operations.guard import lock_group, note
 from netapp.groups.queries.people import person_ids
-from netapp.kernel.db import DbSession, insert_for
+from netapp.kernel.db import DbSession
 from netapp.kernel.site import site_of
 from netapp.kernel.words import date_words
 from netapp.meetings.errors import EachChooses, PastMeeting, PlaceMissing
@@ -36,14 +35,13 @@ from netapp.meetings.operations import letters
 from netapp.meetings.operations.guard import lock_meeting
 from netapp.meetings.plans import MeetingPlan
 from netapp.people.models import Person
-from netapp.people.queries import is_coordinator
 
 
 def call_meeting(
     session: DbSession, *, group_id: int, plan: MeetingPlan, actor: Actor, now: datetime
 ) -> EventSession:
     """For the people of the group only. Either each of them gets a place and an invitation for
-    their calendar, or they are told and book. Whoever calls it looks after the event from then on.
+    their calendar, or they are told and book. Those who lead the group look after the event.
 
     Raises ``GroupClosed``, ``PastMeeting``, ``PlaceMissing`` and ``EachChooses``.
     """
@@ -60,7 +58,6 @@ def call_meeting(
     lock_meeting(session, group.id, lock_event(session, made.id).sessions[0].key)
     event = lock_event(session, made.id)  # With its dates and their places again.
     date = event.sessions[0]
-    _let_help(session, event, actor, now)
     people = session.scalars(select(Person).where(Person.id.in_(person_ids(session, group.id))))
     for person in sorted(people, key=lambda one: one.id):
         if plan.books_all:
@@ -71,6 +68,41 @@ def call_meeting(
     note(session, group, "group.meeting", f"Called a meeting of {group.name}: {when}.", actor, now)
     session.flush()
     return date
+
+
+def cancel_meeting(
+    session: DbSession,
+    *,
+    group_id: int,
+    session_key: str,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+) -> int:
+    """The date, or where it is the only one its event; everybody with a place is told. How many
+    that were. Raises what ``cancel_date`` and ``cancel_event`` raise, and ``NotFound``."""
+    meeting = lock_meeting(session, group_id, session_key)
+    event = lock_event(session, meeting.session.event_id)
+    still_on = [date for date in event.sessions if is_still_on(date, now)]
+    version = next((date.version for date in still_on if date.key == session_key), 0)
+    if len(still_on) > 1:
+        return cancel_date(
+            session,
+            event_id=event.id,
+            session_key=session_key,
+            reason=reason,
+            seen_version=version,
+            actor=actor,
+            now=now,
+        ).told
+    return cancel_event(
+        session,
+        event_id=event.id,
+        reason=reason,
+        seen_version=event.version,
+        actor=actor,
+        now=now,
+    ).told
 
 
 def _event(
@@ -95,17 +127,6 @@ def _event(
     session.flush()
     publish_event(session, event_id=event.id, seen_version=event.version, actor=actor, now=now)
     return event
-
-
-def _let_help(session: DbSession, event: Event, actor: Actor, now: datetime) -> None:
-    """Time, place and link can be changed, and the meeting cancelled, by who called it."""
-    if actor.id is None or is_coordinator(session, actor.id):
-        return
-    values = {"role": HelperRole.EVENTS_HELPER, "reads_needs": False, "granted_at": now}
-    row = insert_for(session, EventHelper).values(
-        event_id=event.id, person_id=actor.id, granted_by_id=actor.id, **values
-    )
-    session.execute(row.on_conflict_do_nothing(index_elements=["event_id", "person_id"]))
 
 
 def _book(
