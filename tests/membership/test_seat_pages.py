@@ -23,6 +23,7 @@ from tests.membership.seat_scenes import (
     seat,
     works_for,
 )
+from tests.organisations.scenes import add_name
 from tests.people.letters import code_in, letters_to, link_in
 
 
@@ -271,3 +272,19 @@ def test_the_desk_gives_and_ends_seats_and_makes_the_link(session, at_desk, bury
     )
     assert "The seat has ended, and they are told by mail." in at_desk.text
     assert live(session) == 0
+
+
+def test_today_names_members_without_a_contact(session, at_desk, bury):
+    at_desk.open("/desk")
+    assert "Bury Music is a member without a contact." in at_desk.text
+    amina = contact(session, bury, make_person(session))
+    assert "without a contact" not in at_desk.open("/desk").text
+    amina.disabled_at = NOW
+    session.commit()
+    assert "Bury Music is a member without a contact." in at_desk.open("/desk").text
+
+
+def test_the_one_box_finds_organisations_by_old_names_too(session, at_desk, bury):
+    add_name(session, bury, "Bury Strings")
+    at_desk.open("/desk/find?q=bury+strings")
+    assert f'href="/desk/organisations/{bury.key}"' in at_desk.text

@@ -12,6 +12,7 @@ from netapp.events.models import Attendee, Booking, Event
 from netapp.events.queries.manage import EventRow, event_list
 from netapp.kernel.db import DbSession
 from netapp.membership.queries.people_list import PersonLine, people_page
+from netapp.organisations.queries.register import OrganisationLine, matching
 from netapp.people.models import Person
 
 MOST: Final = 10
@@ -36,10 +37,11 @@ class Found:
     events: Sequence[EventRow] = ()
     more_events: int = 0
     bookings: Sequence[FoundBooking] = ()
+    organisations: Sequence[OrganisationLine] = ()
 
     @property
     def total(self) -> int:
-        return len(self.people) + len(self.events) + len(self.bookings)
+        return len(self.people) + len(self.events) + len(self.bookings) + len(self.organisations)
 
 
 def find(session: DbSession, words: str, *, now: datetime) -> Found:
@@ -54,6 +56,7 @@ def find(session: DbSession, words: str, *, now: datetime) -> Found:
         events=events.items[:MOST],
         more_events=max(0, events.total - MOST),
         bookings=_bookings(session, words),
+        organisations=matching(session, words, most=MOST),
     )
 
 

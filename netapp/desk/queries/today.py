@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from netapp.desk.queries.group_todos import group_todos
 from netapp.desk.queries.membership_todos import membership_todos
+from netapp.desk.queries.organisation_todos import organisation_todos
 from netapp.desk.queries.since_yesterday import done_since
 from netapp.desk.queries.todos import Todo, dates_ahead, todos, unanswered_needs
 from netapp.events.models import Event, EventStatus
@@ -48,6 +49,7 @@ def today(session: DbSession, *, first_name: str, now: datetime) -> Today:
         *todos(session, dates, new_needs, now),
         *membership_todos(session, now),
         *group_todos(session, now),
+        *organisation_todos(session, now),
     ]
     rows = coming_rows(session, most=MOST_COMING, now=now)
     by_key = {date.event.key: date.event.id for date in dates}
