@@ -1,5 +1,6 @@
 """Somebody joins: five fields, a code, and it is done or asked for."""
 
+import re
 from datetime import date
 
 import pytest
@@ -7,10 +8,17 @@ from sqlalchemy import func, select
 
 from netapp.audit.models import AuditLine
 from netapp.membership.application_models import Application, ApplicationState
-from netapp.membership.models import Membership, MembershipKind, TermRule
+from netapp.membership.models import Membership, MembershipKind
 from netapp.membership.queries.kinds import all_kinds, asked_fields, find_kind
 from netapp.people.models import Person
-from tests.factories import make_guest, make_member, make_membership, make_person
+from tests.factories import (
+    NOW,
+    make_coordinator,
+    make_guest,
+    make_member,
+    make_membership,
+    make_person,
+)
 from tests.membership.conftest import EMAIL, NAME, application_of
 from tests.people.apps import pass_second_step
 from tests.people.letters import all_letters, code_in, last_letter, letters_to, link_in
@@ -85,7 +93,7 @@ def test_the_code_works_in_the_browser_that_asked(session, visitor, as_person, k
 
 def test_the_answer_is_alike_whether_or_not_we_know_the_address(session, as_person, kinds):
     make_person(session, email="known@example.org", name="Kit Known")
-    make_person(session, email="closed@example.org", disabled_at=kinds or _now())
+    make_person(session, email="closed@example.org", disabled_at=NOW)
     pages = []
     for email in ("known@example.org", "closed@example.org", "nobody@example.org"):
         visitor = as_person(None)
@@ -97,15 +105,7 @@ def test_the_answer_is_alike_whether_or_not_we_know_the_address(session, as_pers
     assert letters_to(session, "closed@example.org") == []
 
 
-def _now():
-    from tests.factories import NOW  # noqa: PLC0415
-
-    return NOW
-
-
 def _without_tokens(visitor, email):
-    import re  # noqa: PLC0415
-
     text = visitor.text.replace(email, "EMAIL").replace(visitor.path, "HERE")
     return re.sub(r'(name="csrf_token" value=")[^"]+', r"\1", text)
 
@@ -128,8 +128,6 @@ def test_a_guest_gets_an_account(session, join):
 
 
 def test_who_has_a_second_factor_shows_it_after_the_code(session, join):
-    from tests.factories import make_coordinator  # noqa: PLC0415
-
     make_coordinator(session, email=EMAIL, name=NAME)
     visitor = join("associate")
     pass_second_step(visitor)
@@ -251,6 +249,16 @@ def test_too_many_mails_to_one_address(session, as_person, kinds):
     assert statuses == [200] * 5 + [429]
 
 
+def test_what_a_kind_cannot_do_without_is_always_asked(session, visitor, kinds):
+    for slug, name in (("organisation", "organisation"), ("young-member", "age_band")):
+        kind = find_kind(session, slug)
+        assert kind is not None
+        kind.asks.clear()
+        session.commit()
+        visitor.open(f"/join/{slug}")
+        assert name in visitor.form(f"/join/{slug}").names
+
+
 def test_the_mail_leads_to_the_application(session, join, as_person):
     join()
     visitor = as_person(None)
@@ -271,5 +279,4 @@ def test_the_network_and_its_former_name(session, visitor, kinds):
         visitor.open(path)
         assert visitor.path == "/network"
     assert "formerly known as the Challenging Circumstances Music Network (CCMN)" in visitor.text
-    assert TermRule.YEARLY.value == "yearly"
     assert "Membership runs to 31 August each year." in visitor.text

@@ -15,6 +15,7 @@ from netapp.membership.errors import ApplicationClosed, ApplicationMoved
 from netapp.membership.models import Membership, Seat
 from netapp.membership.operations import deciding
 from netapp.membership.operations.applying import Answers, apply
+from netapp.membership.queries.applications import find_application
 from netapp.membership.queries.belonging import belongings, is_current
 from netapp.organisations.models import Affiliation, Organisation
 from tests.factories import NOW, make_coordinator, make_membership, make_organisation, make_person
@@ -49,8 +50,6 @@ def steps_of(session, email=EMAIL):
     of = select(Application).join(Application.person).where(Application.person.has(email=email))
     session.expire_all()
     one = session.scalars(of).one()
-    from netapp.membership.queries.applications import find_application  # noqa: PLC0415
-
     return [(step.kind, step.actor_name) for step in find_application(session, one.key).steps]
 
 

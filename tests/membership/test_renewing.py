@@ -235,6 +235,14 @@ def test_the_lists_of_the_desk(session, as_person, kinds, ends_on, show):
     assert shown == show
 
 
+def test_organisations_are_on_the_list_too(session, as_person, kinds):
+    organisation_of(session, make_person(session), is_contact=True)
+    desk = as_person(make_coordinator(session, name="Jo"))
+    desk.open("/desk/membership/terms?kind=organisation")
+    assert "Hill Music Service" in desk.text
+    assert "/desk/organisations/" in desk.text
+
+
 def test_as_many_queries_with_twenty_five_as_with_one(session, as_person, kinds, count_queries):
     hold(session, make_person(session))
     desk = as_person(make_coordinator(session))

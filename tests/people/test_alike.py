@@ -34,6 +34,12 @@ def register(session, email):
     )
 
 
+def join(session, email):
+    codes.ask_to_join(
+        session, email=email, name="Amina Okafor", browser="b", device="a browser", now=NOW
+    )
+
+
 def ask_for_reset(session, email):
     accounts.ask_for_reset(session, email=email, device="a browser", now=NOW)
 
@@ -56,7 +62,7 @@ def counting_calls():
         sys.setprofile(None)
 
 
-@pytest.mark.parametrize("ask", [try_password, ask_for_code, register, ask_for_reset])
+@pytest.mark.parametrize("ask", [try_password, ask_for_code, register, join, ask_for_reset])
 def test_known_and_unknown_addresses_are_as_much_work(session, ask: Callable[..., None]):
     make_person(session, email=KNOWN, password_hash=passwords.hashed("wren marble kettle"))
     work = {}

@@ -36,8 +36,13 @@ def find_kind(session: DbSession, slug: str) -> MembershipKind | None:
 
 
 def asked_fields(kind: MembershipKind) -> list[tuple[AskedField, bool]]:
-    """What it asks and whether it must be answered, in the order of the form."""
+    """What it asks and whether it must be answered, in the order of the form. Without the name of
+    an organisation, or the age band of a young member, it could not be given."""
     asked = {one.field: one.is_required for one in kind.asks}
+    if kind.holder is Holder.ORGANISATION:
+        asked[AskedField.ORGANISATION] = True
+    if kind.is_young:
+        asked[AskedField.AGE_BAND] = True
     return [(field, asked[field]) for field in AskedField if field in asked]
 
 

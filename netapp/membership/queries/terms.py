@@ -38,7 +38,7 @@ class TermLine:
     name: str
     kind: str
     person_key: str | None
-    organisation_slug: str | None
+    organisation_key: str | None
     starts_on: date
     ends_on: date | None
     rights_until: date | None
@@ -129,7 +129,7 @@ def terms_page(
             MembershipKind.name.label("kind"),
             func.coalesce(Person.name, Organisation.name).label("name"),
             Person.key.label("person_key"),
-            Organisation.slug.label("organisation_slug"),
+            Organisation.key.label("organisation_key"),
         )
         .outerjoin(Person, Person.id == Membership.person_id)
         .outerjoin(Organisation, Organisation.id == Membership.organisation_id)
@@ -144,7 +144,7 @@ def terms_page(
             name=row.name,
             kind=row.kind,
             person_key=row.person_key,
-            organisation_slug=row.organisation_slug,
+            organisation_key=row.organisation_key,
             starts_on=row.starts_on,
             ends_on=row.ends_on,
             rights_until=row.rights_until,
