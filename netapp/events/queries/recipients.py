@@ -49,6 +49,12 @@ TO_ATTENDEES: Final = {
 }
 """What the other people of a party are told, and by which letter; all else is the booker's."""
 
+WITHOUT_NEWS: Final = frozenset(
+    {"events/minimum_changed", "events/reminder", "events/runs", "events/undecided"}
+)
+"""Letters that change nobody's calendar. By any other the other people of a party are told only of
+what is new for them: not that all wait for another date, nor what became of somebody else."""
+
 FOR_ONE_PERSON: Final = frozenset({"events/reminder", "events/place_given", "events/place_ended"})
 """Letters about somebody's own places; of what has no address the booker hears."""
 
@@ -147,7 +153,7 @@ def recipients(notice: Notice, people: Mapping[int, Person]) -> list[Recipient]:
     told = {each.place.id for each in news}
     for attendee_id, places in mine.items() if message in TO_ATTENDEES else ():
         theirs = [p for p in places if p.id in told or p.state is PlaceState.CONFIRMED]
-        if not theirs:
+        if not theirs or not (message in WITHOUT_NEWS or any(p.id in told for p in theirs)):
             continue
         attendee = names[attendee_id]
         person = people[theirs[0].person_id or 0]
