@@ -30,6 +30,7 @@ from netapp.events.operations import booking as operations
 from netapp.events.operations.booking import Party
 from netapp.events.operations.changing import cancel_booking
 from netapp.events.operations.naming import Naming, name_attendees
+from netapp.groups.models import Group
 from netapp.kernel.tokens import new_key
 from netapp.mail.models import OutboxMessage
 from netapp.people.models import Person
@@ -38,6 +39,7 @@ from tests.events.asked import ask, attendee
 from tests.events.manage.pattern_scenes import make_calendar, repeat
 from tests.events.scenes import book, fill, wish
 from tests.factories import NOW, make_event, make_guest, make_member
+from tests.groups.scenes import make_group
 
 LONG_WORD = "Musikschulunterrichtsstundenplanänderungsbenachrichtigung"
 LONG_TITLE = f"{LONG_WORD} and other words that no line can hold: {LONG_WORD}"[:200]
@@ -61,6 +63,7 @@ class Season:
     given: tuple[str, str]  # A place of theirs that somebody else booked: reference and key.
     organisation: Registered  # Of which ``person`` is the contact.
     idea: Idea  # With the slug of the event "open", so that one word fits both addresses.
+    group: Group  # With that slug, too.
 
 
 def make_season(session: Session, person: Person) -> Season:
@@ -147,6 +150,9 @@ def make_season(session: Session, person: Person) -> Season:
         calendar=calendar,
         given=given,
         idea=idea,
+        group=make_group(
+            session, slug=events["open"].slug, name=LONG_TITLE[:160], purpose=LONG_TITLE
+        ),
         organisation=make_long_organisation(session, person),
     )
 

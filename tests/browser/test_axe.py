@@ -144,6 +144,8 @@ def address_of(rule: Rule, season: Season) -> str:
         "my_organisation.slug": season.organisation.slug,
         "workplaces.key": season.organisation.key,
         "affiliation": season.organisation.affiliation,
+        "desk_groups.key": season.group.key,
+        "desk_group_people.key": season.group.key,
         "desk_organisations.key": season.organisation.key,
         "desk_organisation_people.key": season.organisation.key,
         "desk_merge_organisations.key": season.organisation.key,
