@@ -116,6 +116,22 @@ MEMBER = (
         at="Your dates",
     ),
 )
+GROUP = Titled("Planning group")
+IN_GROUPS = (
+    Picture("group", "/groups", links=(GROUP,), tall=1150, tall_on_phones=1500),
+    Picture(
+        "meeting",
+        "/groups",
+        links=(GROUP, "/meetings$", Titled("Looking back")),
+        tall=1150,
+        tall_on_phones=1700,
+    ),
+)
+DESK_GROUPS = (
+    Picture("desk-groups", "/desk/groups", widths=WIDE_ONLY),
+    Picture("desk-group", "/desk/groups", links=(GROUP,), widths=WIDE_ONLY, tall=1750),
+    Picture("desk-group-new", "/desk/groups/new", widths=WIDE_ONLY, tall=1500),
+)
 DESK = (
     Picture("desk", "/desk", tall=1450),
     Picture("desk-events", "/desk/events"),
@@ -232,4 +248,9 @@ DESK = (
     Picture("desk-mail", "/desk/mail"),
     Picture("desk-mail-open", "/desk/mail", links=("^/desk/mail/",), widths=WIDE_ONLY, tall=1250),
 )
-PICTURES = {"": PUBLIC, "not a member": VISITOR, "member": MEMBER, "coordinator": DESK}
+PICTURES = {
+    "": PUBLIC,
+    "not a member": VISITOR,
+    "member": (*MEMBER, *IN_GROUPS),
+    "coordinator": (*DESK, *DESK_GROUPS),
+}
