@@ -102,3 +102,25 @@ def take_two_above(page: Page) -> None:
     """Two above the capacity of a date, with the reason; not saved."""
     page.get_by_label("Above that").nth(1).fill("2")
     page.get_by_label("Why").fill("Two of twenty never come to an afternoon online.")
+
+
+def make_an_organisation_a_member(page: Page) -> None:
+    """With the demo's member as its contact, and two people with seats."""
+    page.goto("/desk/organisations?q=bury")
+    page.get_by_role("link", name="Bury Music").click()
+    page.get_by_role("link", name="People", exact=True).last.click()
+    (person,) = (each for each in SIGN_INS if each.what == "member")
+    page.get_by_label("Name", exact=True).fill(person.name)
+    page.get_by_label("Email address").fill(person.email)
+    page.get_by_label("What they do there").fill("SEND lead")
+    page.get_by_role("button", name="Add them").click()
+    page.get_by_role("button", name="Make a contact").click()
+    page.get_by_role("link", name="Membership and seats").click()
+    page.get_by_role("button", name="Make it a member").click()
+    for name in ("Ben Sample", "Cleo Sample"):
+        page.get_by_label("Name", exact=True).fill(name)
+        page.get_by_label("Email address").fill(f"{name.split()[0].lower()}@demo.example")
+        page.get_by_role("button", name="Give a seat").click()
+        page.get_by_text(f"{name} has a seat").wait_for()
+    page.get_by_role("button", name="Make a link").click()
+    page.get_by_text("Here is the new link").wait_for()

@@ -52,6 +52,8 @@ TO_NEEDS = (DESK_EVENT, "/needs$")
 TO_WAITING = (DESK_EVENT, "/bookings$", "/waiting$")
 BOOKING = r"^/bookings/"
 PERSON = r"^/desk/people/(?!new)"
+ORGANISATION = r"^/desk/organisations/(?!new)[a-z0-9]+$"
+SEATS = r"^/account/organisations/[a-z-]+$"
 WIDE_ONLY = (1280,)
 PUBLIC = (
     Picture("home", "/"),
@@ -68,6 +70,7 @@ PUBLIC = (
         tall=1700,
     ),
     Picture("calendar", "/calendar"),
+    Picture("organisations", "/taking-off/organisations"),
     Picture("join", "/join", tall=1500),
     Picture("join-form", "/join/core-member", tall=1150),
     Picture("sign-in", "/sign-in"),
@@ -80,6 +83,7 @@ VISITOR = (
 MEMBER = (
     Picture("booked", "/account/bookings", links=(BOOKING,), act=acts.show_the_booking),
     Picture("my-bookings", "/account/bookings"),
+    Picture("seats", "/account/organisations", links=(SEATS,), tall=1350, tall_on_phones=1900),
     Picture("swap", "/account/bookings", links=(HYBRID,), tall=1000),
     Picture(
         "my-request",
@@ -233,6 +237,20 @@ DESK = (
     Picture("desk-team", "/desk/events", links=(DESK_EVENT, "/team$"), widths=WIDE_ONLY),
     Picture("desk-people", "/desk/people"),
     Picture("desk-person", "/desk/people", links=(PERSON,), widths=WIDE_ONLY, tall=1400),
+    Picture(
+        "desk-organisation",
+        "/desk/organisations?q=soundstorm",
+        links=(ORGANISATION,),
+        widths=WIDE_ONLY,
+        tall=1700,
+    ),
+    Picture(
+        "desk-seats",
+        "/desk/organisations?q=bury",
+        links=(ORGANISATION, "/membership$"),
+        widths=WIDE_ONLY,
+        tall=1150,
+    ),
     Picture("desk-applications", "/desk/membership/applications", widths=WIDE_ONLY),
     Picture(
         "desk-application",

@@ -23,6 +23,7 @@ from typing import NoReturn
 from playwright.sync_api import Browser, Page, StorageState, ViewportSize, sync_playwright
 
 from netapp.demo.people import SIGN_INS
+from tools import picture_acts as acts
 from tools.pictures import EVENT, LAUNCH, PICTURES, Picture, Titled
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -171,6 +172,7 @@ def make_something_to_see(browser: Browser, base: str) -> None:
     page.locator("input[name=capacity]").fill("16")
     page.get_by_role("button", name="Make the draft").click()
     page.get_by_text("The draft is made").wait_for()
+    acts.make_an_organisation_a_member(page)
 
 
 def wait_for_mail(page: Page) -> None:

@@ -1,6 +1,6 @@
 """What is typed about seats, by contacts of organisations and by coordinators."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -8,6 +8,7 @@ from wtforms import BooleanField, RadioField, SelectField
 from wtforms.validators import DataRequired, InputRequired
 
 from netapp.membership.models import MembershipKind
+from netapp.membership.policies import last_day_of_term
 from netapp.people.addresses import canonical
 from netapp.web.forms import (
     AddressField,
@@ -60,5 +61,7 @@ class OrganisationMembershipForm(BaseForm):
         self.kind.choices = choices_of((kind.slug, kind.name) for kind in kinds)
 
     @classmethod
-    def from_day(cls, kinds: Iterable[MembershipKind], today: date) -> "OrganisationMembershipForm":
-        return cls(formdata=None, kinds=kinds, starts_on=today)
+    def from_day(cls, kinds: Sequence[MembershipKind], today: date) -> "OrganisationMembershipForm":
+        """To the end of a term of the first kind."""
+        last = last_day_of_term(kinds[0], today) if kinds else None
+        return cls(formdata=None, kinds=kinds, starts_on=today, ends_on=last)

@@ -233,6 +233,7 @@ def test_the_desk_makes_an_organisation_a_member_and_ends_it(session, at_desk):
     here = f"/desk/organisations/{one.key}/membership"
     at_desk.open(here)
     assert "Not a member so far." in at_desk.text
+    assert dict(at_desk.form(here).fields)["ends_on"] == "2027-08-31"
     page = at_desk.send(here, starts_on="2027-01-11", ends_on="2027-01-10")
     assert page.status_code == 422
     assert "The last day is before the first." in page.text
