@@ -5,7 +5,6 @@ from datetime import date
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from netapp.audit import operations as audit
 from netapp.extensions import db
 from netapp.kernel.clock import utcnow
 from netapp.kernel.db import unit_of_work
@@ -37,19 +36,8 @@ def index() -> ResponseReturnValue:
 @bp.get("/people/<key>")
 @policy(safeguarding_lead)
 def person(key: str) -> ResponseReturnValue:
-    """Each look is a line in the activity log."""
-    found = _person_or_404(key)
-    page = _person_page(found, CheckForm.new(check_kinds(db.session()), _today()))
-    with unit_of_work(db.session):
-        audit.record(
-            db.session(),
-            actor=actor(),
-            action="check.read",
-            subject=f"person:{key}",
-            summary="Looked at safeguarding checks.",
-            now=utcnow(),
-        )
-    return page
+    kinds = check_kinds(db.session())
+    return _person_page(_person_or_404(key), CheckForm.new(kinds, _today()))
 
 
 @bp.post("/people/<key>")

@@ -26,7 +26,7 @@ from netapp.mail.models import OutboxMessage
 from netapp.membership.invoice_models import Invoice
 from netapp.membership.operations.applying import Answers, apply
 from netapp.organisations.models import Affiliation
-from netapp.people.models import SignIn
+from netapp.people.models import Role, RoleGrant, SignIn
 from netapp.people.operations.accounts import ask_for_reset
 from netapp.vocabulary.models import Term, TermKind
 from netapp.web import policy
@@ -55,6 +55,7 @@ NOTES = {("sign_ins", "last_used_at"), ("feed_tokens", "last_fetched_at")}
 OPEN = {policy.everyone, policy.link_holder}
 DESK = {
     policy.coordinator: {"coordinator"},
+    policy.safeguarding_lead: {"lead"},
     policy.event_helper: {"coordinator", "helper", "reader"},
     policy.event_needs: {"coordinator", "reader"},
     policy.event_door: {"coordinator", "helper", "reader", "door"},
@@ -116,6 +117,9 @@ def scene(session, as_person) -> Scene:
     make_helper(session, event, helper)
     make_helper(session, event, reader, reads_needs=True)
     make_authenticator(session, reader)
+    lead = make_person(session, email="lead@example.org")
+    make_authenticator(session, lead)
+    session.add(RoleGrant(person_id=lead.id, role=Role.SAFEGUARDING_LEAD, granted_at=NOW))
     make_helper(session, event, door, role=HelperRole.DOOR)
     application = apply(
         session, kind="associate", person_id=door.id, answers=Answers(role="Singer"), now=NOW
@@ -147,6 +151,7 @@ def scene(session, as_person) -> Scene:
         "helper": as_person(helper),
         "reader": as_person(reader),
         "door": as_person(door),
+        "lead": as_person(lead),
         "coordinator": as_person(coordinator),
     }
     guests = select(Booking).where(Booking.source == BookingSource.GUEST)
@@ -172,6 +177,8 @@ def scene(session, as_person) -> Scene:
         ("account", "key"): session.scalar(select(SignIn.key).where(SignIn.person_id == member.id)),
         ("desk_people", "key"): member.key,
         ("desk_people_address", "key"): member.key,
+        ("desk_safeguarding", "key"): member.key,
+        ("desk_privacy", "name"): "guests",
         ("desk_people", "starts_on"): "2020-01-01",
         ("desk_ideas", "key"): idea.key,
         ("desk_holidays", "key"): calendar.key,
@@ -227,6 +234,8 @@ def test_every_policy_is_one_this_test_knows(app):
 
 GRAVE = {
     "audit.export",
+    "closing.ask",
+    "closing.close",
     "desk_bookings.export",
     "desk_group_people.table",
     "desk_ideas.export",
@@ -240,7 +249,10 @@ GRAVE = {
     "desk_people_address.ask",
     "desk_people_address.change",
     "desk_people.remove_coordinator",
+    "desk_people.end_safeguarding_lead",
+    "desk_people.name_safeguarding_lead",
     "desk_people.reset_second_factor",
+    "desk_privacy.keep",
     "desk_team.add",
     "desk_team.end",
     "my_address.ask",
@@ -248,6 +260,8 @@ GRAVE = {
     "passkeys.add",
     "passkeys.options_to_add",
     "passkeys.remove",
+    "privacy.download",
+    "privacy.read_copy",
     "security.app",
     "security.begin_app",
     "security.confirm_app",
