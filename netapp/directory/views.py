@@ -31,7 +31,7 @@ LONGEST_SEARCH = 100
 def index() -> ResponseReturnValue:
     session, now = db.session(), utcnow()
     if not may_look(session, require_person(), at=now):
-        return render_template("directory/closed.html"), 403
+        return render_template("directory/closed.html")
     found = search(
         session,
         words=clean(request.args.get("q", "")[:LONGEST_SEARCH], max_length=LONGEST_SEARCH * 4),

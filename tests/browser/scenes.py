@@ -34,6 +34,8 @@ from netapp.groups.models import Group
 from netapp.kernel.tokens import new_key
 from netapp.mail.models import OutboxMessage
 from netapp.people.models import Person
+from tests.browser.directory_scenes import Listed, make_long_entry
+from tests.browser.membership_scenes import Belonging, make_long_belonging
 from tests.browser.organisation_scenes import Registered, make_long_organisation
 from tests.events.asked import ask, attendee
 from tests.events.manage.pattern_scenes import make_calendar, repeat
@@ -62,8 +64,10 @@ class Season:
     calendar: HolidayCalendar
     given: tuple[str, str]  # A place of theirs that somebody else booked: reference and key.
     organisation: Registered  # Of which ``person`` is the contact.
+    listed: Listed  # Who has written to ``person``.
     idea: Idea  # With the slug of the event "open", so that one word fits both addresses.
     group: Group  # With that slug, too.
+    belonging: Belonging
 
 
 def make_season(session: Session, person: Person) -> Season:
@@ -154,6 +158,8 @@ def make_season(session: Session, person: Person) -> Season:
             session, slug=events["open"].slug, name=LONG_TITLE[:160], purpose=LONG_TITLE
         ),
         organisation=make_long_organisation(session, person),
+        listed=make_long_entry(session, person),
+        belonging=make_long_belonging(session, person),
     )
 
 

@@ -32,6 +32,7 @@ FOR_ENDED_LINKS = {"events.thanks", "links.welcome", "links.reset"}
 FOR_ENDED_LINKS |= {"my_address.look", "my_address.look_back"}
 FOR_ENDED_LINKS |= {"interest.asked", "interest.confirm", "interest.show"}
 FOR_ENDED_LINKS |= {"interest.back_to_interest", "seats.show"}
+FOR_ENDED_LINKS |= {"applications.show", "applications.reference", "still_true.show"}
 
 Inspect = Callable[[Page], list[str]]
 
@@ -140,6 +141,17 @@ def address_of(rule: Rule, season: Season) -> str:
         "desk_mail.key": season.mail_key,
         "desk_questions.key": season.library_key,
         "question": season.asked.key,
+        "join.slug": "core-member",
+        "desk_applications.key": season.belonging.application,
+        "desk_kinds.slug": "organisation",
+        "desk_invoices.key": season.belonging.invoice,
+        "my_membership.key": season.belonging.invoice,
+        "directory.slug": season.listed.slug,
+        "messages.slug": season.listed.slug,
+        "messages.key": season.listed.message,
+        "desk_directory.name": "phone",
+        "desk_directory.key": season.person.key,
+        "desk_directory.report.key": season.listed.reported,
         "organisations.slug": season.organisation.slug,
         "my_organisation.slug": season.organisation.slug,
         "workplaces.key": season.organisation.key,

@@ -4,14 +4,12 @@ script, with long names and with nothing in it."""
 import pytest
 from playwright.sync_api import Page, expect
 
-from netapp.directory.fields import ProfileField
-from netapp.directory.message_models import Message
 from netapp.people.models import Person
 from netapp.vocabulary.operations import load_terms
 from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.directory_scenes import make_long_entry
 from tests.browser.looking import sticks_out, tab_to
-from tests.browser.scenes import LONG_NAME, LONG_TITLE, LONG_WORD
-from tests.directory.scenes import EVERYONE, make_listed, path_of
+from tests.directory.scenes import make_listed
 from tests.factories import NOW, make_coordinator, make_member, make_membership, make_person
 
 pytestmark = [pytest.mark.browser, pytest.mark.one_database]
@@ -95,48 +93,26 @@ def test_by_keyboard_alone(session, browse, amara):
 
 
 def make_everything(session, amara) -> dict[Person | None, list[str]]:
-    """Long names and words in every part, a message that was reported, a public page; and who
-    opens which pages."""
-    loud = make_listed(
-        session,
-        LONG_NAME,
-        role=LONG_TITLE[:160],
-        pronouns="they/them and anything that is kind",
-        about=f"{LONG_WORD}\n\n{LONG_TITLE}",
-        website=f"https://www.example.org/{LONG_WORD}",
-        phone="020 7946 0123",
-        terms=("send", "mental-health", "genre-jazz", "area-london", "language-tamil"),
-        see=dict.fromkeys(ProfileField, EVERYONE),
-    )
-    message = Message(
-        key="reported",
-        sender_id=loud.id,
-        recipient_id=amara.id,
-        sealed=None,
-        sent_at=NOW,
-        reported_at=NOW,
-        report=LONG_TITLE[:400],
-    )
-    session.add(message)
-    session.commit()
-    path = path_of(session, loud)
+    """Who opens which pages."""
+    listed = make_long_entry(session, amara)
     young = make_person(session, name="Ada Young")
     make_membership(session, person_id=young.id, kind="young-member")
     coordinator = make_coordinator(session, name="Jo Field")
+    path, message = f"/directory/{listed.slug}", f"/account/messages/{listed.message}"
+    desk, on_desk = "/desk/directory", f"/desk/directory/people/{listed.person.key}"
     return {
         None: [path],
         make_person(session): ["/directory"],
         young: ["/account/profile"],
-        loud: ["/account", "/account/profile", "/account/profile/preview?as=public"],
+        listed.person: ["/account", "/account/profile", "/account/profile/preview?as=public"],
         amara: [
             *("/account", "/directory", "/directory?need=send&genre=genre-jazz"),
             *("/directory?q=nobody-like-this", path, f"{path}/message", "/account/profile"),
-            *("/account/messages", "/account/messages/reported"),
+            *("/account/messages", message, f"{message}/report"),
         ],
         coordinator: [
-            *("/desk/directory", "/desk/directory/rules/phone", "/desk/directory/reports/reported"),
-            *(f"/desk/directory/people/{loud.key}",),
-            *(f"/desk/directory/people/{loud.key}/lock/phone",),
+            *(desk, f"{desk}/rules/phone", f"{desk}/reports/{listed.reported}"),
+            *(on_desk, f"{on_desk}/lock/phone"),
         ],
     }
 

@@ -82,7 +82,7 @@ def test_it_is_for_members(session, as_person):
     make_listed(session, "Amara Osei")
     assert as_person(None).open(HERE).request.path == "/sign-in"
     guest = as_person(make_person(session)).open(HERE)
-    assert (guest.status_code, "The directory is for members" in guest.text) == (403, True)
+    assert "The directory is for members" in guest.text
     assert "Amara" not in guest.text
     late = make_person(session)
     make_membership(session, person_id=late.id, ends_on=date(2027, 1, 1))

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from netapp.demo.operations.archive import load_archive
 from netapp.demo.operations.holidays import load_sample_holidays
+from netapp.demo.operations.sample_directory import load_sample_profiles
 from netapp.demo.operations.sample_group import load_sample_group
 from netapp.demo.operations.season import load_season
 from netapp.demo.operations.sign_ins import add_sign_ins
@@ -37,7 +38,8 @@ def start(session: DbSession, *, now: datetime) -> Added:
 
     Everywhere: the vocabulary, the register of organisations, the groups that the sources name,
     and the archive of past events. In demo mode also the sample season and the sign-ins that
-    everybody knows, a calendar of made-up school holidays, and a group that meets.
+    everybody knows, a calendar of made-up school holidays, a group that meets, and people in the
+    directory.
     """
     raise_revision(session, LOCK, now)  # Written first: two starts at once go one by one.
     terms = load_terms(session, now=now)
@@ -52,6 +54,7 @@ def start(session: DbSession, *, now: datetime) -> Added:
         load_sample_holidays(session, now=now)
         samples = load_season(session, now=now)
         load_sample_group(session, now=now)
+        load_sample_profiles(session, now=now)
     if past or samples:
         raise_revision(session, "events", now)
     return Added(
