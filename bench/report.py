@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from bench.acts import Act
 from bench.filling import Outcome
 from bench.measures import Pace, Rate
 
@@ -14,6 +15,7 @@ MEMORY_TARGET = 150  # Megabytes of one web worker.
 BOOKING_TARGET = 0.1  # Seconds of the two requests together.
 RUSH_TARGET = 1.0  # Seconds, 95th percentile.
 GROWTH_TARGET = 1.3  # Times, for ten times the data.
+ACT_TARGET = 1.0  # Seconds that one act of a coordinator may hold an event.
 
 
 @dataclass
@@ -27,6 +29,7 @@ class Figures:
     booking: dict[str, Any] = field(default_factory=dict)
     rush: dict[str, Any] = field(default_factory=dict)
     outcome: Outcome | None = None
+    acts: list[Act] = field(default_factory=list)
     growth: list[tuple[str, float, float]] = field(default_factory=list)  # Name, seconds, seconds.
     start_seconds: float = 0
     memory: float | None = None
@@ -39,6 +42,7 @@ def as_markdown(figures: Figures) -> str:
         "\n".join(f"- {line}" for line in [*figures.machine, busy]),
         _rates(figures),
         _booking(figures),
+        _acts(figures),
         _growth(figures),
         _process(figures),
     ]
@@ -144,6 +148,22 @@ def _rush_words(figures: Figures) -> str:
         f" ({'in order' if found.in_order else 'NOT IN ORDER'}), errors: {said};"
         f" pools {'agree' if found.pools_right else 'DO NOT AGREE'} with the places."
     )
+
+
+def _acts(figures: Figures) -> str:
+    rows = [
+        [
+            act.name,
+            f"{act.mails:,}",
+            f"{act.seconds:.2f} s",
+            f"{ACT_TARGET:g} s",
+            against(act.seconds, ACT_TARGET),
+            f"{act.processor:.2f} s",
+        ]
+        for act in figures.acts
+    ]
+    head = ("an act that reaches many", "mails", "held for", "target", "", "processor")
+    return table(head, rows) if rows else ""
 
 
 def _growth(figures: Figures) -> str:
