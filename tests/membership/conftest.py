@@ -38,7 +38,7 @@ def join(session, visitor, kinds) -> Callable[..., Visitor]:
     return _join
 
 
-def application_of(session, email: str = EMAIL) -> Application:
+def application_of(session, email: str = EMAIL):
     session.expire_all()
     return session.scalars(
         select(Application).join(Application.person).where(Application.person.has(email=email))

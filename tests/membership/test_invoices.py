@@ -21,7 +21,6 @@ from tests.factories import NOW, make_coordinator, make_membership, make_person
 from tests.mail.samples import SITE
 from tests.membership.conftest import application_of
 from tests.people.letters import last_letter, letters_to
-from tests.visitor import Visitor
 
 EMAIL = "amina@example.org"
 JO = Actor(None, "Jo Field")
@@ -30,7 +29,7 @@ TODAY = date(2027, 1, 11)
 
 
 @pytest.fixture
-def priced(session, kinds) -> MembershipKind:
+def priced(session, kinds):
     """Associates pay £25.50; what stands on invoices is filled in."""
     kind = session.scalars(select(MembershipKind).where(MembershipKind.slug == "associate")).one()
     kind.fee_pence = 2550
@@ -61,7 +60,7 @@ def issue(session, priced):
 
 
 @pytest.fixture
-def desk(session, as_person) -> Visitor:
+def desk(session, as_person):
     return as_person(make_coordinator(session, name="Jo Field"))
 
 

@@ -32,7 +32,9 @@ def test_no_kind_asks_more_than_five_fields(session, kinds, visitor):
     for kind in all_kinds(session):
         visitor.open(f"/join/{kind.slug}")
         names = visitor.form(f"/join/{kind.slug}").names - {"csrf_token", "once"}
-        asked = len(asked_fields(find_kind(session, kind.slug)))
+        found = find_kind(session, kind.slug)
+        assert found is not None
+        asked = len(asked_fields(found))
         assert (len(names), len(names) <= 5) == (asked + 2, True), kind.slug
 
 

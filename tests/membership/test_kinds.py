@@ -11,13 +11,12 @@ from netapp.membership.models import AskedField, Membership, MembershipKind
 from netapp.membership.queries.belonging import Right, has_right
 from netapp.membership.queries.kinds import asked_fields, find_kind
 from tests.factories import NOW, make_coordinator, make_membership, make_person
-from tests.visitor import Visitor
 
 KINDS = "/desk/membership/kinds"
 
 
 @pytest.fixture
-def desk(session, as_person, kinds) -> Visitor:
+def desk(session, as_person, kinds):
     return as_person(make_coordinator(session, name="Jo Field"))
 
 

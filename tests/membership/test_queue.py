@@ -21,7 +21,6 @@ from netapp.organisations.models import Affiliation, Organisation
 from tests.factories import NOW, make_coordinator, make_membership, make_organisation, make_person
 from tests.membership.conftest import EMAIL, NAME, application_of
 from tests.people.letters import last_letter, letters_to, link_in
-from tests.visitor import Visitor
 
 JO = Actor(None, "Jo Field")
 QUEUE = "/desk/membership/applications"
@@ -42,7 +41,7 @@ def applied(session, kinds):
 
 
 @pytest.fixture
-def desk(session, as_person) -> Visitor:
+def desk(session, as_person):
     return as_person(make_coordinator(session, name="Jo Field", email="jo@example.org"))
 
 

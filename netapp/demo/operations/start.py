@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from netapp.demo.operations.archive import load_archive
+from netapp.demo.operations.belonging import load_sample_belonging
 from netapp.demo.operations.holidays import load_sample_holidays
 from netapp.demo.operations.sample_directory import load_sample_profiles
 from netapp.demo.operations.sample_group import load_sample_group
@@ -51,6 +52,7 @@ def start(session: DbSession, *, now: datetime) -> Added:
     people = samples = 0
     if site_of(session).demo:
         people = add_sign_ins(session, now=now)
+        load_sample_belonging(session, now=now)
         load_sample_holidays(session, now=now)
         samples = load_season(session, now=now)
         load_sample_group(session, now=now)
