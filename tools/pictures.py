@@ -120,6 +120,12 @@ MEMBER = (
         at="Your dates",
     ),
 )
+FOUND = (
+    Picture("my-page", "/account", tall=1500, tall_on_phones=2200),
+    Picture("directory", "/directory?need=send&need=homelessness", tall=1200),
+    Picture("directory-entry", "/directory", links=(Titled("Kofi"),), tall=1150),
+    Picture("my-profile", "/account/profile", tall=1500, tall_on_phones=1900),
+)
 GROUP = Titled("Planning group")
 IN_GROUPS = (
     Picture("group", "/groups", links=(GROUP,), tall=1150, tall_on_phones=1500),
@@ -139,6 +145,7 @@ DESK_GROUPS = (
 DESK = (
     Picture("desk", "/desk", tall=1450),
     Picture("desk-events", "/desk/events"),
+    Picture("desk-directory", "/desk/directory", widths=WIDE_ONLY, tall=1500),
     Picture("desk-new-event", "/desk/events/new", widths=WIDE_ONLY, tall=1250),
     Picture("desk-copy", "/desk/events?show=past", links=("/copy$",), widths=WIDE_ONLY),
     Picture("desk-draft", "/desk/events?show=drafts", links=(DESK_EVENT,), widths=WIDE_ONLY),
@@ -259,7 +266,7 @@ DESK = (
         widths=WIDE_ONLY,
         tall=1400,
     ),
-    Picture("desk-terms", "/desk/membership/terms?show=current", widths=WIDE_ONLY),
+    Picture("desk-terms", "/desk/membership/terms", widths=WIDE_ONLY),
     Picture("desk-kinds", "/desk/membership/kinds", widths=WIDE_ONLY),
     Picture("desk-invoice-details", "/desk/membership/invoices/details", widths=WIDE_ONLY),
     Picture("how-i-sign-in", "/account/security", widths=WIDE_ONLY),
@@ -269,6 +276,6 @@ DESK = (
 PICTURES = {
     "": PUBLIC,
     "not a member": VISITOR,
-    "member": (*MEMBER, *IN_GROUPS),
+    "member": (*MEMBER, *FOUND, *IN_GROUPS),
     "coordinator": (*DESK, *DESK_GROUPS),
 }
