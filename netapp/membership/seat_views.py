@@ -3,7 +3,16 @@
 Opening it changes nothing, whatever opens links in mails before people do.
 """
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    flash,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 
 from netapp.extensions import db
@@ -101,4 +110,5 @@ def _page(organisation: Organisation, refusal: str = "") -> str:
         mine=person is not None and has_seat(session, organisation.id, person.id),
         here=_here(),
         refusal=refusal,
+        can_register=current_app.extensions["settings"].open_registration,
     )

@@ -1,5 +1,6 @@
 """The link of a seat, the page of the contact, and the desk: as people see them."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -289,3 +290,15 @@ def test_the_one_box_finds_organisations_by_old_names_too(session, at_desk, bury
     add_name(session, bury, "Bury Strings")
     at_desk.open("/desk/find?q=bury+strings")
     assert f'href="/desk/organisations/{bury.key}"' in at_desk.text
+
+
+def test_where_nobody_registers_by_themselves_the_link_says_what_to_do(
+    app, session, bury, as_person, monkeypatch
+):
+    path = link_of(session, bury)
+    assert "I am new here" in as_person(None).open(path).text
+    closed = replace(app.extensions["settings"], open_registration=False)
+    monkeypatch.setitem(app.extensions, "settings", closed)
+    text = as_person(None).open(path).text
+    assert "I am new here" not in text
+    assert "to give you a seat by your email address" in text

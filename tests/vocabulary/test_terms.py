@@ -26,7 +26,6 @@ def test_terms_stand_kind_by_kind_in_the_order_of_the_file(session):
     assert load_terms(session, now=NOW) == IN_FILE
     found = labels(session)
     lists = ("circumstance", "youth_music_category", "area", "remit")
-    lists = ("circumstance", "setting", "youth_music_category", "area", "remit")
     assert {kind: found[kind] for kind in lists} == {
         "circumstance": [
             "Special Educational Needs and Disability",
