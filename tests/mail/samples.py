@@ -89,6 +89,7 @@ WORDS: dict[str, Any] = {
     "edits": True,
     "reads_needs": True,
     "withdrawn": False,
+    "in_vain": False,
     "booked": False,
     "answer": "There is no interpreter free on that day. We type what is said.",
     "days": 7,

@@ -7,9 +7,9 @@ from sqlalchemy import select
 
 from netapp.audit.models import AuditLine
 from netapp.events.links import booking_key
-from netapp.events.models import AccessNeed, AccessRequest, Mode, NeedState
+from netapp.events.models import AccessNeed, AccessRequest, Mode, NeedState, RequestState
+from netapp.events.operations import access_requests, preferences, sharing
 from netapp.events.operations import needs as needs_operations
-from netapp.events.operations import preferences, sharing
 from netapp.events.operations.needs_deleting import delete_old_needs
 from netapp.events.plans import Telling
 from netapp.kernel.errors import StaleEdit
@@ -220,6 +220,30 @@ def test_emptied_it_is_shared_no_more(session, amara, jo):
         "Deleted 1 access or dietary need of Chaos: withdrawn by whom they were about."
     )
     assert "Somebody withdrew" in last_letter(session, jo.email)
+
+
+def test_what_is_booked_and_ticked_no_more_is_told_with_the_change_by_one_mail(session, amara, jo):
+    keep(session, amara, {ACCESS: Told(("bsl",))})
+    event = make_event(session)
+    share(session, book(session, event, 0, person=amara))
+    access_requests.answer_request(
+        session,
+        event_id=event.id,
+        key=rows(session, AccessRequest)[0].key,
+        state=RequestState.BOOKED,
+        answer="",
+        seen_version=1,
+        actor=sharing.THEMSELVES,
+        now=NOW,
+    )
+    session.commit()
+    forget_mails(session)
+
+    keep(session, amara, {ACCESS: QUIET})
+    assert rows(session, AccessRequest) == []
+    assert all_letters(session) == ["events/needs_changed"]
+    text = " ".join(last_letter(session, jo.email).split())
+    assert "It is to be read again. If you booked something for it, you may no longer" in text
 
 
 def test_what_was_written_for_one_event_stays_when_the_profile_goes(session, amara):

@@ -36,11 +36,11 @@ def ask(
     person_id: int,
     kinds: frozenset[RequestKind],
     now: datetime,
-) -> None:
+) -> bool:
     """These are what they ask for; others are withdrawn, and deleted at once. The event is locked.
 
-    What was asked before keeps its state and its answer. Who has booked something that nobody
-    asks for any more is told.
+    What was asked before keeps its state and its answer. Returns whether something is booked that
+    they ask for no more: then the caller tells who arranges it.
     """
     rows = session.scalars(
         select(AccessRequest).where(
@@ -57,8 +57,7 @@ def ask(
         if kind in kinds and kind not in there:
             session.add(_new(session, event, booking, person_id, kind, now))
     session.flush()
-    if any(row.state is RequestState.BOOKED for row in gone):
-        letters.needs_changed(session, event, withdrawn=True, now=now)
+    return any(row.state is RequestState.BOOKED for row in gone)
 
 
 def read_requests(

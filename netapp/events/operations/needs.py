@@ -11,6 +11,7 @@ from netapp.audit.operations import Actor
 from netapp.events.consent import ACCESS_NEEDS, SHARING
 from netapp.events.models import AccessNeed, Booking, Event, NeedState
 from netapp.events.operations import access_requests
+from netapp.events.operations import needs_letters as letters
 from netapp.events.operations.guard import FRESH, UNSYNCED, lock_event
 from netapp.events.plans import Telling
 from netapp.events.queries.manage_needs import mark_of
@@ -55,9 +56,11 @@ def tell(
         if shares and not shared:
             asks |= access_requests.asked_by(kept[kind].told)
         _keep(session, need, booking, person_id, kind, told, shares, now)
-    access_requests.ask(
+    in_vain = access_requests.ask(
         session, event=event, booking=booking, person_id=person_id, kinds=asks, now=now
     )
+    if in_vain:
+        letters.needs_changed(session, event, withdrawn=True, now=now)
 
 
 def keep_need(session: DbSession, *, booking: Booking, text: str, now: datetime) -> None:

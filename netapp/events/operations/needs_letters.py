@@ -16,8 +16,11 @@ from netapp.mail.operations import Address, enqueue
 from netapp.people.models import Person
 
 
-def needs_changed(session: DbSession, event: Event, *, withdrawn: bool, now: datetime) -> None:
-    """Somebody changed or withdrew what they share with this event; not who, and not what."""
+def needs_changed(
+    session: DbSession, event: Event, *, withdrawn: bool, in_vain: bool = False, now: datetime
+) -> None:
+    """Somebody changed or withdrew what they share with this event; not who, and not what.
+    ``in_vain``: what is booked for them is asked for no more."""
     site = site_of(session)
     for person in whom_to_tell(session, event):
         enqueue(
@@ -30,6 +33,7 @@ def needs_changed(session: DbSession, event: Event, *, withdrawn: bool, now: dat
                 "name": person.first_name,
                 "event": event_words(site, event),
                 "withdrawn": withdrawn,
+                "in_vain": in_vain,
                 "url": site.url(f"/desk/events/{event.key}/needs"),
             },
         )

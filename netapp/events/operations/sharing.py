@@ -66,14 +66,18 @@ def save_profile(
         execution_options=FRESH,
     ).all()
     coming: dict[int, bool] = {}
+    in_vain: set[int] = set()
     for need in shares:
         event, change = events[need.event_id], changes[need.kind]
-        _follow(session, event, need, change, now)
+        if _follow(session, event, need, change, now):
+            in_vain.add(event.id)
         if is_read(event, now):
             coming[event.id] = coming.get(event.id, True) and not change.after
     session.flush()
     for event_id, withdrawn in coming.items():
-        letters.needs_changed(session, events[event_id], withdrawn=withdrawn, now=now)
+        letters.needs_changed(
+            session, events[event_id], withdrawn=withdrawn, in_vain=event_id in in_vain, now=now
+        )
     return len(coming)
 
 
@@ -145,8 +149,8 @@ def leave_receipt(
 
 def _follow(
     session: DbSession, event: Event, need: AccessNeed, change: Change, now: datetime
-) -> None:
-    """One event that the changed kind is shared with."""
+) -> bool:
+    """One event that the changed kind is shared with; whether something is booked in vain."""
     if not change.after:
         need.shared_at = None
         if not told_of(session, need):
@@ -160,17 +164,18 @@ def _follow(
             is_new_again(need, now)
     elif is_read(event, now):
         is_new_again(need, now)
-    if need.kind is ProfileKind.ACCESS and is_read(event, now):
-        _ask_anew(session, event, need, change, now)
+    if need.kind is not ProfileKind.ACCESS or not is_read(event, now):
+        return False
+    return _ask_anew(session, event, need, change, now)
 
 
 def _ask_anew(
     session: DbSession, event: Event, need: AccessNeed, change: Change, now: datetime
-) -> None:
-    """What was newly ticked is asked for, and what no longer is ticked is withdrawn."""
+) -> bool:
+    """What was newly ticked is asked for, and what is no longer is withdrawn; see ``ask``."""
     before, after = access_requests.asked_by(change.before), access_requests.asked_by(change.after)
     if before == after:
-        return
+        return False
     booking = session.get_one(Booking, need.booking_id)
     rows: Sequence[AccessRequest] = session.scalars(
         select(AccessRequest).where(
@@ -179,7 +184,7 @@ def _ask_anew(
     ).all()
     there = frozenset(asked.kind for asked in asked_of(session, rows))
     kinds = (there - (before - after)) | (after - before)
-    access_requests.ask(
+    return access_requests.ask(
         session, event=event, booking=booking, person_id=need.person_id, kinds=kinds, now=now
     )
 
