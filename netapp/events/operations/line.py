@@ -92,10 +92,11 @@ def _first(session: DbSession, pool_ids: Sequence[int]) -> Entry | None:
     ).one_or_none()
     if head is None:
         return None
-    mine = Place.booking_id == head.booking_id, Place.pool_id == head.pool_id
+    booking_id, pool_id, passed, rank, since = head
+    assert since is not None  # Whoever waits has done so since a moment.
+    mine = Place.booking_id == booking_id, Place.pool_id == pool_id
     number = session.scalar(select(func.count()).select_from(Place).where(*waits, *mine)) or 0
-    turn = head.window_rank, head.waiting_since
-    return Entry(head.booking_id, int(number), head.passed, turn)
+    return Entry(booking_id, int(number), passed, (rank, since))
 
 
 def _entries(session: DbSession, pool_ids: Sequence[int]) -> list[Entry]:
