@@ -73,13 +73,13 @@ def note(key: str) -> ResponseReturnValue:
     return _person_page(_person_or_404(key), form), 422
 
 
-@bp.post("/checks/<key>/remove")
+@bp.post("/checks/<check>/remove")
 @policy(safeguarding_lead)
-def remove(key: str) -> ResponseReturnValue:
+def remove(check: str) -> ResponseReturnValue:
     with unit_of_work(db.session):
-        if earlier := once.begin(f"check.remove:{key}", utcnow()):
+        if earlier := once.begin(f"check.remove:{check}", utcnow()):
             return redirect(earlier.result, code=303)
-        of = checks.remove_check(db.session(), key=key, actor=actor(), now=utcnow())
+        of = checks.remove_check(db.session(), key=check, actor=actor(), now=utcnow())
         target = once.finish(url_for(".person", key=of.key))
     flash("It is taken away.", "success")
     return redirect(target, code=303)

@@ -16,11 +16,13 @@ from werkzeug.test import TestResponse
 
 from netapp import create_app
 from netapp.audit import views as audit_views
+from netapp.audit.operations import Actor
 from netapp.events.links import booking_key
 from netapp.events.models import Booking, BookingSource, HelperRole, Idea, Question
 from netapp.events.operations.booking import Wish, book_as_guest
 from netapp.extensions import db
-from netapp.feeds.operations import make_token
+from netapp.feeds.operations import make_group_token, make_token
+from netapp.groups.models import GroupMember
 from netapp.kernel.site import site_of
 from netapp.mail.models import OutboxMessage
 from netapp.membership.invoice_models import Invoice
@@ -28,6 +30,10 @@ from netapp.membership.operations.applying import Answers, apply
 from netapp.organisations.models import Affiliation
 from netapp.people.models import Role, RoleGrant, SignIn
 from netapp.people.operations.accounts import ask_for_reset
+from netapp.privacy.models import AskKind
+from netapp.privacy.operations.asking import ask as ask_about_data
+from netapp.safeguarding.operations.checks import note_check
+from netapp.safeguarding.operations.kinds import load_kinds as load_check_kinds
 from netapp.vocabulary.models import Term, TermKind
 from netapp.web import policy
 from netapp.web.policy import PolicyMissing, asks_again, policy_of, require_policies
@@ -50,8 +56,12 @@ from tests.membership.seat_scenes import contact, make_member_organisation
 from tests.people.letters import link_in
 from tests.visitor import Visitor
 
-NOTES = {("sign_ins", "last_used_at"), ("feed_tokens", "last_fetched_at")}
-"""The two notes that opening a page may leave."""
+NOTES = {
+    ("sign_ins", "last_used_at"),
+    ("feed_tokens", "last_fetched_at"),
+    ("group_feed_tokens", "last_fetched_at"),
+}
+"""The notes that opening a page may leave."""
 OPEN = {policy.everyone, policy.link_holder}
 DESK = {
     policy.coordinator: {"coordinator"},
@@ -121,6 +131,19 @@ def scene(session, as_person) -> Scene:
     make_authenticator(session, lead)
     session.add(RoleGrant(person_id=lead.id, role=Role.SAFEGUARDING_LEAD, granted_at=NOW))
     make_helper(session, event, door, role=HelperRole.DOOR)
+    about_data = ask_about_data(
+        session, person=member, kind=AskKind.CORRECT, words="My name.", now=NOW
+    )
+    load_check_kinds(session)
+    check = note_check(
+        session,
+        person_key=member.key,
+        kind="references",
+        seen_on=NOW.date(),
+        due_on=None,
+        actor=Actor(None, "Jo Field"),
+        now=NOW,
+    )
     application = apply(
         session, kind="associate", person_id=door.id, answers=Answers(role="Singer"), now=NOW
     )
@@ -141,6 +164,9 @@ def scene(session, as_person) -> Scene:
     session.add(invoice)
     session.commit()
     group = make_group(session, member, lead=coordinator, slug=NOTHING)  # For some it is not.
+    in_group = session.scalars(select(GroupMember.id).where(GroupMember.group_id == group.id))
+    group_token = make_group_token(session, member_id=in_group.all()[0], now=NOW)
+    session.commit()
     half_term = ("Half term", date(2027, 2, 15), date(2027, 2, 19))
     calendar = make_calendar(session, half_term)
     pattern = repeat(session, event, calendar_id=calendar.id)
@@ -167,6 +193,7 @@ def scene(session, as_person) -> Scene:
         ("feeds.entry", "key"): event.sessions[0].key,
         ("feeds.kind", "kind"): event.kind.value,
         ("feeds.personal", "token"): feed_token,
+        ("feeds.group", "token"): group_token,
         ("calendars", "key"): feed_key,
         ("bookings", "reference"): booking.reference,
         ("questions", "person"): attendee(session, booking).key,
@@ -179,6 +206,8 @@ def scene(session, as_person) -> Scene:
         ("desk_people_address", "key"): member.key,
         ("desk_safeguarding", "key"): member.key,
         ("desk_privacy", "name"): "guests",
+        ("desk_privacy", "key"): about_data.key,
+        ("desk_safeguarding", "check"): check.key,
         ("desk_people", "starts_on"): "2020-01-01",
         ("desk_ideas", "key"): idea.key,
         ("desk_holidays", "key"): calendar.key,
@@ -197,6 +226,14 @@ def scene(session, as_person) -> Scene:
         ("workplaces", "affiliation"): works,
         **{(room, "slug"): group.slug for room in GROUP_ROOMS},
         **{(f"desk_{room}", "key"): group.key for room in ("groups", "group_people")},
+        ("directory", "slug"): NOTHING,  # Only for those whom its owner lets.
+        ("messages", "slug"): NOTHING,
+        ("messages", "key"): NOTHING,
+        ("messages", "person"): NOTHING,
+        ("desk_directory", "key"): member.key,
+        ("desk_directory", "name"): "phone",
+        ("desk_directory.report", "key"): NOTHING,
+        ("desk_directory.close_report", "key"): NOTHING,
         ("join", "slug"): "associate",
         ("applications", "name"): application.key,
         ("my_membership", "key"): NOTHING,  # Each sees their own alone.
@@ -356,7 +393,10 @@ def test_who_may_not_changes_nothing_on_the_desk(app, scene):
 
 
 def test_without_a_second_factor_the_desk_is_closed(app, session, scene, as_person):
-    visitor, wrong = as_person(make_coordinator(session, with_second_factor=False)), []
+    person, wrong = make_coordinator(session, with_second_factor=False), []
+    session.add(RoleGrant(person_id=person.id, role=Role.SAFEGUARDING_LEAD, granted_at=NOW))
+    session.commit()
+    visitor = as_person(person)
     for rule in app.url_map.iter_rules():
         if policy_of(app, rule.endpoint) not in DESK:
             continue
