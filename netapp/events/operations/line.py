@@ -93,7 +93,7 @@ def _first(session: DbSession, pool_ids: Sequence[int]) -> Entry | None:
     if head is None:
         return None
     booking_id, pool_id, passed, rank, since = head
-    assert since is not None  # Whoever waits has done so since a moment.
+    assert since is not None
     mine = Place.booking_id == booking_id, Place.pool_id == pool_id
     number = session.scalar(select(func.count()).select_from(Place).where(*waits, *mine)) or 0
     return Entry(booking_id, int(number), passed, (rank, since))
@@ -116,6 +116,7 @@ def _entries(session: DbSession, pool_ids: Sequence[int]) -> list[Entry]:
     return [
         Entry(booking_id, int(number), int(passed), (int(rank), since))
         for booking_id, number, passed, rank, since in rows
+        if since is not None
     ]
 
 
