@@ -9,7 +9,8 @@ from netapp.audit.models import AuditLine
 from netapp.organisations.models import LegalForm, NameKind, Organisation, OrganisationName
 from netapp.organisations.operations import editing
 from netapp.people.models import Person
-from tests.factories import make_coordinator, make_organisation
+from tests.factories import make_coordinator, make_organisation, make_person
+from tests.membership.seat_scenes import contact
 from tests.organisations.scenes import make_register
 
 LIST = "/desk/organisations"
@@ -233,12 +234,16 @@ def test_people_of_an_organisation_and_its_contacts(session, at_desk, register):
 
 def test_the_list_can_be_taken_away(session, at_desk, register):
     make_organisation(session, name='=cmd("x")', is_listed=False)
+    person = make_person(session, name="Nobody Else", email="nobody@else.example")
+    contact(session, register["merton"], person)
     at_desk.open(f"{LIST}?q=merton")
     rows = at_desk.open(f"{LIST}/organisations.csv?q=merton").text.splitlines()
     assert len(rows) == 2
     assert rows[1].startswith("Merton Music Foundation,Merton Strings,Music Education Hub,,Merton,")
     text = at_desk.open(f"{LIST}/organisations.csv").text
     assert "'=cmd(" in text
+    assert "Nobody Else" not in text
+    assert "else.example" not in text
     assert len(text.splitlines()) == 5
 
 

@@ -15,6 +15,7 @@ from tests.factories import (
     make_organisation,
     make_person,
 )
+from tests.membership.seat_scenes import contact, link_of, make_member_organisation, seat
 from tests.organisations.scenes import add_name, make_register
 
 LIST = "/taking-off/organisations"
@@ -164,6 +165,20 @@ def test_who_works_there_is_seen_as_far_as_they_let_it(session, as_person, regis
         assert names(person) == ["Olu Open"]
     for person in (make_member(session), make_coordinator(session)):
         assert names(person) == ["Amina Okafor", "Olu Open"]
+
+
+def test_membership_seats_and_contacts_are_nobodys_business(session, as_person):
+    """Whether an organisation is a member, who has a seat and whom we write to is on no public
+    page, nor on what members see."""
+    bury = make_member_organisation(session)
+    amina = contact(session, bury, make_person(session, name="Amina Okafor"))
+    seat(session, bury, amina)
+    link = link_of(session, bury)
+    for person in (None, make_member(session)):
+        for path in (LIST, f"{LIST}/bury-music", f"{LIST}?q=amina"):
+            page = as_person(person).open(path).text
+            for word in ("Amina", "seat", "contact of", link.partition("key=")[2]):
+                assert word not in page
 
 
 def test_the_people_of_an_organisation_cost_no_more_queries_for_many(
