@@ -1,6 +1,5 @@
 """Fees: an invoice with a number, by mail, as a PDF that can be read aloud; paid by hand."""
 
-import logging
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 
@@ -11,14 +10,11 @@ from netapp.audit.operations import Actor
 from netapp.kernel.db import unit_of_work
 from netapp.kernel.errors import StaleEdit
 from netapp.membership.errors import InvoiceClosed, PaidTooEarly
-from netapp.membership.invoice_models import Invoice, InvoiceDetails, InvoiceState
-from netapp.membership.invoice_pdf import pdf_of
-from netapp.membership.models import MembershipKind
+from netapp.membership.invoice_models import Invoice, InvoiceState
 from netapp.membership.operations import invoicing
 from netapp.membership.operations.invoice_mails import remind_one, send_one
 from netapp.membership.operations.invoicing import next_number
-from tests.factories import NOW, make_coordinator, make_membership, make_person
-from tests.mail.samples import SITE
+from tests.factories import NOW, make_membership, make_person
 from tests.membership.conftest import application_of
 from tests.people.letters import last_letter, letters_to
 
@@ -26,42 +22,6 @@ EMAIL = "amina@example.org"
 JO = Actor(None, "Jo Field")
 DESK = "/desk/membership/invoices"
 TODAY = date(2027, 1, 11)
-
-
-@pytest.fixture
-def priced(session, kinds):
-    """Associates pay £25.50; what stands on invoices is filled in."""
-    kind = session.scalars(select(MembershipKind).where(MembershipKind.slug == "associate")).one()
-    kind.fee_pence = 2550
-    details = InvoiceDetails(id=1, sender="The Network\n1 Hill Road", payment="Sort code 00-00-00")
-    session.add(details)
-    session.commit()
-    return kind
-
-
-@pytest.fixture
-def issue(session, priced):
-    def _issue(name="Amina Okafor", email=EMAIL, *, now=NOW, order_number="") -> Invoice:
-        person = make_person(session, name=name, email=email)
-        held = make_membership(
-            session,
-            person_id=person.id,
-            kind="associate",
-            starts_on=TODAY,
-            ends_on=date(2028, 1, 10),
-        )
-        held.kind = priced
-        made = invoicing.issue(session, held, order_number=order_number, actor=JO, now=now)
-        session.commit()
-        assert made is not None
-        return made
-
-    return _issue
-
-
-@pytest.fixture
-def desk(session, as_person):
-    return as_person(make_coordinator(session, name="Jo Field"))
 
 
 def send_all(session, now=NOW) -> int:
@@ -125,37 +85,6 @@ def test_mailed_once_with_a_pdf(session, issue):
     issue()
     assert [send_all(session), send_all(session)] == [1, 0]
     assert letters_to(session, EMAIL) == ["membership/invoice"]
-
-
-@pytest.mark.one_database
-def test_the_pdf_is_tagged_and_always_the_same(issue):
-    one = issue("Zoë Łukasiewicz")
-    made = pdf_of(one, site=SITE)
-    for mark in (b"/StructTreeRoot", b"/Marked true", b"pdfuaid", b"/Lang"):
-        assert mark in made, mark
-    assert made == pdf_of(one, site=SITE)
-
-
-@pytest.mark.one_database
-@pytest.mark.parametrize("name", ["Ελένη Παππά", "Олена Шевчук", "שרה כהן", "محمد علي"])
-def test_names_in_other_scripts_are_read_aloud_too(issue, name):
-    assert b"pdfuaid" in pdf_of(issue(name), site=SITE)
-
-
-@pytest.mark.one_database
-def test_a_name_without_a_font_is_a_pdf_and_a_warning(issue, caplog):
-    one = issue("王小明")
-    with caplog.at_level(logging.WARNING):
-        made = pdf_of(one, site=SITE)
-    assert made.startswith(b"%PDF")
-    assert (b"pdfuaid" in made, b"/StructTreeRoot" in made) == (False, True)
-    assert ["invoice 2027-0001 is no PDF/UA" in line.message for line in caplog.records] == [True]
-
-
-@pytest.mark.one_database
-def test_what_people_type_is_never_run(issue):
-    one = issue('#read("/etc/passwd") *x* $a$', order_number='"]; #panic() //')
-    assert pdf_of(one, site=SITE).startswith(b"%PDF")
 
 
 def test_numbers_of_each_year_begin_with_one(session, issue):
