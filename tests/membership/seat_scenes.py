@@ -30,7 +30,7 @@ def make_member_organisation(
 
 
 def term_of(session: Session, organisation: Organisation, **term: Any) -> Membership:
-    values = {"starts_on": date(2026, 1, 1), "kind": "organisation"} | term
+    values: dict[str, Any] = {"starts_on": date(2026, 1, 1), "kind": "organisation"} | term
     return make_membership(session, organisation_id=organisation.id, **values)
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from netapp.audit.models import AuditLine
 from netapp.organisations.models import LegalForm, NameKind, Organisation, OrganisationName
-from netapp.organisations.operations import editing
+from netapp.organisations.operations.guard import free_slug, hold_register
 from netapp.people.models import Person
 from tests.factories import make_coordinator, make_organisation, make_person
 from tests.membership.seat_scenes import contact
@@ -259,6 +259,6 @@ def test_the_desk_list_finds_what_the_public_does_not_see(session, at_desk, regi
 
 
 def test_two_organisations_never_share_an_address(session, register):
-    editing.hold_register(session, register["bury"].created_at)
-    assert editing.free_slug(session, "Merton Strings") == "merton-strings-2"
-    assert editing.free_slug(session, "音楽") == "organisation"
+    hold_register(session, register["bury"].created_at)
+    assert free_slug(session, "Merton Strings") == "merton-strings-2"
+    assert free_slug(session, "音楽") == "organisation"

@@ -161,10 +161,10 @@ def test_who_works_there_is_seen_as_far_as_they_let_it(session, as_person, regis
         assert "example.org" not in text
         return found
 
-    for person in (None, make_person(session), wider):
-        assert names(person) == ["Olu Open"]
-    for person in (make_member(session), make_coordinator(session)):
-        assert names(person) == ["Amina Okafor", "Olu Open"]
+    for stranger in (None, make_person(session), wider):
+        assert names(stranger) == ["Olu Open"]
+    for member in (make_member(session), make_coordinator(session)):
+        assert names(member) == ["Amina Okafor", "Olu Open"]
 
 
 def test_membership_seats_and_contacts_are_nobodys_business(session, as_person):
@@ -174,9 +174,9 @@ def test_membership_seats_and_contacts_are_nobodys_business(session, as_person):
     amina = contact(session, bury, make_person(session, name="Amina Okafor"))
     seat(session, bury, amina)
     link = link_of(session, bury)
-    for person in (None, make_member(session)):
+    for viewer in (None, make_member(session)):
         for path in (LIST, f"{LIST}/bury-music", f"{LIST}?q=amina"):
-            page = as_person(person).open(path).text
+            page = as_person(viewer).open(path).text
             for word in ("Amina", "seat", "contact of", link.partition("key=")[2]):
                 assert word not in page
 
