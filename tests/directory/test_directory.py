@@ -42,7 +42,7 @@ HERE = "/directory"
 
 
 @pytest.fixture
-def me(session, sign_in) -> Person:
+def me(session, sign_in):
     return sign_in(make_member(session, name="Me Myself"))
 
 

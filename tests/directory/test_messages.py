@@ -20,12 +20,12 @@ INBOX = "/account/messages"
 
 
 @pytest.fixture
-def amara(session) -> Person:
+def amara(session):
     return make_listed(session, "Amara Osei")
 
 
 @pytest.fixture
-def sam(session, sign_in) -> Person:
+def sam(session, sign_in):
     return sign_in(make_member(session, name="Sam Okoro"))
 
 
@@ -42,7 +42,7 @@ def mails(session) -> list[tuple[str, str]]:
     return [(m.to_email, drafts.bytes_of(site, m.key, m.sealed).decode()) for m in found]
 
 
-def last_key(session) -> str:
+def last_key(session):
     return session.scalars(select(Message.key).order_by(Message.id.desc())).first()
 
 
