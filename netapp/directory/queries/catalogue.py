@@ -32,6 +32,9 @@ from netapp.vocabulary.models import Term
 SCOPE: Final = "directory"
 """The revision that is raised by whatever changes who is in the directory or what it says."""
 
+AT_A_TIME: Final = 1000
+"""Rows in memory while the catalogue is made: it is small, what it is made from is not."""
+
 LONGEST_KEPT: Final = timedelta(minutes=5)
 
 Revision = tuple[int, int]
@@ -119,7 +122,8 @@ def _lines(session: DbSession, now: datetime) -> Iterator[_Line]:
     columns = (Profile.id, Profile.person_id, Person.name, Person.organisation)
     texts = [getattr(Profile, field.value) for field in TEXTS]
     for row in session.execute(
-        select(*columns, *texts, *choice).join(Profile.person).where(has_account(session))
+        select(*columns, *texts, *choice).join(Profile.person).where(has_account(session)),
+        execution_options={"yield_per": AT_A_TIME},
     ):
         profile_id, person_id, name, organisation, *rest = row
         if person_id not in members:
@@ -154,7 +158,10 @@ def _terms(session: DbSession, lines: Sequence[_Line]) -> dict[ProfileField, tup
     place = {line.profile_id: (n, shown[line.seen]) for n, line in enumerate(lines)}
     holders = {term.id: bytearray(len(lines) // 8 + 1) for term in terms}
     nobody: tuple[int, frozenset[int]] = (0, frozenset())
-    for profile_id, term_id in session.execute(select(ProfileTerm.profile_id, ProfileTerm.term_id)):
+    for profile_id, term_id in session.execute(
+        select(ProfileTerm.profile_id, ProfileTerm.term_id),
+        execution_options={"yield_per": AT_A_TIME},
+    ):
         number, visible = place.get(profile_id, nobody)
         if term_id in visible:
             holders[term_id][number >> 3] |= 1 << (number & 7)
