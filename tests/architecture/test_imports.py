@@ -21,6 +21,7 @@ SHARED |= {"addresses", "passwords", "second_factors"}  # What people offers abo
 SHARED |= {"sign_ins"}  # who is signed in with this browser,
 SHARED |= {"access", "personal_data"}  # What helps to take part; what is kept about people.
 SHARED |= {"plans", "pattern_plans", "question_plans", "access_facts"}  # Values operations take.
+SHARED |= {"fields"}  # The parts of a profile.
 BELOW_DOMAINS = {"kernel", "extensions", "web"}
 OPEN = BELOW_DOMAINS | {"workflows"}  # Of these every module is for others.
 EDGE_ONLY = {"flask", "flask_login", "flask_wtf", "wtforms", "werkzeug"}

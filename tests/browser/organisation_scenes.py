@@ -61,5 +61,5 @@ def make_long_organisation(session: Session, person: Person) -> Registered:
         other = make_person(session, name=LONG_NAME[:120])
         works_for(session, one, other)
         seat(session, one, other)
-    other = make_organisation(session, name="Merton Music")
-    return Registered(one.key, one.slug, other.key, affiliation.key, link_of(session, one))
+    into = make_organisation(session, name="Merton Music")
+    return Registered(one.key, one.slug, into.key, affiliation.key, link_of(session, one))

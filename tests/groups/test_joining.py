@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from netapp.audit.operations import Actor
 from netapp.events.models import Booking
+from netapp.groups.errors import AlreadyAsked, InvitationEnded, MayNotJoin
 from netapp.groups.models import (
     FormerGroupSlug,
     GroupInvitation,
@@ -101,7 +102,7 @@ def test_who_is_no_member_of_the_network_is_told_how_to_join(session, group, as_
     stranger = as_person(make_person(session))
     stranger.open("/groups/early-years/join")
     assert "you are not a member at the moment" in stranger.text
-    with pytest.raises(joining.MayNotJoin):
+    with pytest.raises(MayNotJoin):
         joining.ask(session, group_id=group.id, person=make_person(session), words="", now=NOW)
 
 
@@ -121,7 +122,7 @@ def test_asking_twice_is_one_request_and_can_be_taken_back(session, group, visit
     person = sign_in(make_member(session))
     visitor.open("/groups/early-years/join")
     visitor.send("/join", words="Please")
-    with pytest.raises(joining.AlreadyAsked):
+    with pytest.raises(AlreadyAsked):
         joining.ask(session, group_id=group.id, person=person, words="", now=NOW)
     session.rollback()
     visitor.open("/groups/early-years/join")
@@ -156,7 +157,7 @@ def test_an_invitation_works_once_for_its_address_only(session, group, chair, as
     assert "You are in. Welcome!" in gil.text
     assert "This invitation works no more" in other.open(path).text
     assert as_person(None).open(path).status_code == 200
-    with pytest.raises(inviting.InvitationEnded):
+    with pytest.raises(InvitationEnded):
         inviting.use(
             session,
             token=path.rpartition("/")[2],
@@ -174,7 +175,7 @@ def test_an_old_or_withdrawn_invitation_works_no_more(session, group, chair, at,
     path = link_to(session, "g@example.org")
     if after is None:
         inviting.withdraw(session, group_id=group.id, key=made.key, actor=actor, now=NOW)
-    with pytest.raises(inviting.InvitationEnded):
+    with pytest.raises(InvitationEnded):
         inviting.use(
             session,
             token=path.rpartition("/")[2],

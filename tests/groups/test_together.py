@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -86,7 +87,12 @@ def test_two_who_answer_one_request_answer_it_once(session, new_session):
     request = joining.ask(session, group_id=group.id, person=person, words="", now=NOW)
     key = request.key
     session.commit()
-    answers = {"group_id": group.id, "key": key, "words": "No", "actor": Actor(None, "x")}
+    answers: dict[str, Any] = {
+        "group_id": group.id,
+        "key": key,
+        "words": "No",
+        "actor": Actor(None, "x"),
+    }
     accept = within(new_session, lambda own: joining.accept(own, **answers, now=NOW))
     decline = within(new_session, lambda own: joining.decline(own, **answers, now=NOW))
     outcomes = together([accept, decline, accept, decline])

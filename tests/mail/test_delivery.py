@@ -7,7 +7,7 @@ from jinja2 import UndefinedError
 from sqlalchemy import select
 
 from netapp.kernel import clock
-from netapp.mail import drafts
+from netapp.mail import drafts, rendering
 from netapp.mail.delivery import FolderTransport, ServerAway, SmtpTransport
 from netapp.mail.jobs import deliver_due
 from netapp.mail.models import MailState, OutboxMessage
@@ -131,7 +131,7 @@ def test_what_was_sent_is_kept_whatever_the_words_are_later(session, server, mon
 def test_a_mail_whose_words_cannot_be_made_waits_and_does_not_hold_up_the_others(
     session, server, monkeypatch
 ):
-    real = drafts.render
+    real = rendering.render
 
     def breaks(message, *args, **more):
         if message == "events/waiting":

@@ -3,18 +3,20 @@
 import email
 import email.policy
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from netapp.audit.operations import Actor
 from netapp.events.models import Audience, Booking, Event, EventMode, EventStatus
+from netapp.events.operations.booking import Wish
 from netapp.events.operations.by_hand import add_by_hand
 from netapp.groups.errors import GroupClosed
 from netapp.kernel.site import site_of
 from netapp.mail import drafts
 from netapp.mail.models import OutboxMessage
-from netapp.meetings.errors import EachChooses, NotTheirs
+from netapp.meetings.errors import AlreadyCirculated, EachChooses, NotTheirs
 from netapp.meetings.models import Decision, DecisionState, Meeting
 from netapp.meetings.operations import calling, deciding, papers
 from netapp.meetings.plans import DecisionPlan, MeetingPlan
@@ -48,7 +50,7 @@ def leading(as_person, chair):
 
 
 def plan(**more):
-    values = {
+    values: dict[str, Any] = {
         "title": "Spring meeting",
         "starts_at": NOW + timedelta(days=20),
         "ends_at": NOW + timedelta(days=20, hours=2),
@@ -239,7 +241,7 @@ def test_agenda_notes_register_and_decisions(session, group, chair, ada, leading
         assert "Ask the hubs for figures. Ada Member, by 20 February 2027." in told
         leading.open(here)
         assert "Send to the group" not in leading.text
-        with pytest.raises(papers.AlreadyCirculated):
+        with pytest.raises(AlreadyCirculated):
             papers.circulate(
                 session, group_id=group.id, session_key=key, actor=Actor(1, "x"), now=NOW
             )
@@ -365,7 +367,7 @@ def test_a_guest_with_a_place_is_in_the_register(session, group, chair, leading)
         session,
         event_id=event.id,
         email=guest.email,
-        wish=calling.Wish(session_keys=[date_called.key], name="Gil Guest"),
+        wish=Wish(session_keys=[date_called.key], name="Gil Guest"),
         reason="Speaks",
         actor=Actor(boss.id, "B"),
         now=NOW,

@@ -15,8 +15,8 @@ from netapp.audit import operations as audit
 from netapp.kernel.db import DbSession, insert_for
 from netapp.kernel.site import site_of
 from netapp.kernel.zones import to_local
-from netapp.membership import term_letters as letters
 from netapp.membership.models import Membership, MembershipKind
+from netapp.membership.operations import term_letters as letters
 from netapp.membership.queries.terms import holder_of, is_last, recipients_of
 from netapp.membership.term_models import Notice
 

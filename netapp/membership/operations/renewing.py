@@ -12,10 +12,10 @@ from netapp.kernel.db import DbSession
 from netapp.kernel.errors import DomainError, NotFound
 from netapp.kernel.site import site_of
 from netapp.kernel.zones import to_local
-from netapp.membership import term_letters as letters
 from netapp.membership.errors import EndedByHand, NothingToRenew, RenewedAlready, TooEarly
 from netapp.membership.models import AgeBand, Membership
 from netapp.membership.operations import granting
+from netapp.membership.operations import term_letters as letters
 from netapp.membership.operations.granting import HeldBy
 from netapp.membership.operations.invoicing import issue
 from netapp.membership.policies import can_be_renewed, next_term

@@ -11,8 +11,8 @@ from netapp.kernel.db import DbSession, insert_for
 from netapp.kernel.errors import NotFound
 from netapp.kernel.site import site_of
 from netapp.kernel.zones import to_local
-from netapp.membership import term_letters as letters
 from netapp.membership.links import still_true_url
+from netapp.membership.operations import term_letters as letters
 from netapp.membership.operations.noticing import FIRST_HOUR, LAST_HOUR
 from netapp.membership.queries.still_true import due_for_mail
 from netapp.membership.queries.terms import Recipient
