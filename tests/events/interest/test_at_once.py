@@ -133,4 +133,5 @@ def test_two_coordinators_decide_once(session, at_once):
 
     assert sorted(map(str, at_once([decides] * 3))) == ["1", "StaleEdit", "StaleEdit"]
     session.rollback()
-    assert mails(session, to=person) == ["events/booking_confirmed", "events/runs"]
+    told = ["events/booking_confirmed", "events/minimum_changed", "events/runs"]
+    assert mails(session, to=person) == told
