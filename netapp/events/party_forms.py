@@ -37,7 +37,7 @@ class PartyFields(BaseForm):
     names = LongTextField(
         "Names of the others",
         max_length=12_000,
-        hint="One line for each person. Leave it empty to name them later: you get a link for it "
+        hint="Names alone, one line for each person. Leave it empty to name them later: you get a link for it "
         "that you can pass on.",
     )
 
@@ -64,6 +64,10 @@ class PartyFields(BaseForm):
         )
 
     def validate_names(self, field: Any) -> None:
+        if any("@" in name for name in self.people):
+            raise ValidationError(
+                "Write names alone here. You give addresses after booking, where you name people."
+            )
         if any(len(name) > NAME_LENGTH for name in self.people):
             raise ValidationError(f"Shorten each name to {NAME_LENGTH} characters.")
         places = self.places.data

@@ -22,7 +22,7 @@ from netapp.events.operations.changing import cancel_booking
 from netapp.events.operations.due import pools_that_differ
 from netapp.events.operations.moving import move_to_date
 from tests.events.scenes import book, fill, forget_mails, mails, states, taken
-from tests.events.test_letters import calendar_parts
+from tests.events.test_letters import calendar_parts, opened
 from tests.events.test_parties_waiting import book as book_party
 from tests.factories import NOW, make_coordinator, make_event, make_person
 
@@ -183,6 +183,24 @@ def test_a_coordinator_moves_somebody_with_a_reason(session, desk):
     assert line.reason == "She asked on the phone."
     story = session.scalars(select(BookingEntry.what).where(BookingEntry.by == desk.name)).one()
     assert story == "Moved to Wednesday 17 February 2027: She asked on the phone."
+
+
+def test_whoever_is_moved_reads_why_and_that_it_was_no_cancellation(
+    session, desk, visitor, sign_in
+):
+    event, person = make_event(session, sessions=2), sign_in(make_person(session))
+    booking = book(session, event, 0, person=person)
+    forget_mails(session)
+    by_hand(session, booking, event, desk)
+    body = opened(session)[0].get_body(("plain",))
+    told = str(body.get_content()).replace("\r\n", "\n") if body else ""
+    assert "The reason given:\n" in told
+    assert "She asked on the phone." in told
+    assert "Before: Wednesday 10 February 2027" in told
+    assert "Now: Wednesday 17 February 2027" in told
+    page = visitor.open(f"/bookings/{booking.reference}").text
+    assert "Moved to another date" in page
+    assert "Cancelled by you" not in page
 
 
 def test_a_coordinator_gives_a_place_to_who_waits_whatever_the_line(session, desk):

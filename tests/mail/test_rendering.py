@@ -21,7 +21,7 @@ LEAST = (
     *("number", "amount", "due"),
     *("sender", "said", "is_answer", "part"),
     *("group", "who", "by", "role", "mine", "places", "title", "when_words", "where"),
-    *("notes", "decisions"),
+    *("notes", "decisions", "person", "done", "is_late", "is_contact", "ways", "organisation"),
 )
 
 

@@ -37,6 +37,7 @@ class EndReason(enum.Enum):
     OFFER_REFUSED = "offer_refused"
     OFFER_ENDED = "offer_ended"
     SESSION_STARTED = "session_started"  # No place came free in time.
+    MOVED = "moved"  # They have one in another date instead.
     NOT_NAMED = "not_named"  # Nobody was named for it in time.
 
 

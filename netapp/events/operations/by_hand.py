@@ -144,7 +144,16 @@ def move_by_hand(
     day = date_words(there.starts_at, event.zone)
     note(session, booking, f"Moved to {day}: {reason}", now, by=actor.name)
     _record(session, event, booking, actor, "booking.move", f"Moved to {day}:", reason, now)
-    letters.changed(session, event, booking, gained=gained, lost=lost, now=now)
+    letters.changed(
+        session,
+        event,
+        booking,
+        gained=gained,
+        lost=lost,
+        moved=(here, there),
+        reason=reason,
+        now=now,
+    )
     settle(session, event, now)
     return booking
 

@@ -6,7 +6,7 @@ place; whoever got one is told when it changes and when it ends.
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from netapp.events.models import (
     LIVE_STATES,
@@ -14,6 +14,7 @@ from netapp.events.models import (
     BookedAs,
     Booking,
     Event,
+    EventSession,
     Place,
     PlaceState,
 )
@@ -102,13 +103,23 @@ def changed(
     *,
     gained: Sequence[Place],
     lost: Sequence[Place],
+    moved: tuple[EventSession, EventSession] | None = None,
+    reason: str = "",
     now: datetime,
 ) -> None:
-    """The dates of a booking are others now; ``lost`` are places that had been confirmed."""
+    """The dates of a booking are others now; ``lost`` are places that had been confirmed.
+    ``moved``: from which date to which; ``reason``: why a coordinator did it."""
     live = [place for place in booking.places if place.state in LIVE_STATES]
     news = [CalendarNews(place, "CANCEL") for place in lost]
     news += [CalendarNews(p, "REQUEST") for p in gained if p.state is PlaceState.CONFIRMED]
-    send(session, event, booking, "events/booking_changed", about=live, news=news, now=now)
+    extra: dict[str, Any] = {"reason": reason}
+    if moved:
+        before, after = (date_words(date.starts_at, event.zone) for date in moved)
+        extra["changes"] = [{"what": "Date", "before": before, "after": after}]
+    send(
+        session, event, booking, "events/booking_changed", about=live, news=news, now=now,
+        extra=extra,
+    )  # fmt: skip
 
 
 def cancelled(

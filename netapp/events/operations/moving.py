@@ -59,7 +59,7 @@ def move_to_date(
     gained, lost = exchange(session, booking, places, there, now)
     day = date_words(there.starts_at, event.zone)
     note(session, booking, f"Moved to {day}.", now)
-    letters.changed(session, event, booking, gained=gained, lost=lost, now=now)
+    letters.changed(session, event, booking, gained=gained, lost=lost, moved=(here, there), now=now)
     letters.tell_organiser(session, event, booking, f"moved to {day}", now=now)
     settle(session, event, now)
     return booking
@@ -103,7 +103,7 @@ def exchange(
         raise NoPlaceToMoveTo
     moving = [each for each in booking.attendees if each.id in {p.attendee_id for p in places}]
     elsewhere = held_elsewhere(session, booking, moving, [there])
-    lost = give_up(session, places, EndReason.BY_PERSON, now)
+    lost = give_up(session, places, EndReason.MOVED, now)
     gained = [
         Place(
             attendee_id=place.attendee_id,

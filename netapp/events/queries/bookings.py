@@ -1,8 +1,9 @@
 """Bookings as their owners see them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
@@ -22,7 +23,7 @@ from netapp.events.queries.booking_dates import PlaceLine, State, place_lines
 from netapp.events.queries.dates import spans_of
 from netapp.events.queries.endings import Ending
 from netapp.events.queries.minimum import decision_day
-from netapp.events.queries.my_clashes import clash_words
+from netapp.events.queries.my_clashes import clashes_by_date
 from netapp.events.queries.needs import MyNeeds, my_needs
 from netapp.events.queries.pages import change_words
 from netapp.events.queries.party import Party, party_of
@@ -89,7 +90,8 @@ class BookingPage:
     contact_email: str
     dates: tuple[PlaceLine, ...]
     party: Party
-    offer_clashes: tuple[str, ...]  # What else they have at the time of what is on offer.
+    offer_clashes: tuple[str, ...]  # What else they have at the time of what is on offer, …
+    date_clashes: Mapping[str, tuple[str, ...]]  # … and of dates they could add, by their keys.
     next_steps: tuple[NextStep, ...]
     told: MyNeeds
     story: tuple[StoryLine, ...]
@@ -186,6 +188,9 @@ def booking_page(
     event, site = booking.event, site_of(session)
     person = session.scalars(select(Person).where(Person.id == booking.person_id)).one()
     lines = place_lines(session, booking, now)
+    dates = {date.id: date.key for date in event.sessions}
+    offered = [dates[p.session_id] for p in booking.places if p.state is PlaceState.OFFERED]
+    clashes = _clashes(session, booking, lines, offered, now)
     name = booking.name
     return BookingPage(
         reference=booking.reference,
@@ -212,19 +217,27 @@ def booking_page(
         contact_email=event.access_contact_email or site.contact_email,
         dates=lines,
         party=party_of(site, event, booking, now),
-        offer_clashes=_offer_clashes(session, booking, now),
+        offer_clashes=tuple(dict.fromkeys(chain(*(clashes.get(key, ()) for key in offered)))),
+        date_clashes={key: words for key, words in clashes.items() if key not in offered},
         next_steps=_next_steps(event, lines, now),
         told=my_needs(session, event, booking, booking.person_id, now, signed_in=signed_in),
         story=_story(session, booking, event.zone),
     )
 
 
-def _offer_clashes(session: DbSession, booking: Booking, now: datetime) -> tuple[str, ...]:
-    dates = {date.id: date for date in booking.event.sessions}
-    offered = [dates[p.session_id] for p in booking.places if p.state is PlaceState.OFFERED]
-    spans = spans_of(offered)
-    found = clash_words(session, booking.person_id, spans, besides=booking.event_id, now=now)
-    return tuple(found)
+def _clashes(
+    session: DbSession,
+    booking: Booking,
+    lines: Sequence[PlaceLine],
+    offered: Sequence[str],
+    now: datetime,
+) -> dict[str, tuple[str, ...]]:
+    """What else they have at the time of what is on offer and of what they could add or move to,
+    by the keys of the dates."""
+    wanted = {*offered, *(line.key for line in lines if line.can_add)}
+    dates = [date for date in booking.event.sessions if date.key in wanted]
+    spans = {date.key: span for date, span in zip(dates, spans_of(dates), strict=True)}
+    return clashes_by_date(session, booking.person_id, spans, besides=booking.event_id, now=now)
 
 
 def _next_steps(event: Event, lines: Sequence[PlaceLine], now: datetime) -> tuple[NextStep, ...]:

@@ -31,10 +31,11 @@ def ending_of(place: Place, cancel_reason: str = "") -> Ending | None:
         return Ending(badge, by_whom, by_network=True, waited=waited)
     if place.end_reason is EndReason.BY_PERSON:
         return Ending("You left the waiting list" if waited else "Cancelled by you", waited=waited)
-    return _OF_WAITING[place.end_reason]
+    return _OTHERS[place.end_reason]
 
 
-_OF_WAITING = {
+_OTHERS = {
+    EndReason.MOVED: Ending("Moved to another date"),
     EndReason.NOT_NAMED: Ending(
         "Given to others", "Nobody was named for this place in time.", by_network=True
     ),

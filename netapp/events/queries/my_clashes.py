@@ -1,6 +1,6 @@
 """What else somebody has booked at the same time."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -44,12 +44,41 @@ def clashes_of(
 ) -> dict[int, list[str]]:
     """The same for several people, by their ids, each with spans of their own; who has nothing else
     is left out. One query for a thousand of them."""
+    found: dict[int, list[str]] = {}
+    for person_id, date in _held_during(session, spans, besides, now):
+        words = found.setdefault(person_id, [])
+        if len(words) < MOST and any(_runs_during(date, span) for span in spans[person_id]):
+            words.append(_words(date))
+    return {person_id: words for person_id, words in found.items() if words}
+
+
+def clashes_by_date(
+    session: DbSession,
+    person_id: int,
+    spans: Mapping[str, Span],
+    *,
+    besides: int | None = None,
+    now: datetime,
+) -> dict[str, tuple[str, ...]]:
+    """For one person, date by date: what runs during each span of ``spans``, by its key; a span
+    with nothing else is left out. One query."""
+    held = [date for _, date in _held_during(session, {person_id: [*spans.values()]}, besides, now)]
+    found = {
+        key: tuple(_words(date) for date in held if _runs_during(date, span))[:MOST]
+        for key, span in spans.items()
+    }
+    return {key: words for key, words in found.items() if words}
+
+
+def _held_during(
+    session: DbSession, spans: Mapping[int, Sequence[Span]], besides: int | None, now: datetime
+) -> Iterator[tuple[int, EventSession]]:
+    """Who holds a place in which date to come, between the first of all spans and the last."""
     all_spans = [span for each in spans.values() for span in each]
     if not all_spans:
-        return {}
+        return
     first = min(span.starts_at for span in all_spans)
     last = max(span.ends_at for span in all_spans)
-    found: dict[int, list[str]] = {}
     for some in portions(sorted(person_id for person_id, theirs in spans.items() if theirs)):
         rows = session.execute(
             select(Place.person_id, EventSession)
@@ -67,13 +96,7 @@ def clashes_of(
             .options(contains_eager(EventSession.event))
             .order_by(EventSession.starts_at, EventSession.id)
         )
-        for person_id, date in rows:
-            if person_id is None:
-                continue
-            words = found.setdefault(person_id, [])
-            if len(words) < MOST and any(_runs_during(date, span) for span in spans[person_id]):
-                words.append(_words(date))
-    return {person_id: words for person_id, words in found.items() if words}
+        yield from ((person_id, date) for person_id, date in rows if person_id is not None)
 
 
 def _runs_during(date: EventSession, span: Span) -> bool:

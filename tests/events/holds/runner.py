@@ -1,40 +1,42 @@
-"""A process that does everything by chance until it is killed.
+"""A process that does everything by chance until it is killed."""
 
-``python -m tests.events.holds.runner`` with the settings of the platform in its environment; its
-arguments are the ids of an event, of a coordinator and of people, and a seed. It prints a line for
-each act that was committed.
-"""
-
-import sys
+import os
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from multiprocessing.connection import Connection
 from random import Random
 
-import click
-
 from netapp import create_app
-from netapp.audit.operations import Actor
 from netapp.extensions import db
 from netapp.kernel import clock
 from netapp.kernel.db import unit_of_work
-from tests.events.holds.acts import Crowd
-from tests.events.holds.test_by_chance import REFUSALS
+from netapp.kernel.errors import DomainError
+from netapp.kernel.tokens import new_key
+from tests.events.holds.checked import wrong_after
+from tests.events.holds.crowd import Crowd
+from tests.events.holds.deeds.all import AT_ONE_MOMENT
+from tests.events.holds.scene import desk_of
 from tests.factories import NOW
 
 
-def main(event_id: int, desk_id: int, people: list[int], seed: int) -> None:
+def run(
+    tell: Connection, environ: Mapping[str, str], event_id: int, people: Sequence[int], seed: int
+) -> None:
+    """``environ`` has the settings of the platform. Tells of each act that was committed its name
+    and what did not hold after it."""
+    os.environ.update(environ)
     with create_app().app_context(), clock.fixed(NOW):
-        actor = Actor(desk_id, "Desk")
-        crowd = Crowd(event_id, people, actor, Random(seed), time_passes=False)
+        desk = desk_of(db.session(), event_id)
+        crowd = Crowd(event_id, people, desk, Random(seed), AT_ONE_MOMENT)
         while True:
+            crowd.now += timedelta(seconds=1)
             try:
                 with unit_of_work(db.session):
-                    crowd.act(db.session())
-            except REFUSALS:
+                    deed = crowd.choose(db.session())
+                    db.session.rollback()
+                    wrong = wrong_after(db.session(), event_id, deed, new_key(20), crowd.now)
+            except DomainError:
                 continue
             finally:
                 db.session.remove()
-            click.echo(crowd.done[-1])
-
-
-if __name__ == "__main__":
-    event, desk, ids, chance = sys.argv[1:]
-    main(int(event), int(desk), [int(each) for each in ids.split(",")], int(chance))
+            tell.send((deed.name, wrong))

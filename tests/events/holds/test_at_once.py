@@ -1,84 +1,84 @@
 """Many people and coordinators at once, each with a connection: what must hold holds throughout."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from itertools import count
 from random import Random
 from threading import Barrier
 
 import pytest
-from sqlalchemy import func, select
 
-from netapp.audit.operations import Actor
-from netapp.events.models import BookedAs, EventSession, Place, PlaceState
-from netapp.events.operations.guard import lock_event
-from netapp.events.queries.calendar_dates import dates_of_person
-from netapp.events.queries.my_bookings import my_bookings
+from netapp.events.models import BookedAs
+from netapp.kernel import clock
 from netapp.kernel.db import unit_of_work
-from netapp.mail.models import OutboxMessage
-from tests.events.holds.acts import Crowd, make_hybrid, make_people
+from netapp.kernel.errors import DomainError
+from netapp.kernel.tokens import new_key
+from tests.events.holds.calendars import out_of_order
+from tests.events.holds.checked import wrong_after
+from tests.events.holds.crowd import Crowd
+from tests.events.holds.deeds.all import AT_ONE_MOMENT
+from tests.events.holds.deeds.rules import cancel_event
+from tests.events.holds.feeds import Subscribers
 from tests.events.holds.invariants import broken, double_places
-from tests.events.holds.test_by_chance import REFUSALS
-from tests.factories import NOW, make_coordinator
+from tests.events.holds.lines import shown_wrongly
+from tests.events.holds.scene import make_desk, make_hybrid, make_people
+from tests.events.holds.state import read_state
+from tests.events.holds.watching import all_mails, written_wrongly
+from tests.factories import NOW
 
 PEOPLE = 200
 CONNECTIONS = 8
-ACTS_EACH = 25
+ACTS_EACH = 16
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("booked_as", BookedAs)
-def test_a_crowd_does_everything_at_once(session, new_session, booked_as):
-    chance = Random(2027)
-    event = make_hybrid(session, booked_as=booked_as, chance=chance)
-    desk = make_coordinator(session)
-    people = make_people(session, PEOPLE)
-    event_id, actor = event.id, Actor(desk.id, desk.name)
-    barrier = Barrier(CONNECTIONS)
+def test_a_crowd_does_everything_at_once(session, client, new_session, booked_as):
+    event = make_hybrid(session, booked_as=booked_as, chance=Random(2027))
+    desk, people, event_id = make_desk(session, event), make_people(session, PEOPLE), event.id
+    barrier, seconds = Barrier(CONNECTIONS), count(1)
 
     def one(number: int) -> list[tuple[str, list[str]]]:
         mine = people[number::CONNECTIONS]
-        crowd = Crowd(event_id, mine, actor, Random(number), time_passes=False)
+        crowd = Crowd(event_id, mine, desk, Random(number), AT_ONE_MOMENT)
         wrong = []
         with new_session() as own:
             barrier.wait()
             for _ in range(ACTS_EACH):
-                try:
-                    with unit_of_work(own):
-                        crowd.act(own)
-                        lock_event(own, event_id)
-                        if found := broken(own, event_id, NOW):
-                            wrong.append((crowd.done[-1], found))
-                except REFUSALS:
-                    continue
+                crowd.now = NOW + timedelta(seconds=next(seconds))
+                if found := does(own, crowd):
+                    wrong.append((crowd.done[-1], found))
         return wrong
 
     with ThreadPoolExecutor(CONNECTIONS) as pool:
         found = [wrong for each in pool.map(one, range(CONNECTIONS)) for wrong in each]
 
-    session.rollback()
     assert found == []
-    assert broken(session, event_id, NOW) == []
+    crowd = Crowd(event_id, people, desk, Random(1), [cancel_event])
+    crowd.now = NOW + timedelta(seconds=next(seconds))
+    subscribers = Subscribers(client)
+    for _ in range(2):
+        session.rollback()
+        session.expire_all()
+        with clock.fixed(crowd.now):
+            state = read_state(session, event_id)
+            assert broken(session, state, crowd.now) == []
+            assert shown_wrongly(session, state, crowd.now) == []
+            assert subscribers.wrong(session, state, crowd.now) == []
+            assert does(session, crowd) == []
     assert double_places(session) == []
-    assert feeds_and_pages_that_differ(session) == []
-    assert session.scalar(mails_of_one_id()) is None
+    assert out_of_order(all_mails(session)) == []
+    assert written_wrongly(session) == []
 
 
-def feeds_and_pages_that_differ(session) -> list[int]:
-    """People whose own calendar shows other dates than the page of their bookings."""
-    confirmed = select(Place.person_id).where(Place.state == PlaceState.CONFIRMED)
-    ids = set(session.scalars(confirmed.where(Place.person_id.is_not(None))))
-    keys = dict(session.execute(select(EventSession.key, EventSession.id)).all())
-    different = []
-    for person_id in sorted(ids):
-        feed = {
-            keys[item.uid.removeprefix("session-").partition("@")[0]]
-            for item in dates_of_person(session, person_id, now=NOW).items
-        }
-        page = my_bookings(session, person_id, number=1, now=NOW)
-        if feed != {keys[date.session_key] for date in page.coming}:
-            different.append(person_id)
-    return different
-
-
-def mails_of_one_id():
-    grouped = select(OutboxMessage.message_id).group_by(OutboxMessage.message_id)
-    return grouped.having(func.count() > 1)
+def does(session, crowd: Crowd) -> list[str]:
+    """Something by chance, half of it by a form that carries a key: then whatever it reads, it
+    reads after it has begun to write."""
+    deed = crowd.choose(session)
+    key = new_key(20) if crowd.chance.random() < 0.5 else None
+    session.rollback()
+    try:
+        with unit_of_work(session):
+            return wrong_after(session, crowd.event_id, deed, key, crowd.now)
+    except DomainError:
+        return []

@@ -59,6 +59,19 @@ def test_an_offer_says_what_else_one_has_at_that_time(session, visitor, sign_in)
     assert "At that time you also have Networking lunch: Sunday 31 January 2027" in visitor.text
 
 
+def test_changing_and_moving_say_what_else_one_has_then(session, visitor, sign_in):
+    me = sign_in(make_person(session))
+    event = make_event(session, sessions=2, starts_at=AT)
+    mine = book(session, event, 0, person=me)
+    later = event.sessions[1].starts_at
+    book(session, make_event(session, title="Networking lunch", starts_at=later), 0, person=me)
+    page = visitor.open(f"/bookings/{mine.reference}").text
+    words = "At that time you also have Networking lunch: Sunday 7 February 2027"
+    assert page.count(words) == 1  # Beside the tick of the other date …
+    assert page.count("at that time you also have Networking lunch") == 1  # … and the move to it.
+    assert "On the waiting list" not in page
+
+
 def test_a_date_that_moves_onto_something_else_says_so_in_the_mail(session):
     me, desk = make_person(session), make_coordinator(session)
     event = make_event(session, starts_at=AT - timedelta(days=1))
