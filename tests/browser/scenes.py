@@ -34,6 +34,8 @@ from netapp.groups.models import Group
 from netapp.kernel.tokens import new_key
 from netapp.mail.models import OutboxMessage
 from netapp.people.models import Person
+from netapp.privacy.models import AskKind
+from netapp.privacy.operations.asking import ask as ask_about_data
 from tests.browser.directory_scenes import Listed, make_long_entry
 from tests.browser.membership_scenes import Belonging, make_long_belonging
 from tests.browser.organisation_scenes import Registered, make_long_organisation
@@ -68,6 +70,7 @@ class Season:
     idea: Idea  # With the slug of the event "open", so that one word fits both addresses.
     group: Group  # With that slug, too.
     belonging: Belonging
+    about_data_key: str  # What they asked about their data.
 
 
 def make_season(session: Session, person: Person) -> Season:
@@ -124,6 +127,10 @@ def make_season(session: Session, person: Person) -> Season:
     _cancel_without_letters(session, events["cancelled"])
     mine["party"] = _party(session, person, waits=False)
     mine["party that waits"] = _party(session, person, waits=True)
+    about_data = ask_about_data(
+        session, person=person, kind=AskKind.OTHER, words=LONG_NAME * 3, now=NOW
+    )
+    session.commit()
     mail_key = session.scalars(select(OutboxMessage.key).order_by(OutboxMessage.id)).first()
     idea = _idea(session, events["open"].slug)
     for interest in ({"idea_id": idea.id}, {"event_id": events["not open"].id}):
@@ -146,6 +153,7 @@ def make_season(session: Session, person: Person) -> Season:
         events=events,
         mine=mine,
         mail_key=mail_key or "",
+        about_data_key=about_data.key,
         asked=asked,
         library_key=library_key,
         attendee_key=key,

@@ -11,12 +11,13 @@ from playwright.sync_api import Page, ViewportSize, expect
 from werkzeug.routing import Rule
 
 from netapp.events.models import Event, EventKind, EventStatus, Mode
+from netapp.people.models import Role, RoleGrant
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.looking import sticks_out
 from tests.browser.scenes import LONG_NAME, LONG_TITLE, Season, make_long_member, make_season
 from tests.events.manage.pattern_scenes import fresh
 from tests.events.scenes import fill
-from tests.factories import make_coordinator, make_event, make_member
+from tests.factories import NOW, make_coordinator, make_event, make_member
 
 pytestmark = [pytest.mark.browser, pytest.mark.one_database, pytest.mark.slow]
 
@@ -91,6 +92,9 @@ def test_every_address_there_is(app, session, browse, inspect, area):
         "account": season.person,
         "desk": make_coordinator(session, name="Jo Field"),
     }
+    lead = visitors["desk"]
+    session.add(RoleGrant(person_id=lead.id, role=Role.SAFEGUARDING_LEAD, granted_at=NOW))
+    session.commit()
     page = browse(visitors[area])
     found = []
     for rule in app.url_map.iter_rules():
@@ -139,6 +143,8 @@ def address_of(rule: Rule, season: Season) -> str:
         "desk_people.key": season.person.key,
         "desk_people_address.key": season.person.key,
         "desk_mail.key": season.mail_key,
+        "desk_privacy.key": season.about_data_key,
+        "desk_safeguarding.key": season.person.key,
         "desk_questions.key": season.library_key,
         "question": season.asked.key,
         "join.slug": "core-member",
