@@ -220,6 +220,7 @@ def test_whoever_booked_has_the_mail_that_a_real_booking_sends(session, started)
         "events/invitation": 10,
         "events/waiting": 2,
         "events/place_given": 1,
+        "membership/received": 2,
     }
 
 

@@ -228,7 +228,7 @@ def test_a_stranger_gets_no_row_and_no_query(session, client, count_queries):
 def test_who_is_signed_in_is_one_query(session, as_person, count_queries):
     visitor = as_person(make_coordinator(session))
     with count_queries() as statements:
-        assert visitor.client.get("/account/privacy").status_code == 200
+        assert visitor.client.get("/account/password").status_code == 200
     assert len(statements) == 1
 
 

@@ -27,7 +27,7 @@ def test_home_shows_the_next_events_and_where_to_go(visitor, session):
     text = visitor.open("/").text
 
     assert 'href="/events/spring-day"' in text
-    assert 'href="/register"' in text
+    assert 'href="/join"' in text
     assert "Nothing is in the diary yet" not in text
 
 
