@@ -37,8 +37,8 @@ class PartyFields(BaseForm):
     names = LongTextField(
         "Names of the others",
         max_length=12_000,
-        hint="Names alone, one line for each person. Leave it empty to name them later: you get a link for it "
-        "that you can pass on.",
+        hint="Names alone, one line for each person. Leave it empty to name them later: you get a "
+        "link for it that you can pass on.",
     )
 
     def __init__(self, *args: Any, most: int, **options: Any) -> None:
