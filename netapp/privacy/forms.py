@@ -41,4 +41,5 @@ def retention_form(rule: Rule, days: int | None = None) -> RetentionForm:
     """With ``days`` as it stands, without them as it was sent."""
     form = RetentionForm(formdata=None, days=days) if days is not None else RetentionForm()
     form.days.at_least, form.days.at_most = rule.at_least, rule.at_most
+    form.days.id = f"days-{rule.name}"  # Several such forms stand on one page.
     return form
