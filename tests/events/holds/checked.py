@@ -40,9 +40,10 @@ def wrong_after(
             press(session, deed, key, now)
         session.flush()
     after = read_state(session, event_id)
-    before = seen.before or after  # Without the lock nothing of a booking is ever written.
+    before = seen.before or after
     mails = mails_of(session, seen.keys)
     return [
+        *(f"written without the lock: {row}" for row in seen.unguarded),
         *told_wrongly(before, after, mails, deed, now),
         *calendars_wrongly(before, after, mails, site_of(session).uid_domain, now),
         *overtaken_wrongly(session, before, after, deed, now),

@@ -9,17 +9,21 @@ from base64 import b64decode
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import event, select
 from sqlalchemy.orm import ORMExecuteState, Session
 
+from netapp.events.models import Attendee, Booking, EventSession, Place, Pool
 from netapp.kernel.site import site_of
 from netapp.mail.models import OutboxMessage
 from netapp.mail.sealing import unseal
 from tests.events.holds.state import State, read_state
 from tests.kernel.ical.samples import unfolded
 from tests.mail.samples import bytes_of, parsed
+
+GUARDED: Final = (Booking, Attendee, Place, Pool, EventSession)
+"""What is only ever written under the lock of the event."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,7 @@ class Mail:
 class Seen:
     before: State | None = None
     keys: list[str] = field(default_factory=list)  # Of the mails.
+    unguarded: list[str] = field(default_factory=list)  # Rows written before the lock was taken.
 
 
 @contextmanager
@@ -58,6 +63,9 @@ def watching(session: Session, event_id: int) -> Iterator[Seen]:
 
     def after_flush(flushed: Session, context: object) -> None:
         seen.keys += [row.key for row in flushed.new if isinstance(row, OutboxMessage)]
+        if seen.before is None:
+            written = [*flushed.new, *flushed.dirty, *flushed.deleted]
+            seen.unguarded += [str(row) for row in written if isinstance(row, GUARDED)]
 
     event.listen(session, "do_orm_execute", before_statement)
     event.listen(session, "after_flush", after_flush)
