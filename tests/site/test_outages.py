@@ -103,7 +103,7 @@ def test_killed_after_the_commit_the_mail_still_goes_out_under_its_one_name(run,
     running.wait_for_end()
     queued = ask(data, f"SELECT message_id {MINE} ORDER BY id")
     assert len(queued) == 1
-    assert list((data / "mail").glob("*.eml")) == []
+    assert kept(data) == []
 
     environ = clean_environ(NETAPP_DEMO="yes", INSTANCE=str(data), PORT=str(port))
     delivery = start(flask_command("mail", "deliver"), environ)
