@@ -4,6 +4,8 @@
 .DEFAULT_GOAL := help
 .PHONY: help run test check bench screenshots vendor lock clean venv venv-dev
 MAKEFLAGS += --no-print-directory
+# Where this is set, each of the many processes that the tests start compiles every module anew.
+export PYTHONDONTWRITEBYTECODE =
 
 PYTHON := $(firstword $(foreach name,python3 python3.13 python3.12 python3.11,$(shell command -v $(name) 2>/dev/null)))
 BIN := .venv/bin

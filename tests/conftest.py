@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask, g, has_app_context
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
@@ -23,9 +24,10 @@ from netapp.people.models import Person
 from tests import databases, factories
 from tests.databases import DatabaseMissing, TestDatabase
 from tests.left_out import pytest_terminal_summary
+from tests.quick_passwords import pytest_configure
 from tests.visitor import Visitor
 
-__all__ = ["pytest_terminal_summary"]  # A hook is found by its name.
+__all__ = ["pytest_configure", "pytest_terminal_summary"]  # Hooks are found by their names.
 
 NAMES = ("sqlite", "postgresql")
 
@@ -46,8 +48,20 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture(scope="session")
+def kept_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Each is compiled once, for the applications on both databases and in all test processes."""
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent  # Each process has a folder of its own in that of the run.
+    (folder / "templates").mkdir(exist_ok=True)
+    return FileSystemBytecodeCache(str(folder / "templates"))
+
+
+@pytest.fixture(scope="session")
 def database(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    kept_templates: FileSystemBytecodeCache,
 ) -> Iterator[TestDatabase]:
     folder = tmp_path_factory.mktemp(request.param)
     try:
@@ -57,6 +71,7 @@ def database(
             made = databases.postgresql(folder, os.environ.get("TEST_DATABASE_URL"))
     except DatabaseMissing as missing:
         pytest.skip(f"without PostgreSQL: {missing}")
+    made.app.jinja_env.bytecode_cache = kept_templates
     yield made
     made.close()
 

@@ -1,5 +1,6 @@
 """A person at a browser without script: opens pages, fills in the forms they hold, sends them."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -10,6 +11,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 Fields = Mapping[str, Any]
+_FORM = re.compile(r"<form\b.*?</form>", re.DOTALL)
 
 
 @dataclass
@@ -86,7 +88,7 @@ class _Forms(HTMLParser):
 def read_forms(path: str, text: str) -> list[PageForm]:
     """The forms of a page as a browser would send them unchanged."""
     parser = _Forms(path)
-    parser.feed(text)
+    parser.feed("".join(_FORM.findall(text)))
     return parser.forms
 
 

@@ -175,11 +175,12 @@ def test_a_subscriber_sees_a_move_and_a_cancellation(
 
     for subscriber in (network, mine):
         subscriber.sync()
-    assert mine.shown() == [
+    shown = mine.shown()
+    assert shown == [
         f"2027-02-10 14:00 17:30 {title} @ {place} (CONFIRMED)",
         f"2027-02-17 14:00 17:30 {title} @ {place} (CONFIRMED)",
     ]
-    assert set(mine.shown()) <= set(network.shown())
+    assert set(shown) <= set(network.shown())
 
     before = mine.files()
     mine.sync()
@@ -188,17 +189,19 @@ def test_a_subscriber_sees_a_move_and_a_cancellation(
     move(session, choir, first, coordinator)
     for subscriber in (network, mine):
         subscriber.sync()
-        assert f"2027-02-11 15:00 18:30 {title} @ Hall (CONFIRMED)" in subscriber.shown()
-        assert f"2027-02-10 14:00 17:30 {title} @ {place} (CONFIRMED)" not in subscriber.shown()
-        assert f"2027-02-17 14:00 17:30 {title} @ {place} (CONFIRMED)" in subscriber.shown()
+        shown = subscriber.shown()
+        assert f"2027-02-11 15:00 18:30 {title} @ Hall (CONFIRMED)" in shown
+        assert f"2027-02-10 14:00 17:30 {title} @ {place} (CONFIRMED)" not in shown
+        assert f"2027-02-17 14:00 17:30 {title} @ {place} (CONFIRMED)" in shown
     assert len(mine.files()) == 2  # Named by their content, so one of them is new.
 
     cancel(session, choir, second, coordinator)
     for subscriber in (network, mine):
         subscriber.sync()
         cancelled = f"2027-02-17 14:00 17:30 Cancelled: {title} @ {place} (CANCELLED)"
-        assert cancelled in subscriber.shown()
-        assert len([line for line in subscriber.shown() if title in line]) == 2
+        shown = subscriber.shown()
+        assert cancelled in shown
+        assert len([line for line in shown if title in line]) == 2
 
 
 def move(session: Session, event: Event, date: EventSession, who: Person) -> None:

@@ -3,6 +3,7 @@ from argon2 import PasswordHasher
 
 from netapp.people import passwords
 from netapp.people.errors import PasswordRefused
+from tests import quick_passwords
 
 EASY = """password1234 passwordpassword P@ssw0rd1234 qwertyuiop12 123456789012 1q2w3e4r5t6y
     aaaaaaaaaaaa abcabcabcabc letmein12345 iloveyou2024! Welcome12345 1qaz2wsx3edc qazwsxedcrfv
@@ -56,15 +57,22 @@ def test_what_is_easy_to_guess_is_refused(password):
         passwords.check(password, context=ABOUT_ME)
 
 
-def test_the_hash_is_argon2id_and_made_again_when_parameters_change():
+@pytest.fixture
+def true_passwords(monkeypatch):
+    for name, value in quick_passwords.TRUE.items():
+        monkeypatch.setattr(passwords, name, value)
+
+
+def test_the_hash_is_argon2id_and_made_again_when_parameters_change(true_passwords):
     kept = passwords.hashed("wren marble kettle")
     assert kept.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
     assert not passwords.is_outdated(kept)
+    assert not passwords.is_outdated(passwords._NOBODY)  # Or it would take another time.
     older = PasswordHasher(time_cost=1, memory_cost=8 * 1024, parallelism=1).hash("wren marble")
     assert passwords.is_outdated(older)
 
 
-def test_nobody_has_a_password():
+def test_nobody_has_a_password(true_passwords):
     assert not passwords.is_right(None, "")
     assert not passwords.is_right(None, "wren marble kettle")
     assert not passwords.is_right("not a hash", "wren marble kettle")

@@ -2,6 +2,7 @@
 
 import random
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -135,6 +136,7 @@ def test_only_an_area_and_city_is_a_tzid(name, fallback, written):
     assert zone_name(name, fallback) == written
 
 
+@cache  # Looking at every hour of years takes longer than reading what is found.
 def moments(zone, first_year, last_year):
     """Around each change, and at random; the doubled hour among them."""
     rng = random.Random(zone)
