@@ -11,6 +11,7 @@ from netapp.kernel.db import unit_of_work
 from netapp.kernel.errors import StaleEdit
 from netapp.kernel.pages import page_number
 from netapp.kernel.site import site_of
+from netapp.kernel.text import clean
 from netapp.kernel.zones import to_local
 from netapp.people.models import Person
 from netapp.people.queries import find_person
@@ -19,18 +20,31 @@ from netapp.safeguarding.errors import DueBeforeSeen, NobodyToReach, SeenInFutur
 from netapp.safeguarding.forms import CheckForm, ContactForm
 from netapp.safeguarding.operations import checks, contacts
 from netapp.safeguarding.policies import due_again
-from netapp.safeguarding.queries import check_kinds, checks_of, checks_page, network_contact
+from netapp.safeguarding.queries import (
+    check_kinds,
+    checks_of,
+    checks_page,
+    network_contact,
+    people_named,
+)
 from netapp.web import once
 from netapp.web.policy import coordinator, policy, safeguarding_lead
 
 bp = Blueprint("desk_safeguarding", __name__, url_prefix="/desk/safeguarding")
 
+LONGEST_SEARCH = 100
+
 
 @bp.get("")
 @policy(safeguarding_lead)
 def index() -> ResponseReturnValue:
-    page = checks_page(db.session(), number=page_number(request.args.get("page")), now=utcnow())
-    return render_template("desk/safeguarding/index.html", page=page)
+    words = clean(request.args.get("q", "")[:LONGEST_SEARCH], max_length=LONGEST_SEARCH * 4)
+    return render_template(
+        "desk/safeguarding/index.html",
+        page=checks_page(db.session(), number=page_number(request.args.get("page")), now=utcnow()),
+        words=words,
+        found=people_named(db.session(), words),
+    )
 
 
 @bp.get("/people/<key>")

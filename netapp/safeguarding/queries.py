@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
@@ -14,6 +15,9 @@ from netapp.kernel.zones import to_local
 from netapp.people.models import Person, Role, RoleGrant
 from netapp.safeguarding.models import Check, CheckKind, SafeguardingContact
 from netapp.safeguarding.policies import REMIND_BEFORE
+
+MOST_FOUND: Final = 20
+MOST_WORDS: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,13 @@ class CheckLine:
     seen_by: str
     due_on: date | None
     state: str
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPerson:
+    key: str
+    name: str
+    organisation: str
 
 
 def network_contact(session: DbSession) -> SafeguardingContact | None:
@@ -66,6 +77,24 @@ def is_lead(session: DbSession, person_id: int) -> bool:
 
 def check_kinds(session: DbSession) -> Sequence[CheckKind]:
     return session.scalars(select(CheckKind).order_by(CheckKind.position, CheckKind.id)).all()
+
+
+def people_named(session: DbSession, words: str) -> Sequence[FoundPerson]:
+    """Who has all these words in their name and may sign in, by name, ``MOST_FOUND`` at most: no
+    more of them than it takes to tell one from another. Empty words find nobody."""
+    asked = words.split()[:MOST_WORDS]
+    if not asked:
+        return []
+    rows = session.execute(
+        select(Person.key, Person.name, Person.organisation)
+        .where(
+            Person.disabled_at.is_(None),
+            *(Person.name.icontains(word, autoescape=True) for word in asked),
+        )
+        .order_by(Person.name, Person.id)
+        .limit(MOST_FOUND)
+    )
+    return [FoundPerson(*row) for row in rows]
 
 
 def checks_of(session: DbSession, person_id: int, now: datetime) -> list[CheckLine]:

@@ -171,3 +171,14 @@ def test_how_many_press(session):
     note(session, make_person(session), date(2024, 1, 1), date(2027, 1, 12))
     note(session, make_person(session), date(2024, 1, 1), date(2027, 6, 1))
     assert pressing(session, NOW) == (1, 1)
+
+
+def test_a_lead_who_is_no_coordinator_finds_people_by_name(session, lead, as_person):
+    kim = make_person(session, name="Kim Reed", email="kim@example.org")
+    visitor = as_person(lead)
+    visitor.open("/desk/safeguarding?q=reed+kim")
+    assert "1 person with “reed kim” in the name" in visitor.text
+    assert f'href="/desk/safeguarding/people/{kim.key}">Kim Reed</a>' in visitor.text
+    assert "kim@example.org" not in visitor.text
+    visitor.open("/desk/safeguarding?q=nobody")
+    assert "Nobody has “nobody” in their name." in visitor.text
