@@ -203,8 +203,9 @@ def test_the_member_keeps_what_helps_her_and_one_request_is_open(browser, sessio
 def test_places_are_kept_back_and_the_list_says_why_nobody_is_offered_one(browser, session):
     desk, event = browser("coordinator"), event_called(session, CHAOS)
     page = f"/desk/events/{event.key}/waiting"
-    assert seen(desk, page, "Thursday 27 May 2027 No", "Change the places") == (
-        "place is free: 24 of 26 are taken. 2 places are kept back."
+    assert seen(desk, page, "Why nobody is being offered a place", "Name") == (
+        "No place is free: 24 of 26 places confirmed, 2 kept back."
+        " A coordinator can give the places kept back by hand: press a name below."
     )
     assert seen(desk, page, "Done by hand") == (
         f"Mon 11 Jan 2027, midday GMT Set the places of {CHAOS} on Thursday 27 May 2027: 26"

@@ -125,8 +125,8 @@ def test_an_event_that_fills_up_asks_for_places(session):
 
     (todo,) = page(session).todos
     assert todo.title == "Chaos is full"
-    assert todo.words == "Wed 10 Feb: 5 of 5 places taken, 2 people waiting."
-    assert [act.words for act in todo.acts] == ["Add places", "Waiting list"]
+    assert todo.words == "Wed 10 Feb: 5 of 5 places confirmed, none free, 2 waiting."
+    assert [act.words for act in todo.acts] == ["Add places", "Who waits, and why"]
 
 
 def test_where_some_come_and_some_join_online_each_is_counted(session):
@@ -137,8 +137,10 @@ def test_where_some_come_and_some_join_online_each_is_counted(session):
     session.commit()
 
     (todo,) = page(session).todos
+    assert todo.title == "Chaos is full in person"
     assert todo.words == (
-        "Wed 10 Feb: 1 of 1 places in person taken, 0 of 1 places online taken, 1 person waiting."
+        "Wed 10 Feb. In person: 1 of 1 place confirmed, none free, 1 waiting. "
+        "Online: 0 of 1 place confirmed, 1 free."
     )
 
 
@@ -151,7 +153,7 @@ def test_a_place_on_offer_is_named(session):
     session.commit()
 
     (todo,) = page(session).todos
-    assert todo.words == "Wed 10 Feb: 1 of 1 places taken, 1 person waiting, 1 place on offer."
+    assert todo.words == "Wed 10 Feb: 0 of 1 place confirmed, 1 on offer, none free, 1 waiting."
 
 
 def test_what_would_help_waits_for_an_answer(session):
@@ -214,7 +216,7 @@ def test_coming_up_shows_the_next_events_with_their_places(desk, session):
 
     shown = [number for number in range(8) if f">Event {number}</a>" in desk.text]
     assert shown == [0, 1, 2, 3, 4, 5]
-    assert "0 of 10 places" in desk.text
+    assert "0 of 10 places confirmed, 10 free" in desk.text
 
 
 def test_the_page_needs_the_same_queries_however_much_there_is(desk, session, count_queries):

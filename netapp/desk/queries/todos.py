@@ -16,15 +16,12 @@ from netapp.events.models import (
     EventSession,
     EventStatus,
     NeedState,
-    Place,
-    PlaceState,
-    Pool,
     SessionStatus,
 )
 from netapp.events.policies import asking_ends
 from netapp.events.queries.asking import last_day_words
-from netapp.events.queries.dates import MODE_WORDS
 from netapp.events.queries.minimum import decisions_due
+from netapp.events.queries.place_counts import ModePlaces, by_mode, read_queues
 from netapp.events.queries.requests import new_requests
 from netapp.jobs.queries import last_sign_of_life
 from netapp.kernel.db import DbSession
@@ -40,7 +37,6 @@ SOON: Final = timedelta(days=14)
 NEXT_DAYS: Final = timedelta(days=7)
 """A date within this time ought to have its place or its link to join."""
 
-NEARLY_FULL: Final = 0.8
 STANDSTILL: Final = timedelta(minutes=5)
 
 Colour = Literal["coral", "marigold", "indigo", "sky", "magenta", "teal", "sand"]
@@ -262,64 +258,40 @@ def _without_place(dates: Sequence[EventSession], now: datetime) -> list[Todo]:
 
 def _filling(session: DbSession, dates: Sequence[EventSession], now: datetime) -> list[Todo]:
     """Events that are nearly full, or that people wait for."""
-    queues = _queues(session)
-    found = []
-    by_event: dict[int, list[EventSession]] = {}
+    queues = read_queues(session)
+    by_event: dict[int, list[tuple[EventSession, tuple[ModePlaces, ...]]]] = {}
     for date in dates:
         if date.event.status is EventStatus.PUBLISHED and date.starts_at > now:
-            by_event.setdefault(date.event_id, []).append(date)
-    for of_event in by_event.values():
-        event = of_event[0].event
-        busy = [d for d in of_event if _is_nearly_full(d) or d.id in queues]
-        if not busy:
-            continue
-        full = all(date.is_full for date in busy)
-        words = [_filling_words(event, date, queues.get(date.id, {})) for date in busy[:3]]
+            ways = by_mode(date, queues)
+            if any(way.places.is_nearly_full or way.places.waiting for way in ways):
+                by_event.setdefault(date.event_id, []).append((date, ways))
+    found = []
+    for busy in by_event.values():
+        event = busy[0][0].event
+        words = [_filling_words(event, date, ways) for date, ways in busy[:3]]
         if len(busy) > 3:
             words.append(f"{count_words(len(busy) - 3, 'more date')}.")
         acts = [Act(f"/desk/events/{event.key}/booking#places", "Add places")]
-        if any(date.id in queues for date in busy):
-            acts.append(Act(f"/desk/events/{event.key}/waiting", "Waiting list"))
-        state = "full" if full else "nearly full"
-        title = f"{event.title} is {state}"
+        if any(way.places.waiting or way.places.on_offer for _, ways in busy for way in ways):
+            acts.append(Act(f"/desk/events/{event.key}/waiting", "Who waits, and why"))
+        title = f"{event.title} is {_how_full([way for _, ways in busy for way in ways])}"
         found.append(Todo("ticket", "marigold", title, " ".join(words), tuple(acts)))
     return found
 
 
-def _queues(session: DbSession) -> dict[int, dict[PlaceState, int]]:
-    """How many wait or have an offer, by session."""
-    rows = session.execute(
-        select(Place.session_id, Place.state, func.count())
-        .where(Place.state.in_([PlaceState.WAITING, PlaceState.OFFERED]))
-        .group_by(Place.session_id, Place.state)
-    )
-    found: dict[int, dict[PlaceState, int]] = {}
-    for session_id, state, number in rows:
-        found.setdefault(session_id, {})[state] = int(number)
-    return found
+def _how_full(ways: Sequence[ModePlaces]) -> str:
+    """Full; full in person; nearly full."""
+    full = [way.mode_words.lower() for way in ways if way.places.is_full]
+    if len(full) == len(ways):
+        return "full"
+    return f"full {full[0]}" if full and len(ways) == 2 and full[0] else "nearly full"
 
 
-def _is_nearly_full(date: EventSession) -> bool:
-    return any(pool.capacity and pool.taken >= NEARLY_FULL * pool.capacity for pool in date.pools)
-
-
-def _filling_words(event: Event, date: EventSession, queue: dict[PlaceState, int]) -> str:
+def _filling_words(event: Event, date: EventSession, ways: Sequence[ModePlaces]) -> str:
     day = short_date_words(date.starts_at, event.zone, year=False)
-    parts = [_taken_words(pool, f" {MODE_WORDS[pool.mode].lower()}") for pool in date.pools]
-    if len(parts) == 1:
-        parts = [_taken_words(date, "")]
-    if waiting := queue.get(PlaceState.WAITING, 0):
-        parts.append(f"{count_words(waiting, 'person', 'people')} waiting")
-    if offered := queue.get(PlaceState.OFFERED, 0):
-        parts.append(f"{count_words(offered, 'place')} on offer")
-    return f"{day}: {', '.join(parts)}."
-
-
-def _taken_words(places: EventSession | Pool, how: str) -> str:
-    """``how`` they take part, where there is more than one way."""
-    if places.capacity:
-        return f"{places.taken} of {places.capacity} places{how} taken"
-    return f"{count_words(places.taken, 'place')}{how} taken"
+    if len(ways) == 1:
+        return f"{day}: {ways[0].words}."
+    return f"{day}. {'. '.join(way.words for way in ways)}."
 
 
 def _first_dates(dates: Sequence[EventSession]) -> dict[int, tuple[Event, EventSession]]:

@@ -1,6 +1,5 @@
 """Events as coordinators see them: the list, and the frame around the editor."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal
@@ -23,6 +22,7 @@ from netapp.events.models import (
     SessionStatus,
 )
 from netapp.events.queries.dates import shown_dates, spans_of
+from netapp.events.queries.place_counts import ModePlaces, Queues, by_mode, read_queues
 from netapp.events.queries.readiness import Missing, missing_for
 from netapp.events.queries.wording import when_words
 from netapp.kernel.db import DbSession
@@ -39,8 +39,8 @@ SHOWN: Final[tuple[Shown, ...]] = ("coming", "drafts", "past", "cancelled")
 
 @dataclass(frozen=True, slots=True)
 class EventRow:
-    """One event of the list. ``taken``, ``capacity`` and ``waiting`` are those of its next date,
-    else of its last."""
+    """One event of the list. ``places`` are those of its next date, else of its last: a line for
+    each way to take part."""
 
     key: str
     slug: str
@@ -53,9 +53,7 @@ class EventRow:
     when_words: str
     next_words: str
     dates: int
-    taken: int
-    capacity: int | None
-    waiting: int
+    places: tuple[ModePlaces, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,8 +170,8 @@ def event_list(
         .limit(PER_PAGE)
         .offset((number - 1) * PER_PAGE)
     ).all()
-    waiting = waiting_by_date(session, [event.id for event in found])
-    rows = [_row(event, waiting, now) for event in found]
+    queues = read_queues(session, [event.id for event in found])
+    rows = [_row(event, queues, now) for event in found]
     return Page(rows, number, total, PER_PAGE)
 
 
@@ -191,17 +189,6 @@ def coming_rows(session: DbSession, *, most: int, now: datetime) -> list[EventRo
     """The next published events."""
     page = event_list(session, shown="coming", words="", number=1, now=now)
     return list(page.items[:most])
-
-
-def waiting_by_date(session: DbSession, event_ids: Sequence[int]) -> dict[int, int]:
-    """People who wait, by the id of the date."""
-    rows = session.execute(
-        select(Place.session_id, func.count())
-        .join(Booking, Booking.id == Place.booking_id)
-        .where(Booking.event_id.in_(event_ids), Place.state == PlaceState.WAITING)
-        .group_by(Place.session_id)
-    )
-    return {session_id: int(number) for session_id, number in rows}
 
 
 def is_date_used(session: DbSession, event: Event) -> frozenset[str]:
@@ -238,7 +225,7 @@ def _last_start() -> ColumnElement[datetime]:
     )
 
 
-def _row(event: Event, waiting: Mapping[int, int], now: datetime) -> EventRow:
+def _row(event: Event, queues: Queues, now: datetime) -> EventRow:
     dates = shown_dates(event)
     coming = [d for d in dates if d.ends_at > now and d.status is SessionStatus.SCHEDULED]
     date = coming[0] if coming else (dates[-1] if dates else None)
@@ -259,7 +246,5 @@ def _row(event: Event, waiting: Mapping[int, int], now: datetime) -> EventRow:
         when_words=when_words(spans_of(dates), event.zone),
         next_words=next_words,
         dates=len(dates),
-        taken=date.taken if date else 0,
-        capacity=date.capacity if date else None,
-        waiting=waiting.get(date.id, 0) if date else 0,
+        places=by_mode(date, queues) if date else (),
     )

@@ -1,6 +1,6 @@
 """The bookings of an event as coordinators see them: who, which dates, in what state."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -20,7 +20,7 @@ from netapp.events.models import (
 )
 from netapp.events.plans import pool_key
 from netapp.events.queries.booking_rows import BookingRow, read_rows
-from netapp.events.queries.dates import MODE_WORDS
+from netapp.events.queries.place_counts import ModePlaces, by_mode, read_queues
 from netapp.kernel.db import DbSession
 from netapp.kernel.pages import Page
 from netapp.kernel.words import (
@@ -49,17 +49,6 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class PoolCount:
-    """The places of one way to take part in a date; ``mode_words`` only where there is a choice,
-    ``room`` None without limit."""
-
-    name: str
-    mode_words: str
-    taken: int
-    room: int | None
-
-
-@dataclass(frozen=True, slots=True)
 class DateCount:
     """How full one date is."""
 
@@ -69,19 +58,29 @@ class DateCount:
     hours_words: str
     cancelled: bool
     is_over: bool
-    taken: int
-    capacity: int | None
-    kept_back: int
-    over_booking: int
-    confirmed: int
-    offered: int
-    waiting: int
-    pools: tuple[PoolCount, ...]  # One for each way to take part.
+    pools: Mapping[str, ModePlaces]  # One for each way to take part, by its name in forms.
 
     @property
-    def room(self) -> int | None:
-        """Places there are in all, those above capacity too; None without limit."""
-        return None if self.capacity is None else self.capacity + self.over_booking
+    def ways(self) -> tuple[ModePlaces, ...]:
+        return tuple(self.pools.values())
+
+    @property
+    def confirmed(self) -> int:
+        return sum(way.places.confirmed for way in self.ways)
+
+    @property
+    def waiting(self) -> int:
+        return sum(way.places.waiting for way in self.ways)
+
+    @property
+    def room_words(self) -> str:
+        """What is left: In person: none free, 2 kept back; online: 23 free."""
+        return "; ".join(
+            f"{way.mode_words.lower()}: {way.places.room_words}"
+            if way.mode_words
+            else way.places.room_words
+            for way in self.ways
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +102,7 @@ class BookingStory:
 
 def date_counts(session: DbSession, event: Event, now: datetime) -> list[DateCount]:
     """``sessions`` with ``pools`` must be loaded. One query."""
-    rows = session.execute(
-        select(Place.session_id, Place.state, func.count())
-        .join(EventSession, EventSession.id == Place.session_id)
-        .where(EventSession.event_id == event.id)
-        .group_by(Place.session_id, Place.state)
-    )
-    counts = {(session_id, state): int(number) for session_id, state, number in rows}
+    queues = read_queues(session, [event.id])
     return [
         DateCount(
             key=date.key,
@@ -119,22 +112,10 @@ def date_counts(session: DbSession, event: Event, now: datetime) -> list[DateCou
             f"{zone_words(date.starts_at, event.zone)}",
             cancelled=date.status is SessionStatus.CANCELLED,
             is_over=date.ends_at <= now,
-            taken=date.taken,
-            capacity=date.capacity,
-            kept_back=sum(pool.kept_back for pool in date.pools),
-            over_booking=sum(pool.over_booking for pool in date.pools),
-            confirmed=counts.get((date.id, PlaceState.CONFIRMED), 0),
-            offered=counts.get((date.id, PlaceState.OFFERED), 0),
-            waiting=counts.get((date.id, PlaceState.WAITING), 0),
-            pools=tuple(
-                PoolCount(
-                    pool_key(date, pool),
-                    MODE_WORDS[pool.mode] if len(date.pools) > 1 else "",
-                    pool.taken,
-                    None if pool.capacity is None else pool.capacity + pool.over_booking,
-                )
-                for pool in date.pools
-            ),
+            pools={
+                pool_key(date, pool): way
+                for pool, way in zip(date.pools, by_mode(date, queues), strict=True)
+            },
         )
         for date in event.sessions
     ]

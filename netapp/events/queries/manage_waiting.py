@@ -21,6 +21,7 @@ from netapp.events.plans import pool_key
 from netapp.events.policies import is_coming
 from netapp.events.queries.dates import MODE_WORDS
 from netapp.events.queries.manage_bookings import moment_words
+from netapp.events.queries.place_counts import Places, places_of, read_queues
 from netapp.events.queries.waiting_list import next_that_fits, why_waits
 from netapp.kernel.db import DbSession
 from netapp.kernel.words import count_words, date_words, hours_words
@@ -46,14 +47,16 @@ class WaitingDate:
     day_words: str
     mode_words: str  # Only where there is a choice.
     hours_words: str
-    why: str
+    places_words: str
+    kept_back: int  # That can be given by hand.
+    why_title: str
+    why: str  # Empty where nobody waits.
     lines: tuple[WaitingLine, ...]
 
 
 def waiting_dates(session: DbSession, event: Event, now: datetime) -> list[WaitingDate]:
     """Each date to come and each way to take part in it, with those who are on offer or wait, in
-    their order. One query;
-    ``sessions`` with ``pools`` must be loaded."""
+    their order. Two queries; ``sessions`` with ``pools`` must be loaded."""
     rows = session.execute(
         select(Place, Attendee.name, Booking)
         .join(Attendee, Attendee.id == Place.attendee_id)
@@ -64,6 +67,7 @@ def waiting_dates(session: DbSession, event: Event, now: datetime) -> list[Waiti
         )
         .order_by(Place.offered_at, Place.window_rank, Place.waiting_since, Place.id)
     ).all()
+    queues = read_queues(session, [event.id])
     found = []
     coming = [each for each in event.sessions if is_coming(each, now)]
     for date, pool in [(each, pool) for each in coming for pool in each.pools]:
@@ -74,14 +78,17 @@ def waiting_dates(session: DbSession, event: Event, now: datetime) -> list[Waiti
             key=lambda row: (row[0].window_rank, row[0].waiting_since, row[0].id),
         )
         held, line = _entries(event, offered), _entries(event, waiting)
-        free = _free(event, pool, coming)
+        free, places = _free(event, pool, coming), places_of([pool], queues)
         found.append(
             WaitingDate(
                 key=pool_key(date, pool),
                 mode_words=MODE_WORDS[pool.mode] if len(date.pools) > 1 else "",
                 day_words=date_words(date.starts_at, event.zone),
                 hours_words=hours_words(date.starts_at, date.ends_at, event.zone),
-                why=_why(event, pool, [row[0] for row in offered], line, free, now),
+                places_words=places.words,
+                kept_back=places.kept_back,
+                why_title=_why_title(event, offered, line, free),
+                why=_why(event, pool, places, [row[0] for row in offered], line, free, now),
                 lines=(
                     *(_line(event, 0, entry, None) for entry in held),
                     *(_line(event, n, entry, free) for n, entry in enumerate(line, start=1)),
@@ -149,9 +156,24 @@ def _line(event: Event, number: int, entry: _Entry, free: int | None) -> Waiting
     )
 
 
+def _why_title(
+    event: Event,
+    offered: Sequence[object],
+    waiting: Sequence["_Entry"],
+    free: int | None,
+) -> str:
+    """The question that the words of ``_why`` answer."""
+    line = [(entry.number, entry.passed) for entry in waiting]
+    goes = free and next_that_fits(line, free, event.pass_limit) is not None
+    if goes and event.status is EventStatus.PUBLISHED:
+        return "Who is offered the next place"
+    return f"Why nobody {'else ' if offered else ''}is being offered a place"
+
+
 def _why(
     event: Event,
     pool: Pool,
+    places: Places,
     offered: Sequence[Place],
     waiting: Sequence[_Entry],
     free: int | None,
@@ -171,16 +193,13 @@ def _why(
             days = count_words(len(full), "date is", "dates are")
             return f"A place is offered when every date has one: {days} full."
     words = []
-    if pool.capacity is not None and pool.free == 0:
-        room = pool.capacity + pool.over_booking
-        words.append(f"No place is free: {pool.taken} of {room} are taken.")
-        if pool.kept_back:
-            words.append(f"{count_words(pool.kept_back, 'place is', 'places are')} kept back.")
-    if offered:
-        ends = min((p.offer_ends_at for p in offered if p.offer_ends_at), default=None)
-        pending = count_words(len(offered), "place is", "places are")
-        until = f", the first until {moment_words(ends, event.zone)}" if ends else ""
-        words.append(f"{pending} on offer{until}.")
+    if places.is_full:
+        words.append(f"No place is free: {places.held_words}.")
+    ends = min((place.offer_ends_at for place in offered if place.offer_ends_at), default=None)
+    if ends:
+        until = moment_words(ends, event.zone)
+        first = "The offer is" if len(offered) == 1 else "The first offer is"
+        words.append(f"{first} held until {until}; if it is not taken, the next person gets it.")
     if free:
         words.append(_why_not_now(event, waiting, free))
     return " ".join(words) or "A place is free and goes to the next person within a minute."

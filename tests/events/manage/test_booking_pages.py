@@ -264,7 +264,7 @@ def test_the_table_holds_what_the_list_was_filtered_to(desk, event, booked):
 def test_the_waiting_list_says_who_is_next_and_why_nobody_is_offered(desk, event, booked):
     desk.open(f"/desk/events/{event.key}/waiting")
 
-    assert "No place is free: 2 of 2 are taken." in desk.text
+    assert "No place is free: 2 of 2 places confirmed." in desk.text
     assert "Next to be offered" in desk.text
     assert names(desk, *PEOPLE) == ["Cy Dean"]
 
@@ -285,7 +285,7 @@ def test_the_waiting_list_says_until_when_an_offer_holds(desk, session, event, b
 
     until = "held until Wed 13 Jan 2027, 10am GMT"
     assert f"Offered Mon 11 Jan 2027, midday GMT, {until}" in desk.text
-    assert "1 place is on offer, the first until Wed 13 Jan 2027, 10am GMT." in desk.text
+    assert "The offer is held until Wed 13 Jan 2027, 10am GMT; if it is not taken" in desk.text
 
 
 @pytest.fixture
