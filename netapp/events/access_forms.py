@@ -6,7 +6,7 @@ from typing import Any
 from wtforms import BooleanField
 from wtforms.validators import ValidationError
 
-from netapp.events.consent import ACCESS_NEEDS
+from netapp.events.consent import QUESTION
 from netapp.events.forms import MOST_ABOUT_FOOD, MOST_OF_NEEDS, TicksField
 from netapp.people.access import CONSENT, FOODS, HELPS, Kept, Told, told_of
 from netapp.people.models import ProfileKind
@@ -17,7 +17,7 @@ from netapp.web.forms import BaseForm, LongTextField, TextField, choices_of
 class AccessProfileForm(BaseForm):
     """Each kind has its version: one may be changed while the other stays as it is."""
 
-    helps = TicksField(ACCESS_NEEDS.question, choices=choices_of(HELPS))
+    helps = TicksField(QUESTION, choices=choices_of(HELPS))
     text = LongTextField("Anything else that helps", max_length=MOST_OF_NEEDS)
     food = TicksField("What do you eat?", choices=choices_of(FOODS))
     food_text = TextField("Anything else about food", max_length=MOST_ABOUT_FOOD)

@@ -4,6 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from netapp.events.access_forms import AccessProfileForm
+from netapp.events.consent import WHO_READS
 from netapp.events.operations import sharing
 from netapp.events.operations.sharing import Receipt
 from netapp.events.queries.my_shares import my_shares
@@ -13,6 +14,7 @@ from netapp.extensions import db
 from netapp.kernel.clock import utcnow
 from netapp.kernel.db import unit_of_work
 from netapp.kernel.errors import StaleEdit
+from netapp.kernel.site import site_of
 from netapp.kernel.words import count_words, join_words
 from netapp.people.access import profile_of
 from netapp.people.session import require_person, viewer_id
@@ -87,6 +89,12 @@ def my_profile() -> dict[str, ProfileLine]:
     if person_id is None:
         return {}
     return {kind.value: line for kind, line in profile_lines(db.session(), person_id).items()}
+
+
+@bp.app_template_global()
+def who_reads_needs() -> str:
+    """Who reads what people need, until when, and when it is deleted: the words of the consents."""
+    return WHO_READS.format(days=site_of(db.session()).needs_keep_days)
 
 
 @bp.app_template_global()

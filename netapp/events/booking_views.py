@@ -29,7 +29,6 @@ from netapp.events.queries.named import place_of_person
 from netapp.extensions import db
 from netapp.kernel.clock import utcnow
 from netapp.kernel.db import unit_of_work
-from netapp.kernel.site import site_of
 from netapp.people.errors import TooManyMails
 from netapp.people.models import Person
 from netapp.people.operations.accounts import invite_to_account
@@ -236,7 +235,7 @@ def answer_offer(reference: str) -> ResponseReturnValue:
 @bp.post("/<reference>/needs")
 @policy(link_holder)
 def tell_needs(reference: str) -> ResponseReturnValue:
-    form = NeedsForm(keep_days=site_of(db.session).needs_keep_days)
+    form = NeedsForm()
     deleting, opened = bool(request.form.get("delete")), _opened(reference)
     if opened is None:
         return closed_door()
@@ -340,7 +339,6 @@ def _address(opened: Opened, done: str = "") -> str:
 
 def _page(opened: Opened, refused: Refused | None = None) -> str:
     booking = booking_page(db.session, opened.id, utcnow(), signed_in=not opened.by_link)
-    keep_days = site_of(db.session).needs_keep_days
     change = refused.change if refused else None
     chosen = set(change.session.data or ()) if change else _ticked(booking)
     return render_template(
@@ -351,8 +349,7 @@ def _page(opened: Opened, refused: Refused | None = None) -> str:
         done=request.args.get("done", "") if request.method == "GET" else "",
         refusal=refused.message if refused else "",
         change_form=change,
-        needs_form=(refused.needs if refused else None)
-        or NeedsForm.of(booking.told, keep_days=keep_days),
+        needs_form=(refused.needs if refused else None) or NeedsForm.of(booking.told),
         chosen=chosen,
     )
 

@@ -5,7 +5,7 @@ from typing import Any, Final
 from wtforms import BooleanField, RadioField, SelectMultipleField
 from wtforms.validators import DataRequired, ValidationError
 
-from netapp.events.consent import ACCESS_NEEDS, SHARING
+from netapp.events.consent import ACCESS_NEEDS, HINT, QUESTION, SHARING
 from netapp.events.models import Mode, RequestKind
 from netapp.events.plans import Telling
 from netapp.events.queries.asking import REQUEST_WORDS
@@ -72,24 +72,20 @@ class GuestForm(BaseForm):
 
 
 class NeedsForm(BaseForm):
-    """One open question, what they eat, and what must be booked early; with consent beside them.
-    Whoever keeps a profile ticks whether they share it: nobody ticks it for them."""
+    """What they share of their profile, what they ask the event to arrange, and what they write
+    for it alone. To share and to ask is each one tick, which nobody sets for them, below the words
+    of ``consent.WHO_READS``; what they write has a tick of its own."""
 
-    needs = LongTextField(ACCESS_NEEDS.question, max_length=MOST_OF_NEEDS, hint=ACCESS_NEEDS.hint)
+    share_access = BooleanField(SHARING.tick.format(what="access needs"))
+    share_food = BooleanField(SHARING.tick.format(what="dietary needs"))
+    ask = TicksField("Ask this event to arrange", choices=choices_of(REQUESTS))
+    needs = LongTextField(QUESTION, max_length=MOST_OF_NEEDS, hint=HINT)
     food = TicksField("What do you eat?", choices=choices_of(FOODS))
     food_text = TextField("Anything else about food", max_length=MOST_ABOUT_FOOD)
-    ask = TicksField("Ask for", choices=choices_of(REQUESTS))
-    share_access = BooleanField(SHARING.agreement.format(what="access needs"))
-    share_food = BooleanField(SHARING.agreement.format(what="dietary needs"))
-    needs_agreed = BooleanField()
-
-    def __init__(self, *args: Any, keep_days: int, **options: Any) -> None:
-        """``keep_days``: how long after the last date what they write is kept."""
-        super().__init__(*args, **options)
-        self.needs_agreed.label.text = ACCESS_NEEDS.agreement.format(days=keep_days)
+    needs_agreed = BooleanField(ACCESS_NEEDS.tick)
 
     def validate_needs_agreed(self, field: Any) -> None:
-        if (self.needs.data or self.told_food or self.asks) and not field.data:
+        if (self.needs.data or self.told_food) and not field.data:
             raise ValidationError("Tick the box so that we may read what you wrote, or delete it.")
 
     @property
@@ -113,11 +109,10 @@ class NeedsForm(BaseForm):
         )
 
     @classmethod
-    def of(cls, told: MyNeeds, *, keep_days: int) -> "NeedsForm":
+    def of(cls, told: MyNeeds) -> "NeedsForm":
         """Filled with what they told before."""
         return cls(
             formdata=None,
-            keep_days=keep_days,
             needs=told.needs,
             food=list(told.food.ticks),
             food_text=told.food.text,

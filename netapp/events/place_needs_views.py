@@ -20,7 +20,6 @@ from netapp.events.queries.needs import place_needs
 from netapp.extensions import db
 from netapp.kernel.clock import utcnow
 from netapp.kernel.db import unit_of_work
-from netapp.kernel.site import site_of
 from netapp.people.session import viewer_id
 from netapp.web import once
 from netapp.web.policy import link_holder, policy
@@ -42,7 +41,7 @@ def tell(reference: str, person: str) -> ResponseReturnValue:
     opened = _opened(reference, person)
     if opened is None:
         return closed_door()
-    form, now = NeedsForm(keep_days=_keep_days()), utcnow()
+    form, now = NeedsForm(), utcnow()
     deleting = bool(request.form.get("delete"))
     if not deleting and not form.validate():
         return _page(opened, form), 422
@@ -80,16 +79,12 @@ def _page(opened: OpenedPlace, form: NeedsForm | None = None, refusal: str = "")
         "bookings/place_needs.html",
         page=page,
         told=page.told,
-        needs_form=form or NeedsForm.of(page.told, keep_days=_keep_days()),
+        needs_form=form or NeedsForm.of(page.told),
         attendee_key=opened.attendee_key,
         key=_key() if opened.by_link else "",
         refusal=refusal,
         done=request.args.get("done", "") if request.method == "GET" else "",
     )
-
-
-def _keep_days() -> int:
-    return site_of(db.session).needs_keep_days
 
 
 def _opened(reference: str, person: str) -> OpenedPlace | None:

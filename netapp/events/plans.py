@@ -140,7 +140,8 @@ NO_FOOD: Final = Told()
 class Telling:
     """What somebody tells one event about taking part, all of it: what is left out is deleted.
 
-    They have agreed to ``consent.ACCESS_NEEDS``, and to ``consent.SHARING`` for what they share.
+    They have agreed to ``consent.ACCESS_NEEDS`` for what they wrote, to ``SHARING`` for what they
+    share, and to ``ASKING`` for what they ask for.
     """
 
     needs: str = ""

@@ -31,7 +31,6 @@ from netapp.kernel.clock import utcnow
 from netapp.kernel.db import unit_of_work
 from netapp.kernel.errors import DomainError
 from netapp.kernel.pages import page_number
-from netapp.kernel.site import site_of
 from netapp.kernel.text import TooLong, clean
 from netapp.people.models import Person
 from netapp.people.session import current_person, require_person
@@ -101,7 +100,7 @@ def book(slug: str) -> ResponseReturnValue:
     page = pages.find_page(db.session, slug, utcnow(), current_person())
     if page is None:
         return moved(slug, "events.book", 308)
-    form = _form(BookForm if current_person() else GuestBookForm)
+    form = (BookForm if current_person() else GuestBookForm)()
     if not form.validate():
         return _page(page, form), 422
     try:
@@ -283,12 +282,8 @@ def purpose_of(page: EventPage) -> str:
     return f"book {page.key}"
 
 
-def _form(kind: type[AnyForm], **options: Any) -> AnyForm:
-    return kind(keep_days=site_of(db.session).needs_keep_days, **options)
-
-
 def _empty_form() -> BookForm:
-    return _form(BookForm if current_person() else GuestBookForm, formdata=None)
+    return (BookForm if current_person() else GuestBookForm)(formdata=None)
 
 
 def moved(slug: str, endpoint: str, code: int, **values: Any) -> Response:

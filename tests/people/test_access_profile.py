@@ -1,13 +1,22 @@
 """My access needs: kept once and sealed, changed, shared by a tick, withdrawn at once."""
 
 from datetime import timedelta
+from hashlib import sha256
 
 import pytest
 from sqlalchemy import select
 
 from netapp.audit.models import AuditLine
+from netapp.events.consent import BY_VERSION, WHO_READS
 from netapp.events.links import booking_key
-from netapp.events.models import AccessNeed, AccessRequest, Mode, NeedState, RequestState
+from netapp.events.models import (
+    AccessNeed,
+    AccessRequest,
+    Booking,
+    Mode,
+    NeedState,
+    RequestState,
+)
 from netapp.events.operations import access_requests, preferences, sharing
 from netapp.events.operations import needs as needs_operations
 from netapp.events.operations.needs_deleting import delete_old_needs
@@ -18,6 +27,7 @@ from netapp.people.access import CONSENT_VERSION, Told, profile_of
 from netapp.people.models import AccessProfile, ProfileKind
 from netapp.people.operations.upkeep import purge
 from tests.events.scenes import book, forget_mails
+from tests.events.views.pages import words
 from tests.factories import NOW, make_coordinator, make_event, make_helper, make_member
 from tests.people.letters import all_letters, last_letter
 
@@ -152,11 +162,51 @@ def test_ticked_while_booking_it_is_shared_and_the_booking_says_until_when(
         (FOOD, NOW, NeedState.NEW),
     ]
     assert "You share your access needs with this event." in mine.text
-    assert "Can be read by Jo Field. Deleted after Friday 12 March 2027." in mine.text
+    assert "Now that is Jo Field; it is deleted after Friday 12 March 2027." in mine.text
     mine.open("/account/access")
     assert event.title in mine.text
     assert "Your access needs. Your dietary needs." in mine.text
-    assert "Deleted there after Friday 12 March 2027." in mine.text
+    assert "What is told there is deleted after Friday 12 March 2027." in mine.text
+
+
+def test_who_reads_it_and_until_when_is_one_sentence_wherever_it_is_said(
+    session, as_person, amara, jo
+):
+    event = make_event(session, slug="it")
+    keep(session, amara, {ACCESS: QUIET})
+    mine, said = as_person(amara), []
+    for page in ("/events/it", "/account/access", "/privacy", "/account/privacy"):
+        if page == "/account/privacy":  # What they agreed to, in its words.
+            share(session, book(session, event, 0, person=amara))
+        mine.open(page)
+        said.append(WHO_READS.format(days=30) in words(mine.text))
+    mine.open(f"/bookings/{session.scalars(select(Booking.reference)).one()}")
+    said.append(WHO_READS.format(days=30) in words(mine.text))
+    assert said == [True] * 5
+
+
+def test_other_words_of_a_consent_are_a_new_version():
+    kept = {
+        version: sha256(consent.agreement.encode()).hexdigest()[:12]
+        for version, consent in BY_VERSION.items()
+    }
+    assert kept == {
+        "2026-12-2": "7f38025e7b3b",
+        "share-2026-12": "5c51d2a27c8f",
+        "ask-2026-12": "9ad970dd4469",
+        "2026-12": "2aeab9bf6e74",
+        "share-2026-11": "4e0b6824731b",
+    }
+
+
+def test_sharing_captions_says_that_it_asks_for_them(session, as_person, amara, jo):
+    make_event(session, slug="it")
+    keep(session, amara, {ACCESS: Told(("captions",))})
+    mine = as_person(amara)
+    mine.open("/events/it")
+    assert "Sharing it also asks this event to arrange live captions." in words(mine.text)
+    mine.send("/events/it/bookings", share_access="y")
+    assert "Live captions Asked. We look for it, and write to you." in words(mine.text)
 
 
 def test_helpers_who_may_read_are_named_for_their_event(session, as_person, amara, jo):
@@ -168,7 +218,7 @@ def test_helpers_who_may_read_are_named_for_their_event(session, as_person, amar
     share(session, booking)
     mine = as_person(amara)
     mine.open(f"/bookings/{booking.reference}")
-    assert "Can be read by Jo Field and Cy Dean." in mine.text
+    assert "Now that is Jo Field and Cy Dean;" in mine.text
 
 
 def test_a_change_is_told_without_its_words_and_is_to_be_read_anew(session, amara, jo):

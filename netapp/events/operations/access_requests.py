@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from netapp.audit import operations as audit
 from netapp.audit.operations import Actor
-from netapp.events.consent import ACCESS_NEEDS
+from netapp.events.consent import ASKING
 from netapp.events.errors import AnswerMissing
 from netapp.events.models import AccessRequest, Booking, Event, RequestKind, RequestState
 from netapp.events.operations import needs_letters as letters
@@ -18,14 +18,6 @@ from netapp.kernel.db import DbSession
 from netapp.kernel.errors import NotFound, StaleEdit
 from netapp.kernel.site import site_of
 from netapp.kernel.tokens import new_key
-from netapp.people.access import BSL, CAPTIONS, Told
-
-KINDS_OF_TICKS = {BSL: RequestKind.BSL, CAPTIONS: RequestKind.CAPTIONS}
-
-
-def asked_by(told: Told) -> frozenset[RequestKind]:
-    """Sharing a profile that names an interpreter or captions asks for them."""
-    return frozenset(kind for tick, kind in KINDS_OF_TICKS.items() if tick in told.ticks)
 
 
 def ask(
@@ -139,7 +131,7 @@ def _new(
         booking_id=booking.id,
         person_id=person_id,
         mark=request_mark(site_of(session).secret, booking.id, person_id, kind),
-        consent_version=ACCESS_NEEDS.version,
+        consent_version=ASKING.version,
         asked_at=now,
     )
     row.sealed = _sealed(session, row, kind, "")

@@ -14,6 +14,7 @@ from netapp.events.operations import access_requests
 from netapp.events.operations import needs_letters as letters
 from netapp.events.operations.guard import FRESH, UNSYNCED, lock_event
 from netapp.events.plans import Telling
+from netapp.events.queries.asking import asked_by
 from netapp.events.queries.manage_needs import mark_of
 from netapp.events.queries.needs import told_of
 from netapp.kernel.crypto import seal
@@ -54,7 +55,7 @@ def tell(
         shared = need is not None and need.shared_at is not None
         shares = wanted and kind in kept and (may_share or shared)
         if shares and not shared:
-            asks |= access_requests.asked_by(kept[kind].told)
+            asks |= asked_by(kept[kind].told)
         _keep(session, need, booking, person_id, kind, told, shares, now)
     in_vain = access_requests.ask(
         session, event=event, booking=booking, person_id=person_id, kinds=asks, now=now

@@ -14,6 +14,7 @@ from netapp.events.operations import access_requests
 from netapp.events.operations import needs_letters as letters
 from netapp.events.operations.guard import FRESH, lock_event
 from netapp.events.operations.needs import is_new_again
+from netapp.events.queries.asking import asked_by
 from netapp.events.queries.needs import is_read, told_of
 from netapp.events.queries.requests import asked_of
 from netapp.kernel.db import DbSession
@@ -173,7 +174,7 @@ def _ask_anew(
     session: DbSession, event: Event, need: AccessNeed, change: Change, now: datetime
 ) -> bool:
     """What was newly ticked is asked for, and what is no longer is withdrawn; see ``ask``."""
-    before, after = access_requests.asked_by(change.before), access_requests.asked_by(change.after)
+    before, after = asked_by(change.before), asked_by(change.after)
     if before == after:
         return False
     booking = session.get_one(Booking, need.booking_id)

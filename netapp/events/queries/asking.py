@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from netapp.events.models import Event, EventSession, EventStatus, RequestKind
 from netapp.events.policies import asking_ends, is_coming
 from netapp.kernel.words import count_words, date_words
+from netapp.people.access import BSL, CAPTIONS, Told
 
 REQUEST_WORDS = {
     RequestKind.BSL: "BSL interpreter",
@@ -16,6 +17,7 @@ IN_A_SENTENCE = {
     RequestKind.BSL: "a BSL interpreter",
     RequestKind.CAPTIONS: "live captions",
 }
+KINDS_OF_TICKS = {BSL: RequestKind.BSL, CAPTIONS: RequestKind.CAPTIONS}
 LATE = "We may not manage any more to find a BSL interpreter or live captions, but we will try."
 
 
@@ -25,6 +27,11 @@ class Asking:
 
     words: str = ""
     is_late: bool = False
+
+
+def asked_by(told: Told) -> frozenset[RequestKind]:
+    """Sharing a profile that names an interpreter or captions asks for them."""
+    return frozenset(kind for tick, kind in KINDS_OF_TICKS.items() if tick in told.ticks)
 
 
 def asking_of(event: Event, dates: Sequence[EventSession], now: datetime) -> Asking:

@@ -20,7 +20,7 @@ from netapp.events.models import (
     RequestState,
 )
 from netapp.events.plans import Telling
-from netapp.events.queries.asking import REQUEST_WORDS, Asking, asking_of
+from netapp.events.queries.asking import IN_A_SENTENCE, REQUEST_WORDS, Asking, asked_by, asking_of
 from netapp.events.queries.readers import reader_names
 from netapp.events.queries.requests import Asked, asked_of
 from netapp.kernel.crypto import unseal
@@ -48,6 +48,7 @@ class ProfileLine:
 
     ticks: tuple[str, ...]
     text: str
+    asks: tuple[str, ...] = ()  # What an event it is shared with is asked to arrange.
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +169,11 @@ def place_needs(
 
 def profile_lines(session: DbSession, person_id: int) -> dict[ProfileKind, ProfileLine]:
     return {
-        kind: ProfileLine(labels(kind, kept.told), kept.told.text)
+        kind: ProfileLine(
+            labels(kind, kept.told),
+            kept.told.text,
+            tuple(IN_A_SENTENCE[each] for each in RequestKind if each in asked_by(kept.told)),
+        )
         for kind, kept in profile_of(session, person_id).items()
     }
 

@@ -134,7 +134,7 @@ def test_needs_without_consent_are_not_read_and_not_lost(session, member):
     member.send("/events/it/bookings", session=chosen, needs="A <b>quiet</b> space")
     assert member.page.status_code == 422
     assert "Tick the box so that we may read what you wrote, or delete it." in errors(member.text)
-    assert "deleted 30 days after the last date" in words(member.text)
+    assert "until it is deleted, 30 days after that date." in words(member.text)
     fields = dict(member.form("/bookings").fields)
     assert (fields["needs"], ticked(member.text)) == ("A <b>quiet</b> space", [chosen])
     assert bookings(session) == []
