@@ -165,7 +165,7 @@ class OpensTooLate(EditRefused):
 
 
 class MarginsNeedReason(EditRefused):
-    message = "Say why places are kept back, or why more are taken than the capacity."
+    message = "Say why places are kept back, or why you over-book."
 
 
 class NotReady(EditRefused):
@@ -258,7 +258,7 @@ class HolidayTwice(EditRefused):
 
 
 class TooFewPlaces(EditRefused):
-    message = "More places than that are taken. First cancel bookings, or give more places."
+    message = "More places than that are confirmed or on offer. First cancel bookings, or give more places."
 
 
 class InterestRefused(DomainError):

@@ -175,7 +175,7 @@ class OneDatePlacesForm(Form):
 
     capacity = NumberField("Places", at_most=MOST_PLACES)
     kept_back = NumberField("Kept back", at_most=MOST_PLACES)
-    over_booking = NumberField("Above that", at_most=MOST_PLACES)
+    over_booking = NumberField("Over-book by", at_most=MOST_PLACES)
 
     def plan(self) -> PlacesPlan:
         return PlacesPlan(
@@ -213,7 +213,7 @@ def places_form(event: Event, *, filled: bool) -> Any:
     rows["reason"] = TextField(
         "Why",
         max_length=300,
-        hint="When you keep places back or take more than the capacity: your colleagues read it.",
+        hint="When you keep places back or over-book: your colleagues read it.",
     )
     form_class = type("PlacesForm", (EditForm,), rows)
     if not filled:
@@ -236,8 +236,8 @@ def read_places(form: Any, event: Event) -> dict[str, PlacesPlan] | None:
         plan = row.plan()
         if plan.capacity is not None and pool.taken > plan.capacity + plan.over_booking:
             day = date_words(date.starts_at, event.zone)
-            taken = count_words(pool.taken, "place is", "places are")
-            row.capacity.errors = [f"{taken} taken on {day}: give at least as many."]
+            held = count_words(pool.taken, "place is", "places are")
+            row.capacity.errors = [f"{held} confirmed or on offer on {day}: give at least as many."]
             wrong = True
         more = plan.kept_back > pool.kept_back or plan.over_booking > pool.over_booking
         if more and event.published_at and not form.reason.data:

@@ -218,7 +218,7 @@ def _set_pool(pool: Pool, plan: PlacesPlan) -> bool:
 def _places_words(event: Event, date: EventSession, pool: Pool) -> str:
     parts = [f"{pool.capacity} places" if pool.capacity is not None else "no limit"]
     parts += [f"{pool.kept_back} kept back"] if pool.kept_back else []
-    parts += [f"{pool.over_booking} above that"] if pool.over_booking else []
+    parts += [f"over-booked by {pool.over_booking}"] if pool.over_booking else []
     day = date_words(date.starts_at, event.zone)
     how = f" {MODE_WORDS[pool.mode].lower()}" if len(date.pools) > 1 else ""
     return f"Set the places{how} of {event.title} on {day}: {', '.join(parts)}."

@@ -1,17 +1,18 @@
 """What more or fewer places would do to those who wait, worked out before it is done."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
 from netapp.events.models import BookedAs, Event, EventSession, EventStatus, Mode, Pool
 from netapp.events.plans import PlacesByPool, pool_key
 from netapp.events.policies import is_coming
-from netapp.events.queries.effects import Consequence, Effects, mails_sent
+from netapp.events.queries.effects import Consequence, DateList, Effects, mails_sent
 from netapp.events.queries.live_places import LivePlace, queue_of
 from netapp.events.queries.recipients import Mails
 from netapp.events.queries.waiting_list import next_that_fits
 from netapp.kernel.db import DbSession
-from netapp.kernel.words import count_words
+from netapp.kernel.words import count_words, date_words
 
 
 def of_places(
@@ -48,12 +49,28 @@ def of_places(
     held = f"It is held for {hours} (9pm to 8am do not count), at most until the date begins."
     return Effects(
         mails=mails,
-        people=tuple(lucky),
+        lists=(_in_order(event, dates, lucky),),
         consequences=(
             mails_sent(mails, "with a place on offer"),
             Consequence("hourglass", "Waiting list", held),
         ),
     )
+
+
+def _in_order(event: Event, dates: Sequence[EventSession], lucky: Sequence[LivePlace]) -> DateList:
+    """Who would be offered what, in turn; a party is one line."""
+    days = {date.id: date_words(date.starts_at, event.zone) for date in dates}
+    whole = event.booked_as is BookedAs.WHOLE
+    theirs = Counter((each.booking_id, each.session_id) for each in lucky)
+    lines, seen = [], set()
+    for each in lucky:
+        if (key := (each.booking_id, each.session_id)) in seen:
+            continue
+        seen.add(key)
+        many = count_words(theirs[key], "place") if theirs[key] > 1 else ""
+        words = [many, "" if whole or len(days) == 1 else days[each.session_id]]
+        lines.append((each.name, ", ".join(word for word in words if word)))
+    return DateList("Who is offered a place, in this order", tuple(lines))
 
 
 def _offered_in_turn(queue: Sequence[LivePlace], free: int, limit: int) -> list[LivePlace]:

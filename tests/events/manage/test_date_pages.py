@@ -335,7 +335,7 @@ def test_places_without_anybody_waiting_are_saved_at_once(desk, session, event, 
 
     wanted = {f"{first}-capacity": "", f"{second}-kept_back": "1", f"{second}-over_booking": "2"}
     assert desk.send("/places", wanted).status_code == 422
-    assert "Say why places are kept back, or why more are taken than the capacity." in desk.text
+    assert "Say why places are kept back, or why you over-book." in desk.text
     desk.send("/places", wanted, reason="Two never come.")
 
     pools = [date.pools[0] for date in now_there(event).sessions]

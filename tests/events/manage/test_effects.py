@@ -192,7 +192,7 @@ def test_more_places_name_who_is_offered_one(session, busy, capacity, lucky):
         session, event_id=busy.id, places=places, seen_version=1, actor=ACTOR, now=NOW
     )
 
-    assert tuple(place.name for place in found.people) == lucky
+    assert tuple(name for each in found.lists for name, _ in each.lines) == lucky
     assert outcome.offered == len(lucky)
 
 
