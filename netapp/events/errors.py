@@ -258,7 +258,10 @@ class HolidayTwice(EditRefused):
 
 
 class TooFewPlaces(EditRefused):
-    message = "More places than that are confirmed or on offer. First cancel bookings, or give more places."
+    message = (
+        "More places than that are confirmed or on offer. "
+        "First cancel bookings, or give more places."
+    )
 
 
 class InterestRefused(DomainError):

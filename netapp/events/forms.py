@@ -55,7 +55,7 @@ class TicksField(SelectMultipleField):
 class DatesForm(BaseForm):
     session = DatesField()
     waits = DatesField()  # Of which the page said that they have no place.
-    agreed = DatesField("What was asked and is agreed to")
+    agreed = DatesField("Dates with something else at that time, which they want all the same")
     mode = RadioField(
         "How will you take part?", choices=choices_of(TAKING_PART), validate_choice=False
     )

@@ -1,7 +1,7 @@
 """Lists of events, the page of one, and booking it."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
@@ -22,7 +22,7 @@ from netapp.events.operations.guest_limits import count_guest_booking
 from netapp.events.queries import listing, pages
 from netapp.events.queries.catalogue import GROUPS
 from netapp.events.queries.dates import DateLine
-from netapp.events.queries.my_clashes import clash_words
+from netapp.events.queries.my_clashes import clashes_by_date
 from netapp.events.queries.pages import EventPage, Viewing
 from netapp.events.queries.wording import Span
 from netapp.extensions import db
@@ -45,19 +45,19 @@ bp = Blueprint("events", __name__, url_prefix="/events")
 RETRY_AFTER_SECONDS = "3600"
 CHANGED_BY_GONE = ("session", "waits", "csrf_token", once.FIELD)
 CHOICE = "You can book both, or choose another date."
-CLASH = "clash"
-"""What the form may be asked for before it books: sent back once it is agreed to."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One thing to decide before it is booked; all that was typed stays in the form."""
+    """One thing to decide before it is booked; all that was typed stays in the form, and can be
+    changed there: ``button`` says what is true of any choice."""
 
     title: str
     words: str
     lines: tuple[str, ...]
     button: str
     agreed: tuple[str, ...]
+    at: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # What else there is, by date.
 
 
 @bp.get("")
@@ -164,23 +164,22 @@ def preview(event_id: int) -> str:
 
 
 def ask_of_clashes(page: EventPage, person: Person, form: DatesForm, choice: str) -> Ask | None:
-    """What else they have booked at the time of what they chose, before it is booked. ``choice``:
-    what they can do about it, in a sentence."""
-    agreed = set(form.agreed.data or ())
-    if CLASH in agreed:
+    """What else they have booked at the time of what they chose, before it is booked; asked once
+    for each date. ``choice``: what they can do about it, in a sentence."""
+    agreed, chosen = set(form.agreed.data or ()), set(form.session.data or ())
+    spans = {line.key: Span(line.starts_at, line.ends_at) for line in page.bookable}
+    at = clashes_by_date(db.session, person.id, spans, besides=page.id, now=utcnow())
+    asked = {key for key in at if page.whole or key in chosen}
+    if asked <= agreed:
         return None
-    chosen = set(form.session.data or ())
-    lines = [line for line in page.bookable if page.whole or line.key in chosen]
-    spans = [Span(line.starts_at, line.ends_at) for line in lines]
-    found = clash_words(db.session, person.id, spans, besides=page.id, now=utcnow())
-    if not found:
-        return None
+    lines = dict.fromkeys(words for key in spans if key in asked for words in at[key])
     return Ask(
-        "You have something else at that time",
+        "Nothing is booked yet: you have something else at that time",
         choice,
-        tuple(found),
-        "Book all the same",
-        agreed=(*sorted(agreed), CLASH),
+        tuple(lines),
+        "Book all the same" if page.whole or len(spans) == 1 else "Book the dates ticked above",
+        agreed=tuple(sorted(agreed | asked)),
+        at=at,
     )
 
 

@@ -26,11 +26,30 @@ def test_whoever_has_something_else_at_that_time_is_asked_first(session, visitor
     visitor.open(f"/events/{event.slug}")
     answer = visitor.send("/bookings", needs="A quiet space", needs_agreed="y")
     assert answer.status_code == 409
-    assert "You have something else at that time" in visitor.text
+    assert "you have something else at that time" in visitor.text
     assert "Networking lunch: Sunday 31 January 2027, 2pm to 3pm GMT" in visitor.text
     assert "A quiet space" in visitor.text
     assert live_booking(session, event, me) is None
     visitor.send("/bookings")
+    assert "You are booked" in visitor.text
+    assert states(session, live_booking(session, event, me)) == ["confirmed"]
+
+
+def test_agreeing_to_one_date_is_not_agreeing_to_another(session, visitor, sign_in):
+    """The page stays true whatever is ticked next: it says beside each date what else there is."""
+    me = sign_in(make_person(session))
+    event = make_event(session, sessions=3, starts_at=AT)
+    for number, title in enumerate(("Lunch", "Tea")):
+        at = event.sessions[number].starts_at
+        book(session, make_event(session, title=title, starts_at=at, hours=1), 0, person=me)
+    first, second, third = (date.key for date in event.sessions)
+    visitor.open(f"/events/{event.slug}")
+    visitor.send("/bookings", session=[first])
+    assert "Nothing is booked yet: you have something else at that time" in visitor.text
+    assert visitor.text.count("At that time you also have") == 2
+    assert "Book the dates ticked above" in visitor.text
+    assert visitor.send("/bookings", session=[second, third]).status_code == 409
+    visitor.send("/bookings", session=[third])
     assert "You are booked" in visitor.text
     assert states(session, live_booking(session, event, me)) == ["confirmed"]
 
