@@ -187,6 +187,25 @@ def test_it_is_a_thing_to_do_today_until_it_is_answered(session, amara):
     assert not [title for title in titles if "request" in title]
 
 
+def test_one_person_is_one_thing_to_do_and_none_once_all_is_answered(session, amara):
+    """Captions by sharing a profile: a request, and something to read, of the same person."""
+    event, ben = make_event(session, title="Chaos"), make_member(session, name="Ben")
+    for person, ticks in ((amara, ("captions",)), (ben, ("captions", "breaks"))):
+        told = {ProfileKind.ACCESS: Told(ticks)}
+        sharing.save_profile(session, person_id=person.id, told=told, seen_versions={}, now=NOW)
+        tell(session, book(session, event, 0, person=person), shares_access=True)
+
+    def seen():
+        found = today(session, first_name="Jo", now=NOW)
+        return [todo.title for todo in found.todos][:-1], found.coming[0].needs
+
+    assert seen() == (["2 requests for an interpreter or captions"], 2)
+    answer(session, event, RequestState.BOOKED)
+    assert seen() == (["1 request for an interpreter or captions"], 1)
+    answer(session, event, RequestState.BOOKED, number=1)
+    assert seen() == (["1 person said what would help them take part"], 1)  # Ben needs breaks.
+
+
 def test_a_request_of_a_booking_that_ended_is_nothing_to_do(session, amara):
     booking = book(session, make_event(session), 0, person=amara)
     tell(session, booking, BSL)

@@ -10,9 +10,10 @@ from netapp.desk.queries.group_todos import group_todos
 from netapp.desk.queries.membership_todos import membership_todos
 from netapp.desk.queries.organisation_todos import organisation_todos
 from netapp.desk.queries.since_yesterday import done_since
-from netapp.desk.queries.todos import Todo, dates_ahead, todos, unanswered_needs
+from netapp.desk.queries.todos import Todo, dates_ahead, todos
 from netapp.events.models import Event, EventStatus
 from netapp.events.queries.manage import EventRow, coming_rows
+from netapp.events.queries.unanswered import Unanswered, unanswered
 from netapp.kernel.db import DbSession
 from netapp.kernel.site import site_of
 from netapp.kernel.words import date_words
@@ -26,7 +27,7 @@ NUMBERS: Final = ("Nothing", "One thing", "Two", "Three", "Four", "Five", "Six",
 @dataclass(frozen=True, slots=True)
 class ComingUp:
     row: EventRow
-    needs: int  # Told and not answered yet.
+    needs: int  # People who told something and have no answer yet.
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +45,9 @@ def today(session: DbSession, *, first_name: str, now: datetime) -> Today:
     """The first page of the desk. The same number of queries however much there is."""
     site = site_of(session)
     dates = dates_ahead(session, now)
-    new_needs = unanswered_needs(session)
+    waiting = unanswered(session)
     found = [
-        *todos(session, dates, new_needs, now),
+        *todos(session, dates, waiting, now),
         *membership_todos(session, now),
         *group_todos(session, now),
         *organisation_todos(session, now),
@@ -59,9 +60,13 @@ def today(session: DbSession, *, first_name: str, now: datetime) -> Today:
         lead=_lead(len(found)),
         todos=tuple(found),
         done=tuple(done_since(session, now - DAY)),
-        coming=tuple(ComingUp(row, new_needs.get(by_key.get(row.key, 0), 0)) for row in rows),
+        coming=tuple(ComingUp(row, _people(waiting.get(by_key.get(row.key, 0)))) for row in rows),
         drafts=_count_drafts(session),
     )
+
+
+def _people(one: Unanswered | None) -> int:
+    return one.people if one else 0
 
 
 def _count_drafts(session: DbSession) -> int:

@@ -1,28 +1,26 @@
 """What needs a coordinator: each thing with the link that leads to where it is done."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import contains_eager, selectinload
 
 from netapp.directory.queries.manage import count_open_reports
 from netapp.events.models import (
-    AccessNeed,
     Event,
     EventMode,
     EventSession,
     EventStatus,
-    NeedState,
     SessionStatus,
 )
 from netapp.events.policies import asking_ends
 from netapp.events.queries.asking import last_day_words
 from netapp.events.queries.minimum import decisions_due
 from netapp.events.queries.place_counts import ModePlaces, by_mode, read_queues
-from netapp.events.queries.requests import new_requests
+from netapp.events.queries.unanswered import Unanswered
 from netapp.jobs.queries import last_sign_of_life
 from netapp.kernel.db import DbSession
 from netapp.kernel.site import site_of
@@ -63,13 +61,15 @@ class Todo:
 
 
 def todos(
-    session: DbSession, dates: Sequence[EventSession], new_needs: dict[int, int], now: datetime
+    session: DbSession,
+    dates: Sequence[EventSession],
+    waiting: Mapping[int, Unanswered],
+    now: datetime,
 ) -> list[Todo]:
-    """In the order of how pressing they are; from ``dates_ahead`` and ``unanswered_needs``."""
+    """In the order of how pressing they are; from ``dates_ahead`` and ``unanswered``."""
     return [
         *_decisions(session, now),
-        *_requests(session, dates, now),
-        *_needs(dates, new_needs),
+        *_told(dates, waiting, now),
         *_reported_messages(session),
         *_asks_about_data(session, now),
         *_dead_mails(session),
@@ -95,16 +95,6 @@ def dates_ahead(session: DbSession, now: datetime) -> Sequence[EventSession]:
         .order_by(EventSession.starts_at, EventSession.id)
         .execution_options(populate_existing=True)
     ).all()
-
-
-def unanswered_needs(session: DbSession) -> dict[int, int]:
-    """How many people said what would help and have no answer yet, by event."""
-    rows = session.execute(
-        select(AccessNeed.event_id, func.count())
-        .where(AccessNeed.state == NeedState.NEW)
-        .group_by(AccessNeed.event_id)
-    )
-    return {event_id: int(number) for event_id, number in rows}
 
 
 def _asks_about_data(session: DbSession, now: datetime) -> list[Todo]:
@@ -156,36 +146,36 @@ def _decisions(session: DbSession, now: datetime) -> list[Todo]:
     return found
 
 
-def _needs(dates: Sequence[EventSession], new: dict[int, int]) -> list[Todo]:
-    found = []
-    for event, _ in _first_dates(dates).values():
-        if number := new.get(event.id, 0):
-            people = count_words(number, "person", "people")
-            found.append(
-                Todo(
-                    "sign",
-                    "coral",
-                    f"{people} said what would help them take part",
-                    f"{event.title}.",
-                    (Act(f"/desk/events/{event.key}/needs", "Read and reply", main=True),),
-                )
-            )
-    return found
-
-
-def _requests(session: DbSession, dates: Sequence[EventSession], now: datetime) -> list[Todo]:
-    """Interpreters and captions: what must be booked long before."""
-    new = new_requests(session)
+def _told(
+    dates: Sequence[EventSession], waiting: Mapping[int, Unanswered], now: datetime
+) -> list[Todo]:
+    """What people told an event about taking part, one thing to do for each event: interpreters
+    and captions, which must be booked long before, and all else."""
     found = []
     for event, first in _first_dates(dates).values():
-        if number := new.get(event.id, 0):
-            asked = "People ask" if now < asking_ends(event, first) else "It was to be asked for"
-            until = f"{asked} by {last_day_words(event, first)}."
-            words = f"{event.title} begins on {_when(event, first)}. {until}"
-            title = f"{count_words(number, 'request')} for an interpreter or captions"
-            act = Act(f"/desk/events/{event.key}/needs", "Read and answer", main=True)
-            found.append(Todo("sign-duo", "coral", title, words, (act,)))
-    return found
+        if one := waiting.get(event.id):
+            words, act = f"{event.title}.", "Read and reply"
+            title = (
+                f"{count_words(one.people, 'person', 'people')} said what would help them take part"
+            )
+            if one.requests:
+                asked = (
+                    "People ask" if now < asking_ends(event, first) else "It was to be asked for"
+                )
+                until = f"{asked} by {last_day_words(event, first)}."
+                words = f"{event.title} begins on {_when(event, first)}. {until}"
+                title, act = _asked_words(one.requests), "Read and answer"
+            if one.requests and one.others:
+                others = count_words(one.others, "other person", "other people")
+                words = f"{words} {others} said what would help them."
+            link = Act(f"/desk/events/{event.key}/needs", act, main=True)
+            icon = "sign-duo" if one.requests else "sign"
+            found.append((not one.requests, Todo(icon, "coral", title, words, (link,))))
+    return [todo for _, todo in sorted(found, key=lambda each: each[0])]
+
+
+def _asked_words(number: int) -> str:
+    return f"{count_words(number, 'request')} for an interpreter or captions"
 
 
 def _reported_messages(session: DbSession) -> list[Todo]:

@@ -20,6 +20,7 @@ from netapp.events.queries.manage_needs import (
     opened_needs,
     opened_requests,
 )
+from netapp.events.queries.unanswered import waits_besides
 from netapp.extensions import db
 from netapp.kernel.clock import utcnow
 from netapp.kernel.db import unit_of_work
@@ -73,7 +74,7 @@ def answer_request(key: str, request_key: str) -> ResponseReturnValue:
         with unit_of_work(db.session):
             if earlier := once.begin(f"answer request {request_key}", now):
                 return redirect(earlier.result, code=303)
-            access_requests.answer_request(
+            answered_one = access_requests.answer_request(
                 db.session,
                 event_id=event.id,
                 key=request_key,
@@ -83,6 +84,7 @@ def answer_request(key: str, request_key: str) -> ResponseReturnValue:
                 actor=actor(),
                 now=now,
             )
+            more = waits_besides(db.session(), answered_one)
             once.finish(url_for(".index", key=key))
     except AnswerMissing as refusal:
         form.answer.errors = [refusal.message]
@@ -94,6 +96,8 @@ def answer_request(key: str, request_key: str) -> ResponseReturnValue:
         flash("That request was withdrawn. Nobody needs an answer any more.", "info")
         return redirect(url_for(".index", key=key), code=303)
     flash("Noted, and the person is told by mail.", "success")
+    if more:
+        flash("They told us something else, too: it still waits for an answer.", "info")
     return redirect(url_for(".index", key=key), code=303)
 
 

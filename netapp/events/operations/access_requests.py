@@ -9,15 +9,27 @@ from netapp.audit import operations as audit
 from netapp.audit.operations import Actor
 from netapp.events.consent import ASKING
 from netapp.events.errors import AnswerMissing
-from netapp.events.models import AccessRequest, Booking, Event, RequestKind, RequestState
+from netapp.events.models import (
+    AccessNeed,
+    AccessRequest,
+    Booking,
+    Event,
+    NeedState,
+    RequestKind,
+    RequestState,
+)
 from netapp.events.operations import needs_letters as letters
 from netapp.events.operations.guard import FRESH, lock_event
+from netapp.events.queries.asking import KINDS_OF_TICKS
+from netapp.events.queries.needs import told_of
 from netapp.events.queries.requests import Asked, asked_of, request_mark
 from netapp.kernel.crypto import seal
 from netapp.kernel.db import DbSession
 from netapp.kernel.errors import NotFound, StaleEdit
 from netapp.kernel.site import site_of
 from netapp.kernel.tokens import new_key
+from netapp.people.access import profile_of
+from netapp.people.models import ProfileKind
 
 
 def ask(
@@ -113,8 +125,35 @@ def answer_request(
         now=now,
     )
     session.flush()
+    _settle_need(session, row, actor, now)
     letters.request_answered(session, event, Asked(row, kind, answer), now=now)
     return row
+
+
+def _settle_need(session: DbSession, row: AccessRequest, actor: Actor, now: datetime) -> None:
+    """With the last of somebody's requests all that they told of their access needs is answered,
+    where it is nothing but what they asked for. Anything else still waits."""
+    mine = {"booking_id": row.booking_id, "person_id": row.person_id}
+    waits = select(AccessRequest.id).filter_by(**mine, state=RequestState.NEW)
+    need = session.scalar(
+        select(AccessNeed).filter_by(**mine, kind=ProfileKind.ACCESS, state=NeedState.NEW),
+        execution_options=FRESH,
+    )
+    if need is None or session.scalar(waits.limit(1)) is not None or told_of(session, need):
+        return
+    kept = profile_of(session, row.person_id).get(ProfileKind.ACCESS)
+    if kept and (kept.told.text or not set(kept.told.ticks) <= set(KINDS_OF_TICKS)):
+        return
+    need.state, need.answered_at = NeedState.ANSWERED, now
+    session.flush()
+    audit.record(
+        session,
+        actor=actor,
+        action="need.answer",
+        subject=f"need:{need.key}",
+        summary="Answered a request for access with what was asked to be arranged.",
+        now=now,
+    )
 
 
 def _new(

@@ -21,20 +21,6 @@ from netapp.kernel.words import span_words
 MOST = 5
 
 
-def clash_words(
-    session: DbSession,
-    person_id: int,
-    spans: Sequence[Span],
-    *,
-    besides: int | None = None,
-    now: datetime,
-) -> list[str]:
-    """["Networking lunch: Thursday 21 January 2027, 2pm to 5pm GMT"]: other dates to come in which
-    this person holds a place and that run during one of these spans. ``besides``: the id of
-    an event whose own dates do not count. One query."""
-    return clashes_of(session, {person_id: spans}, besides=besides, now=now).get(person_id, [])
-
-
 def clashes_of(
     session: DbSession,
     spans: Mapping[int, Sequence[Span]],
@@ -42,8 +28,10 @@ def clashes_of(
     besides: int | None = None,
     now: datetime,
 ) -> dict[int, list[str]]:
-    """The same for several people, by their ids, each with spans of their own; who has nothing else
-    is left out. One query for a thousand of them."""
+    """{3: ["Networking lunch: Thursday 21 January 2027, 2pm to 5pm GMT"]}: for several people, by
+    their ids, other dates to come in which they hold a place and that run during one of their
+    spans; who has none is left out. ``besides``: the id of an event whose own dates do not count.
+    One query for a thousand of them."""
     found: dict[int, list[str]] = {}
     for person_id, date in _held_during(session, spans, besides, now):
         words = found.setdefault(person_id, [])

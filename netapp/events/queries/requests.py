@@ -4,9 +4,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
-
-from netapp.events.models import AccessRequest, Booking, RequestKind, RequestState
+from netapp.events.models import AccessRequest, RequestKind
 from netapp.kernel.crypto import unseal
 from netapp.kernel.db import DbSession
 from netapp.kernel.site import site_of
@@ -33,14 +31,3 @@ def asked_of(session: DbSession, rows: Iterable[AccessRequest]) -> list[Asked]:
         plain = json.loads(unseal(secret, row.sealed, bound_to=f"request:{row.key}"))
         found.append(Asked(row, RequestKind(plain["kind"]), str(plain["answer"])))
     return found
-
-
-def new_requests(session: DbSession) -> dict[int, int]:
-    """How many wait for an answer, by event; not those of bookings that have ended."""
-    rows = session.execute(
-        select(AccessRequest.event_id, func.count())
-        .join(Booking, Booking.id == AccessRequest.booking_id)
-        .where(AccessRequest.state == RequestState.NEW, Booking.live)
-        .group_by(AccessRequest.event_id)
-    )
-    return {event_id: int(number) for event_id, number in rows}
