@@ -72,7 +72,7 @@ def _person_or_404(key: str) -> Person:
 def _page(found: Person, form: AddressForm, known: Person | None = None) -> str:
     """``known``: who has the address that was typed."""
     return render_template(
-        "desk/people_address.html",
+        "desk/people/address.html",
         person=found,
         address=shown(found.email),
         form=form,

@@ -66,5 +66,5 @@ class MembershipForm(BaseForm):
         self.kind.choices = [SelectChoice(kind.slug, kind.name) for kind in kinds]
 
 
-class CloseForm(BaseForm):
+class LockForm(BaseForm):
     reason = TextField("Reason", max_length=200)

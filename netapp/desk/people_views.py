@@ -1,4 +1,4 @@
-"""The coordinators' pages about people: find, add, invite, membership, role, closing."""
+"""The coordinators' pages about people: find, add, invite, membership, role, lock."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,9 +9,11 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 
 from netapp.audit.operations import Actor
-from netapp.audit.queries import lines_about
-from netapp.desk.people_forms import AddPersonForm, CloseForm, DetailsForm, MembershipForm
+from netapp.desk.people_forms import AddPersonForm, DetailsForm, LockForm, MembershipForm
+from netapp.desk.queries.person_agreed import agreed_by
 from netapp.desk.queries.person_bookings import person_bookings
+from netapp.desk.queries.person_gets import gets
+from netapp.desk.queries.person_history.page import history
 from netapp.extensions import db
 from netapp.kernel.clock import utcnow
 from netapp.kernel.db import DbSession, unit_of_work
@@ -32,7 +34,7 @@ from netapp.people.models import Person
 from netapp.people.operations import desk, second_factor
 from netapp.people.queries import find_by_address, find_person
 from netapp.people.second_factors import has_second_factor
-from netapp.people.session import actor
+from netapp.people.session import actor, require_person
 from netapp.web import once
 from netapp.web.policy import coordinator, policy
 
@@ -59,13 +61,13 @@ def people() -> ResponseReturnValue:
         number=page_number(request.args.get("page")),
         at=utcnow(),
     )
-    return render_template("desk/people.html", page=page, words=words, who=who)
+    return render_template("desk/people/index.html", page=page, words=words, who=who)
 
 
 @bp.get("/new")
 @policy(coordinator)
 def new() -> ResponseReturnValue:
-    return render_template("desk/people_new.html", form=AddPersonForm(formdata=None), known=None)
+    return render_template("desk/people/new.html", form=AddPersonForm(formdata=None), known=None)
 
 
 @bp.post("/new")
@@ -73,7 +75,7 @@ def new() -> ResponseReturnValue:
 def add() -> ResponseReturnValue:
     form, now = AddPersonForm(), utcnow()
     if not form.validate():
-        return render_template("desk/people_new.html", form=form, known=None), 422
+        return render_template("desk/people/new.html", form=form, known=None), 422
     try:
         with unit_of_work(db.session):
             if earlier := once.begin("person.add", now):
@@ -92,7 +94,7 @@ def add() -> ResponseReturnValue:
     except AddressTaken as refusal:
         form.email.errors = [refusal.message]
         known = find_by_address(db.session(), form.email.address)
-        return render_template("desk/people_new.html", form=form, known=known), 422
+        return render_template("desk/people/new.html", form=form, known=known), 422
     flash(f"{form.name.data} is added{' and invited' if form.invite.data else ''}.", "success")
     return redirect(target, code=303)
 
@@ -126,7 +128,7 @@ def save(key: str) -> ResponseReturnValue:
             target = once.finish(url_for(".person", key=key))
     except StaleEdit:
         kept = _person_or_404(key)
-        return render_template("desk/people_conflict.html", form=form, kept=kept), 409
+        return render_template("desk/people/conflict.html", form=form, kept=kept), 409
     flash("The details are saved.", "success")
     return redirect(target, code=303)
 
@@ -212,7 +214,7 @@ def end_safeguarding_lead(key: str) -> ResponseReturnValue:
 @bp.post("/<key>/second-factor/reset")
 @policy(coordinator, again=True)
 def reset_second_factor(key: str) -> ResponseReturnValue:
-    form = CloseForm()
+    form = LockForm()
     if not form.validate():
         flash("Shorten the reason to 200 characters.", "error")
         return redirect(url_for(".person", key=key), code=303)
@@ -221,21 +223,21 @@ def reset_second_factor(key: str) -> ResponseReturnValue:
     return _act(key, "second_factor.reset", reset, done)
 
 
-@bp.post("/<key>/close")
+@bp.post("/<key>/lock")
 @policy(coordinator)
-def close(key: str) -> ResponseReturnValue:
-    form = CloseForm()
+def lock(key: str) -> ResponseReturnValue:
+    form = LockForm()
     if not form.validate():
         flash("Shorten the reason to 200 characters.", "error")
         return redirect(url_for(".person", key=key), code=303)
     disable = partial(desk.disable, key=key, reason=form.reason.data)
-    return _act(key, "person.close", disable, "The account is closed, and signed out everywhere.")
+    return _act(key, "person.lock", disable, "The account is locked, and signed out everywhere.")
 
 
-@bp.post("/<key>/open")
+@bp.post("/<key>/unlock")
 @policy(coordinator)
-def open_again(key: str) -> ResponseReturnValue:
-    return _act(key, "person.open", partial(desk.enable, key=key), "The account is open again.")
+def unlock(key: str) -> ResponseReturnValue:
+    return _act(key, "person.unlock", partial(desk.enable, key=key), "The account is unlocked.")
 
 
 def _act(key: str, name: str, act: Act, done: str) -> ResponseReturnValue:
@@ -271,14 +273,23 @@ def _kinds() -> Sequence[MembershipKind]:
 def _person_page(found: Person, form: DetailsForm, member_form: MembershipForm) -> str:
     session, now = db.session(), utcnow()
     return render_template(
-        "desk/people_show.html",
+        "desk/people/show.html",
         person=found,
         address=shown(found.email),
         form=form,
         member_form=member_form,
         bookings=person_bookings(session, found.id),
         memberships=memberships_of(session, found.id, at=now),
-        lines=lines_about(session, desk.subject_of(found)),
+        agreed=agreed_by(session, found.id),
+        gets=gets(session, found, now=now),
+        history=history(
+            session,
+            found,
+            kind=request.args.get("show", ""),
+            number=page_number(request.args.get("page")),
+            sees_checks=require_person().is_safeguarding_lead,
+            now=now,
+        ),
         subject=desk.subject_of(found),
         second_step=has_second_factor(session, found.id),
     )

@@ -81,7 +81,7 @@ class NoAccount(DomainError):
 
 
 class AccountDisabled(DomainError):
-    message = "This account is closed. Open it again first."
+    message = "This account is locked. Unlock it first."
 
 
 class RegistrationClosed(DomainError):

@@ -89,7 +89,7 @@ HOLDINGS: Final[tuple[Holding | Shared, ...]] = (
                     "created_at": "Known to us since",
                     "email_confirmed_at": "Address confirmed",
                     "registered_at": "Account since",
-                    "disabled_at": "Account closed",
+                    "disabled_at": "Account locked",
                     "invitations": "Calendar invitations by mail",
                 },
             ),

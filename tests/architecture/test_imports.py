@@ -22,6 +22,7 @@ SHARED |= {"sign_ins"}  # who is signed in with this browser,
 SHARED |= {"access", "personal_data"}  # What helps to take part; what is kept about people.
 SHARED |= {"plans", "pattern_plans", "question_plans", "access_facts"}  # Values operations take.
 SHARED |= {"fields"}  # The parts of a profile.
+SHARED |= {"words", "kinds"}  # What things are called.
 BELOW_DOMAINS = {"kernel", "extensions", "web"}
 OPEN = BELOW_DOMAINS | {"workflows"}  # Of these every module is for others.
 EDGE_ONLY = {"flask", "flask_login", "flask_wtf", "wtforms", "werkzeug"}

@@ -186,7 +186,7 @@ def test_never_without_a_coordinator(session, at_desk, jo):
     make_coordinator(session, name="Shut", disabled_at=NOW)  # Cannot sign in, so does not count.
     press(at_desk, jo, "/coordinator/remove")
     assert "This is the last coordinator." in at_desk.text
-    press(at_desk, jo, "/close")
+    press(at_desk, jo, "/lock")
     assert "This is the last coordinator." in at_desk.text
     assert session.scalar(select(Person.disabled_at).where(Person.id == jo.id)) is None
     assert len(session.scalars(select(RoleGrant.person_id)).all()) == 2
@@ -237,13 +237,13 @@ def test_close_and_open_an_account(session, at_desk, as_person):
     theirs.send("/reset-password", email="amina@example.org")
     link = link_in(session, "amina@example.org")
     at_desk.open(page_of(amina))
-    at_desk.send(page_of(amina, "/close"), reason="asked for it by mail")
-    assert "The account is closed, and signed out everywhere." in at_desk.text
+    at_desk.send(page_of(amina, "/lock"), reason="asked for it by mail")
+    assert "The account is locked, and signed out everywhere." in at_desk.text
     theirs.open("/account")
     assert theirs.path == "/sign-in"
     assert theirs.open(link).status_code == 410
     assert session.scalars(select(SignIn.id).where(SignIn.person_id == amina.id)).all() == []
-    press(at_desk, amina, "/open")
+    press(at_desk, amina, "/unlock")
     theirs.open("/sign-in")
     theirs.send("/sign-in", email="amina@example.org", way="code")
     assert letters_to(session, "amina@example.org") == ["people/link_reset", "people/code"]
@@ -253,7 +253,7 @@ def test_close_and_open_an_account(session, at_desk, as_person):
 
 def test_a_closed_account_is_not_invited(session, at_desk):
     ben = make_guest(session, disabled_at=NOW)
-    with pytest.raises(Exception, match="closed"):
+    with pytest.raises(Exception, match="locked"):
         desk.invite(session, key=ben.key, actor=Actor(None, "x"), now=NOW)
     assert session.scalars(select(OneTimeLink.id)).all() == []
 
@@ -263,7 +263,7 @@ def test_unknown_people_are_404(at_desk):
         assert at_desk.open(path).status_code == 404
     at_desk.open("/desk/people/new")
     form = dict(at_desk.form("/new").fields)
-    for path in ("", "/invite", "/coordinator", "/coordinator/remove", "/close", "/open",
+    for path in ("", "/invite", "/coordinator", "/coordinator/remove", "/lock", "/unlock",
                  "/memberships", "/memberships/x/end"):  # fmt: skip
         assert at_desk.client.post(f"/desk/people/nobody{path}", data=form).status_code == 404
 

@@ -69,7 +69,7 @@ def test_refusals_are_sentences(session, people):
     )
     make_person(session, email="closed@example.org", disabled_at=NOW)
     assert people("add-coordinator", "closed@example.org") == (
-        "! Error: This account is closed. Open it again first."
+        "! Error: This account is locked. Unlock it first."
     )
     assert people("remove-coordinator", "nobody@example.org") == (
         "! Error: Nobody here has the address nobody@example.org."

@@ -1,17 +1,19 @@
-"""One box for everything: people, events, bookings."""
+"""One box for everything: people, groups, organisations, events, bookings."""
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
 from sqlalchemy import select
 
+from netapp.desk.queries.find_people import FoundPeople, find_people
 from netapp.events.models import Attendee, Booking, Event
 from netapp.events.queries.manage import EventRow, event_list
+from netapp.groups.models import Group
+from netapp.groups.words import KIND_WORDS
 from netapp.kernel.db import DbSession
-from netapp.membership.queries.people_list import PersonLine, people_page
 from netapp.organisations.queries.register import OrganisationLine, matching
 from netapp.people.models import Person
 
@@ -26,43 +28,75 @@ class FoundBooking:
     event_key: str
     event_title: str
     live: bool
+    by_reference: bool  # Else by the name.
+
+
+@dataclass(frozen=True, slots=True)
+class FoundGroup:
+    key: str
+    name: str
+    kind_words: str
+    people: int
+    is_closed: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The first few of each; ``more_people`` and ``more_events`` are how many are not shown."""
+    """The first few of each; ``more_events`` is how many are not shown."""
 
-    people: Sequence[PersonLine] = ()
-    more_people: int = 0
+    people: FoundPeople = field(default_factory=FoundPeople)
     events: Sequence[EventRow] = ()
     more_events: int = 0
     bookings: Sequence[FoundBooking] = ()
     organisations: Sequence[OrganisationLine] = ()
+    groups: Sequence[FoundGroup] = ()
 
     @property
     def total(self) -> int:
-        return len(self.people) + len(self.events) + len(self.bookings) + len(self.organisations)
+        found = (self.people.lines, self.events, self.bookings, self.organisations, self.groups)
+        return sum(len(each) for each in found)
 
 
 def find(session: DbSession, words: str, *, now: datetime) -> Found:
     """Whatever has all these words in it. Empty words find nothing."""
     if not words:
         return Found()
-    people = people_page(session, words=words, who="everyone", number=1, at=now)
+    bookings = _bookings(session, words)
+    references = [one.reference for one in bookings if one.by_reference]
     events = event_list(session, shown="coming", words=words, number=1, now=now)
     return Found(
-        people=people.items[:MOST],
-        more_people=max(0, people.total - MOST),
+        people=find_people(session, words, references=references, now=now),
         events=events.items[:MOST],
         more_events=max(0, events.total - MOST),
-        bookings=_bookings(session, words),
+        bookings=bookings,
         organisations=matching(session, words, most=MOST),
+        groups=_groups(session, words),
     )
+
+
+def _groups(session: DbSession, words: str) -> list[FoundGroup]:
+    """By any name that a group has; hidden and closed ones too, for coordinators know of them."""
+    rows = session.execute(
+        select(Group.key, Group.name, Group.kind, Group.people, Group.closed_at)
+        .where(
+            *(
+                Group.name.icontains(word, autoescape=True)
+                | Group.other_names.icontains(word, autoescape=True)
+                for word in words.split()[:8]
+            )
+        )
+        .order_by(Group.name, Group.id)
+        .limit(MOST)
+    )
+    return [
+        FoundGroup(key, name, KIND_WORDS[kind], people, closed_at is not None)
+        for key, name, kind, people, closed_at in rows
+    ]
 
 
 def _bookings(session: DbSession, words: str) -> list[FoundBooking]:
     """By reference, with or without hyphens, or by the name given with the booking."""
-    asked = words.upper().replace(" ", "")
+    asked, reference = words.upper().replace(" ", ""), ""
     matches = Attendee.name.icontains(words, autoescape=True)
     if _REFERENCE.match(asked):
         letters = asked.replace("-", "")
@@ -78,4 +112,7 @@ def _bookings(session: DbSession, words: str) -> list[FoundBooking]:
         .order_by(Booking.booked_at.desc(), Booking.id.desc())
         .limit(MOST)
     )
-    return [FoundBooking(*row) for row in rows]
+    return [
+        FoundBooking(*row, by_reference=bool(reference) and row[0].startswith(reference))
+        for row in rows
+    ]

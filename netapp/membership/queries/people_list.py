@@ -4,16 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from netapp.kernel.db import DbSession
 from netapp.kernel.pages import PER_PAGE, Page
 from netapp.kernel.site import site_of
 from netapp.kernel.zones import to_local
-from netapp.membership.models import Membership
+from netapp.membership.models import Membership, Seat
 from netapp.membership.queries.belonging import belongs_to, current_on
-from netapp.people.models import Person, Role, RoleGrant
+from netapp.organisations.models import Affiliation, Organisation, OrganisationName
+from netapp.people.models import AddressChange, Person, Role, RoleGrant
 
 WHO = ("everyone", "members", "guests", "coordinators", "closed")
 
@@ -84,8 +85,8 @@ def _state(held: Membership, today: date) -> str:
 def people_page(
     session: DbSession, *, words: str, who: str, number: int, at: datetime
 ) -> Page[PersonLine]:
-    """People by name, found by any part of name, address or organisation: each word must be in
-    one of them. ``who`` is one of ``WHO``. Two queries, however many people there are."""
+    """People by name, found by any part of name, address, former address or organisation: each
+    word must be in one of them. ``who`` is one of ``WHO``. Two queries, however many there are."""
     is_member = _is_member(session, at)
     is_coordinator = _is_coordinator()
     conditions = [_has(word) for word in words.split()[:8]]
@@ -128,7 +129,54 @@ def people_page(
 def _has(word: str) -> ColumnElement[bool]:
     """``%`` and ``_`` are letters like others here."""
     columns = (Person.name, Person.email, Person.organisation)
-    return or_(*(column.icontains(word, autoescape=True) for column in columns))
+    former = select(AddressChange.person_id).where(
+        AddressChange.old_email.icontains(word, autoescape=True),
+        AddressChange.confirmed_at.is_not(None),
+    )
+    return or_(
+        *(column.icontains(word, autoescape=True) for column in columns),
+        Person.id.in_(former),
+        *(Person.id.in_(people) for people in _people_of_organisations(word)),
+    )
+
+
+def _people_of_organisations(word: str) -> tuple[Select[int], Select[int]]:
+    """Who works now, or has a seat, where any name of the organisation has this word."""
+    named = (
+        select(Organisation.id)
+        .outerjoin(OrganisationName, OrganisationName.organisation_id == Organisation.id)
+        .where(
+            Organisation.name.icontains(word, autoescape=True)
+            | OrganisationName.name.icontains(word, autoescape=True)
+        )
+    )
+    return (
+        select(Affiliation.person_id).where(
+            Affiliation.organisation_id.in_(named), Affiliation.ends_on.is_(None)
+        ),
+        select(Seat.person_id).where(Seat.organisation_id.in_(named), Seat.ended_at.is_(None)),
+    )
+
+
+def organisations_of(session: DbSession, person_id: int) -> list[str]:
+    """All names, former ones too, of where somebody works or has a seat now."""
+    works = select(Affiliation.organisation_id).where(
+        Affiliation.person_id == person_id, Affiliation.ends_on.is_(None)
+    )
+    sits = select(Seat.organisation_id).where(Seat.person_id == person_id, Seat.ended_at.is_(None))
+    ids = set(session.scalars(works)) | set(session.scalars(sits))
+    own = select(Organisation.name).where(Organisation.id.in_(ids))
+    other = select(OrganisationName.name).where(OrganisationName.organisation_id.in_(ids))
+    return [*session.scalars(own), *session.scalars(other)]
+
+
+def former_addresses(session: DbSession, person_id: int) -> Sequence[str]:
+    """Addresses somebody had, as long as the change is kept."""
+    return session.scalars(
+        select(AddressChange.old_email).where(
+            AddressChange.person_id == person_id, AddressChange.confirmed_at.is_not(None)
+        )
+    ).all()
 
 
 def _among(

@@ -202,18 +202,18 @@ def end_safeguarding_lead(session: DbSession, *, key: str, actor: Actor, now: da
 
 
 def disable(session: DbSession, *, key: str, reason: str, actor: Actor, now: datetime) -> None:
-    """Shut an account: every sign-in and link ends. Raises ``LastCoordinator``."""
+    """Lock an account: every sign-in and link ends. Raises ``LastCoordinator``."""
     hold_coordinators(session)
     person = _held(session, key)
     if person.disabled_at:
         return
     shut(session, person, now)
-    summary = f"Closed the account of {person.name}."
+    summary = f"Locked the account of {person.name}."
     _record(session, person, "person.disable", summary, actor, now, reason)
 
 
 def enable(session: DbSession, *, key: str, actor: Actor, now: datetime) -> None:
-    """Open a closed account again. Harmless for one that is open."""
+    """Unlock an account. Harmless for one that is open."""
     person = _held(session, key)
     if person.disabled_at is None:
         return
@@ -221,7 +221,7 @@ def enable(session: DbSession, *, key: str, actor: Actor, now: datetime) -> None
     person.version += 1
     session.flush()
     raise_revision(session, "directory", now)
-    summary = f"Opened the account of {person.name} again."
+    summary = f"Unlocked the account of {person.name}."
     _record(session, person, "person.enable", summary, actor, now)
 
 
