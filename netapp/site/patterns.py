@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
+from netapp.events.models import Mode
 from netapp.events.queries.place_counts import ModePlaces, Places
 from netapp.kernel.pages import Page
 
@@ -82,8 +83,8 @@ PEOPLE: Final = (
     ("Jo Fielding", "jo@example.org", "Thu 21 Jan", "Waiting, third in line"),
 )
 PLACES: Final = (
-    ModePlaces("", Places(20, 2, 1, 1, 24, 0, 3)),
-    ModePlaces("In person", Places(79, 2, 0, 0, 81, 1, 4)),
-    ModePlaces("Online", Places(17, 0, 0, 23, 40, 0, 0)),
-    ModePlaces("", Places(7, 0, 0, None, None, 0, 0)),
+    ModePlaces(Mode.ONLINE, "", Places(20, 2, 1, 1, 24, 0, 3)),
+    ModePlaces(Mode.IN_PERSON, "In person", Places(79, 2, 0, 0, 81, 1, 4)),
+    ModePlaces(Mode.ONLINE, "Online", Places(17, 0, 0, 23, 40, 0, 0)),
+    ModePlaces(Mode.ONLINE, "", Places(7, 0, 0, None, None, 0, 0)),
 )

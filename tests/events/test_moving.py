@@ -258,9 +258,31 @@ def test_the_desk_gives_and_moves_places_with_a_reason(session, visitor, sign_in
     visitor.send("/move", to=event.sessions[1].key, reason="A better day for them.")
     assert "is moved" in visitor.text
     assert held(session, event, waits) == [1]
-    visitor.send("/move", to=event.sessions[0].key, reason="")
-    assert "Say why, in a few words" in visitor.text
+    assert visitor.send("/move", to=event.sessions[0].key, reason="").status_code == 422
+    assert "Say why: your colleagues read it on the list and in the log." in visitor.text
+    assert "<details open><summary>Move" in visitor.text
     assert held(session, event, waits) == [1]
+
+
+def test_the_desk_reads_what_speaks_against_a_move_and_keeps_what_it_typed(
+    session, visitor, sign_in
+):
+    event = make_event(session, sessions=3, capacity=1)
+    sign_in(make_coordinator(session))
+    ana = make_person(session)
+    booking = book(session, event, 0, person=ana)
+    book(session, event, 1)
+    lunch = make_event(session, title="Lunch", starts_at=event.sessions[2].starts_at)
+    book(session, lunch, 0, person=ana)
+    visitor.open(f"/desk/events/{event.key}/bookings/{booking.reference}")
+    assert ", 2pm: none free</option>" in visitor.text
+    assert ", 2pm: 1 free, clash</option>" in visitor.text
+    assert "at that time they also have Lunch:" in visitor.text
+    page = visitor.send("/move", to=event.sessions[1].key, reason="A better day.")
+    assert (page.status_code, held(session, event, booking)) == (409, [0])
+    assert "<details open><summary>Move" in visitor.text
+    sent = dict(visitor.form("/move").fields)
+    assert (sent["to"], sent["reason"]) == (event.sessions[1].key, "A better day.")
 
 
 def test_what_was_done_by_hand_stands_on_the_waiting_list_with_its_reason(

@@ -57,6 +57,20 @@ class AddBookingForm(BaseForm):
         )
 
 
+class ByHandForm(BaseForm):
+    """Give a place or move one. The page names the dates; which may be chosen is for the operation
+    to say."""
+
+    date = TextField("Date", max_length=32)
+    to = TextField("To", max_length=32)
+    reason = TextField(
+        "Why",
+        id="by-hand-reason",
+        max_length=300,
+        validators=[DataRequired("Say why: your colleagues read it on the list and in the log.")],
+    )
+
+
 class ReasonForm(BaseForm):
     """Why something is cancelled; the people concerned read it."""
 

@@ -2,16 +2,17 @@
 
 from typing import Final
 
-from flask import Blueprint, abort, flash, redirect, request, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from netapp.audit import operations as audit
 from netapp.events.errors import AlreadyBooked, BookingRefused
 from netapp.events.forms import mode_of
 from netapp.events.manage_forms.bookings import AddBookingForm, CancelBookingForm
+from netapp.events.manage_views.booking_page import booking_or_404, booking_page
 from netapp.events.manage_views.shared import editor_page, event_or_404, search_words
 from netapp.events.manage_words import SOURCES, STATES
-from netapp.events.models import LIVE_STATES, BookedAs, Event, EventMode
+from netapp.events.models import BookedAs, Event, EventMode
 from netapp.events.operations import by_hand, changing
 from netapp.events.operations.booking import Wish
 from netapp.events.policies import is_coming
@@ -21,10 +22,9 @@ from netapp.events.queries.by_hand import by_hand_lines
 from netapp.events.queries.manage_answers import (
     AnswerColumns,
     answer_columns,
-    booking_answers,
     open_by_booking,
 )
-from netapp.events.queries.manage_bookings import BookingStory, Wanted, moment_words
+from netapp.events.queries.manage_bookings import Wanted, moment_words
 from netapp.events.queries.manage_waiting import waiting_dates
 from netapp.extensions import db
 from netapp.kernel.clock import utcnow
@@ -141,17 +141,17 @@ def add(key: str) -> ResponseReturnValue:
 @bp.get("/bookings/<reference>")
 @policy(event_helper)
 def show(key: str, reference: str) -> ResponseReturnValue:
-    event, story = _booking_or_404(key, reference)
-    return _booking_page(event, story, CancelBookingForm(formdata=None))
+    event, story = booking_or_404(key, reference)
+    return booking_page(event, story)
 
 
 @bp.post("/bookings/<reference>/cancel")
 @policy(event_helper)
 def cancel(key: str, reference: str) -> ResponseReturnValue:
-    event, story = _booking_or_404(key, reference)
+    event, story = booking_or_404(key, reference)
     form, now = CancelBookingForm(), utcnow()
     if not form.validate():
-        return _booking_page(event, story, form), 422
+        return booking_page(event, story, form), 422
     target = url_for(".show", key=key, reference=story.row.reference)
     try:
         with unit_of_work(db.session):
@@ -230,32 +230,4 @@ def _new_page(event: Event, form: AddBookingForm, refusal: BookingRefused | None
         several=event.party_most > 1,
         refusal=refusal.message if refusal else "",
         booked=booked.row if booked else None,
-    )
-
-
-def _booking_or_404(key: str, reference: str) -> tuple[Event, BookingStory]:
-    event = event_or_404(key)
-    found = queries.booking_story(db.session(), event, reference, utcnow())
-    return event, found or abort(404)
-
-
-def _booking_page(event: Event, story: BookingStory, form: CancelBookingForm) -> str:
-    now = utcnow()
-    coming = {date.key for date in event.sessions if is_coming(date, now)}
-    counts = queries.date_counts(db.session(), event, now)
-    return editor_page(
-        "booking_show.html",
-        event,
-        "bookings",
-        booking=story,
-        told=booking_answers(db.session(), event, story.row.id),
-        open_places=[
-            place
-            for place in story.row.places
-            if place.state in LIVE_STATES and place.date_key in coming
-        ],
-        moves=[count for count in counts if count.key in coming],
-        form=form,
-        sources=SOURCES,
-        states=STATES,
     )

@@ -3,36 +3,33 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from flask import Blueprint, abort, flash, redirect, request, url_for
+from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from netapp.events.errors import BookingRefused, ReasonMissing
-from netapp.events.manage_views.shared import event_or_404
+from netapp.events.errors import BookingRefused
+from netapp.events.manage_forms.bookings import ByHandForm
+from netapp.events.manage_views.booking_page import ByHand, booking_or_404, booking_page
 from netapp.events.operations import by_hand
 from netapp.events.queries.booking_rows import BookingRow
-from netapp.events.queries.manage_bookings import booking_story
 from netapp.extensions import db
 from netapp.kernel.clock import utcnow
 from netapp.kernel.db import unit_of_work
-from netapp.kernel.text import clean
 from netapp.people.session import actor
 from netapp.web import once
 from netapp.web.policy import event_helper, policy
 
 bp = Blueprint("desk_by_hand", __name__, url_prefix="/desk/events/<key>/bookings/<reference>")
 
-LONGEST_REASON = 300
-
 
 @bp.post("/give")
 @policy(event_helper)
 def give(key: str, reference: str) -> ResponseReturnValue:
-    def act(row: BookingRow, reason: str, now: datetime) -> None:
+    def act(row: BookingRow, form: ByHandForm, now: datetime) -> None:
         by_hand.give_place(
             db.session,
             booking_id=row.id,
-            session_key=request.form.get("date", "")[:32],
-            reason=reason,
+            session_key=form.date.data or "",
+            reason=form.reason.data,
             actor=actor(),
             now=now,
         )
@@ -43,13 +40,13 @@ def give(key: str, reference: str) -> ResponseReturnValue:
 @bp.post("/move")
 @policy(event_helper)
 def move(key: str, reference: str) -> ResponseReturnValue:
-    def act(row: BookingRow, reason: str, now: datetime) -> None:
+    def act(row: BookingRow, form: ByHandForm, now: datetime) -> None:
         by_hand.move_by_hand(
             db.session,
             booking_id=row.id,
-            from_key=request.form.get("date", "")[:32],
-            to_key=request.form.get("to", "")[:32],
-            reason=reason,
+            from_key=form.date.data or "",
+            to_key=form.to.data or "",
+            reason=form.reason.data,
             actor=actor(),
             now=now,
         )
@@ -61,26 +58,24 @@ def _do(
     key: str,
     reference: str,
     what: str,
-    act: Callable[[BookingRow, str, datetime], None],
+    act: Callable[[BookingRow, ByHandForm, datetime], None],
     done: str,
 ) -> ResponseReturnValue:
-    """Once for each form; then back to the booking, with word of what was done or why not."""
-    event, now = event_or_404(key), utcnow()
-    story = booking_story(db.session(), event, reference, now) or abort(404)
-    row = story.row
+    """Once for each form; then back to the booking, with word of what was done. Where it cannot be
+    done, its form stays open with what was typed and why not."""
+    event, story = booking_or_404(key, reference)
+    row, form, now = story.row, ByHandForm(), utcnow()
+    if not form.validate():
+        return booking_page(event, story, tried=ByHand(what, form)), 422
     target = url_for("desk_bookings.show", key=key, reference=row.reference)
-    reason = clean(request.form.get("reason", "")[:LONGEST_REASON], max_length=LONGEST_REASON)
     try:
         with unit_of_work(db.session):
             if earlier := once.begin(f"booking.{what}:{row.reference}", now):
                 return redirect(earlier.result, code=303)
-            act(row, reason, now)
+            act(row, form, now)
             once.finish(target)
-    except ReasonMissing as refusal:
-        flash(refusal.message, "error")
-        return redirect(f"{target}#by-hand", code=303)
     except BookingRefused as refusal:
-        flash(refusal.message, "error")
-    else:
-        flash(f"{row.name} {done}", "success")
+        event, story = booking_or_404(key, reference)
+        return booking_page(event, story, tried=ByHand(what, form, refusal.message)), 409
+    flash(f"{row.name} {done}", "success")
     return redirect(target, code=303)

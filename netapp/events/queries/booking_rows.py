@@ -13,6 +13,7 @@ from netapp.events.models import (
     BookingSource,
     Event,
     EventSession,
+    Mode,
     Place,
     PlaceState,
 )
@@ -30,6 +31,7 @@ class PlaceLine:
     date_key: str
     state: PlaceState
     reason: str
+    mode: Mode
     number: int = 1
 
 
@@ -114,6 +116,7 @@ def _place_lines(
             dates[place.session_id].key,
             place.state,
             place.end_reason.value if place.end_reason else "",
+            place.mode,
         )
         for place in places
     ]

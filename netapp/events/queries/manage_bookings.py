@@ -14,6 +14,7 @@ from netapp.events.models import (
     BookingEntry,
     Event,
     EventSession,
+    Mode,
     Place,
     PlaceState,
     SessionStatus,
@@ -63,6 +64,10 @@ class DateCount:
     @property
     def ways(self) -> tuple[ModePlaces, ...]:
         return tuple(self.pools.values())
+
+    def way_of(self, mode: Mode) -> ModePlaces:
+        """One way to take part; where there is only one, that one."""
+        return next((way for way in self.ways if way.mode is mode), self.ways[0])
 
     @property
     def confirmed(self) -> int:

@@ -7,7 +7,7 @@ from typing import Final, TypeAlias
 
 from sqlalchemy import func, select
 
-from netapp.events.models import EventSession, Place, PlaceState, Pool
+from netapp.events.models import EventSession, Mode, Place, PlaceState, Pool
 from netapp.events.queries.dates import MODE_WORDS
 from netapp.kernel.db import DbSession
 from netapp.kernel.words import count_words
@@ -81,6 +81,7 @@ class Places:
 class ModePlaces:
     """Of one way to take part in a date; ``mode_words`` only where there is a choice."""
 
+    mode: Mode
     mode_words: str
     places: Places
 
@@ -123,7 +124,7 @@ def by_mode(date: EventSession, queues: Queues) -> tuple[ModePlaces, ...]:
     """A line for each way to take part. ``pools`` must be loaded."""
     choice = len(date.pools) > 1
     return tuple(
-        ModePlaces(MODE_WORDS[pool.mode] if choice else "", places_of([pool], queues))
+        ModePlaces(pool.mode, MODE_WORDS[pool.mode] if choice else "", places_of([pool], queues))
         for pool in date.pools
     )
 
