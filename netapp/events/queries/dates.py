@@ -21,7 +21,13 @@ from netapp.events.models import (
 )
 from netapp.events.policies import asking_ends, is_coming, why_not_bookable
 from netapp.events.queries.calendar import location_words, segment_words
-from netapp.events.queries.wording import Span, free_words, session_hours_words, start_words
+from netapp.events.queries.wording import (
+    Span,
+    by_mode_words,
+    free_words,
+    session_hours_words,
+    start_words,
+)
 from netapp.kernel.db import DbSession
 from netapp.kernel.words import date_words, short_date_words, zone_words
 
@@ -43,10 +49,11 @@ class Room:
 
 @dataclass(frozen=True, slots=True)
 class ModeLine:
-    """One way to take part in a date: in_person, In person, 4 places left."""
+    """One way to take part in a date: in_person, In person, 4, 4 places left."""
 
     mode: str
     words: str
+    free: int | None
     places_words: str
     waits: bool
 
@@ -73,7 +80,7 @@ class DateLine:
     is_bookable: bool  # Scheduled and not begun.
     free: int | None  # Places; None without limit.
     waits: bool  # No place for a newcomer.
-    places_words: str
+    places_words: str  # Full in person, 23 places left online
     by_mode: tuple[ModeLine, ...]  # Only where there is a choice.
 
 
@@ -147,6 +154,10 @@ def _line(
 ) -> DateLine:
     coming, room = is_coming(date, now), room_of(rooms, date)
     free = room.free if room else None
+    by_mode = _mode_lines(event, rooms.get(date.id, {})) if coming else ()
+    left = free_words(free, waits=waits, waiting_list=event.has_waiting_list)
+    if by_mode and not waits:
+        left = by_mode_words([(line.words.lower(), line.free, line.waits) for line in by_mode])
     return DateLine(
         key=date.key,
         title=date.title or "",
@@ -166,10 +177,8 @@ def _line(
         is_bookable=coming,
         free=free,
         waits=waits,
-        places_words=(
-            free_words(free, waits=waits, waiting_list=event.has_waiting_list) if coming else ""
-        ),
-        by_mode=_mode_lines(event, rooms.get(date.id, {})) if coming else (),
+        places_words=left if coming else "",
+        by_mode=by_mode,
     )
 
 
@@ -180,6 +189,7 @@ def _mode_lines(event: Event, rooms: dict[Mode, Room]) -> tuple[ModeLine, ...]:
         ModeLine(
             mode=mode.value,
             words=MODE_WORDS[mode],
+            free=rooms[mode].free,
             places_words=free_words(
                 rooms[mode].free, waits=is_full(rooms[mode]), waiting_list=event.has_waiting_list
             ),

@@ -187,6 +187,8 @@ def _places_words(event: Event, lines: Sequence[DateLine], state: BookingState) 
     if state != "open":
         return ""
     bookable = [line for line in lines if line.is_bookable]
+    if len(bookable) == 1:
+        return bookable[0].places_words
     limited = [line for line in bookable if line.free is not None and not line.waits]
     if event.booked_as is BookedAs.BY_SESSION and len(bookable) > 1:
         line = next(line for line in bookable if not line.waits)

@@ -82,3 +82,26 @@ def free_words(free: int | None, *, waits: bool, waiting_list: bool) -> str:
     if waits:
         return "Full, waiting list open" if waiting_list else "Full"
     return "" if free is None else f"{count_words(free, 'place')} left"
+
+
+def by_mode_words(modes: Sequence[tuple[str, int | None, bool]]) -> str:
+    """Full in person, 23 places left online; 4 places left in person, 23 online. Each is how one
+    takes part, what is free (None without limit), and whether it is full. Empty where there is no
+    limit to any."""
+    if all(free is None and not full for _, free, full in modes):
+        return ""
+    parts = [f"Full {how}" for how, _, full in modes if full]
+    for how, free, full in modes:
+        if full:
+            continue
+        said = any(part[0].isdigit() for part in parts)
+        left = (
+            "places"
+            if free is None
+            else str(free)
+            if said
+            else f"{count_words(free, 'place')} left"
+        )
+        parts.append(f"{left} {how}")
+    words = ", ".join(parts)
+    return words[0].upper() + words[1:]

@@ -3,24 +3,28 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from netapp.events.models import (
     Art,
     Audience,
     BookedAs,
     EventKind,
+    EventMode,
     EventStatus,
     EventTerm,
     Mode,
+    Pool,
     Segment,
     SessionStatus,
     Theme,
 )
+from netapp.events.operations.booking import book as book_one
 from netapp.events.queries.listing import EventCard, past_events, upcoming_events
 from netapp.kernel.kept import forget_all
 from netapp.kernel.revisions import raise_revision
 from netapp.vocabulary.models import Term, TermKind
-from tests.events.scenes import book, fill
+from tests.events.scenes import book, fill, wish
 from tests.events.views.pages import section, titles, words
 from tests.factories import NOW, make_event, make_person
 
@@ -119,6 +123,26 @@ def test_places_in_words(session, options, taken, said):
     whole = options.get("booked_as") is BookedAs.WHOLE
     for _ in range(taken):
         book(session, event, *(() if whole else (0,)))
+    assert card_of(session, event).places_words == said
+
+
+@pytest.mark.parametrize(
+    ("room", "online", "taken", "said"),
+    [
+        (1, 24, 1, "Full in person, 24 places left online"),
+        (5, 24, 1, "4 places left in person, 24 online"),
+        (1, None, 1, "Full in person, places online"),
+        (None, None, 1, ""),
+    ],
+)
+def test_each_way_to_take_part_is_counted(session, room, online, taken, said):
+    event = make_event(session, mode=EventMode.HYBRID)
+    pools = {pool.mode: pool for pool in session.scalars(select(Pool)).all()}
+    pools[Mode.IN_PERSON].capacity, pools[Mode.ONLINE].capacity = room, online
+    session.commit()
+    wished = wish(event, 0, mode=Mode.IN_PERSON)
+    book_one(session, event_id=event.id, person=make_person(session), wish=wished, now=NOW)
+    session.commit()
     assert card_of(session, event).places_words == said
 
 
