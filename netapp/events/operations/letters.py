@@ -33,6 +33,7 @@ from netapp.mail.operations import Address
 from netapp.people.models import Person
 
 CancelledBy = Literal["you", "coordinator"]
+BecameOf = Literal["handed_back", "to_another", "to_nobody"]
 
 
 def booked(
@@ -174,6 +175,7 @@ def place_ended(
     attendee: Attendee,
     *,
     places: Sequence[Place],
+    became: BecameOf,
     now: datetime,
 ) -> None:
     """The places of somebody go to another person, or to nobody yet."""
@@ -181,7 +183,7 @@ def place_ended(
     booking = with_places(session, booking.id)
     send(
         session, event, booking, "events/place_ended", about=places, news=news, only=attendee,
-        now=now,
+        extra={"became": became}, now=now,
     )  # fmt: skip
 
 

@@ -84,7 +84,7 @@ def hand_back(session: DbSession, *, booking_id: int, attendee_key: str, now: da
     places = _to_come(event, booking, attendee, now)
     if not places:
         raise ChangesClosed
-    _end_for(session, event, booking, attendee, places, now)
+    _end_for(session, event, booking, attendee, places, "handed_back", now)
     attendee = _apart(session, booking, attendee, places)
     forget_answers(session, attendee)
     attendee.name, attendee.person_id = "", None
@@ -157,7 +157,8 @@ def _name(
         attendee.name = naming.name
         session.flush()
         return True
-    _end_for(session, event, booking, attendee, places, now)
+    became: letters.BecameOf = "to_another" if naming.name else "to_nobody"
+    _end_for(session, event, booking, attendee, places, became, now)
     attendee = _apart(session, booking, attendee, places)
     forget_answers(session, attendee)
     attendee.name, attendee.person_id = naming.name, person_id
@@ -193,6 +194,7 @@ def _end_for(
     booking: Booking,
     attendee: Attendee,
     places: Sequence[Place],
+    became: letters.BecameOf,
     now: datetime,
 ) -> None:
     """Tell whoever had these places that they have them no more."""
@@ -204,7 +206,9 @@ def _end_for(
     theirs = [place for place in places if place.person_id is not None]
     held = [place for place in theirs if place.state is PlaceState.CONFIRMED]
     if held:
-        letters.place_ended(session, event, booking, attendee, places=held, now=now)
+        letters.place_ended(
+            session, event, booking, attendee, places=held, became=became, now=now
+        )
     session.flush()
 
 

@@ -17,6 +17,7 @@ from tests.events.scenes import book, fill, forget_mails, states, taken
 from tests.events.test_naming import book_party, keys, letters, name, people, text_of
 from tests.events.views.pages import heading, section, words
 from tests.factories import NOW, make_event, make_person
+from tests.people.letters import last_letter
 
 STARTS = NOW + timedelta(days=30, hours=2)
 SOON = NOW + timedelta(days=7)
@@ -287,6 +288,10 @@ def test_who_cannot_come_hands_the_place_back(session, visitor):
     assert heading(visitor.text) == "Thank you for telling us"
     assert people(session, booking)[1] == ("", None)
     assert [message for message, _ in letters(session)] == ["place_ended", "place_handed_back"]
+    told = " ".join(last_letter(session, "sam@example.org").split())
+    assert "You have handed back the place at" in told
+    assert "GMT" in told.partition("Handed back")[0]  # The date, and what became of it.
+    assert "Confirmed" not in told
     again = visitor.client.post(form.action, data=dict(form.fields), follow_redirects=True)
     assert "Thank you for telling us" in again.text
     assert len(letters(session)) == 2
