@@ -88,7 +88,7 @@ def test_creates_publishes_moves_and_cancels(session, browse, jo, script):
     page.get_by_role("textbox", name="Ends").fill("13:00")
     page.get_by_role("button", name="Save this date").click()
     expect(page.get_by_text("1 person gets a mail")).to_be_visible()
-    page.get_by_text("With a place: 1 person").click()
+    page.get_by_text("With a place: 1 booking").click()
     expect(page.get_by_text("Amara Osei")).to_be_visible()
     assert in_feed(public)[0][1:3] == ("20270211T140000", "0")  # Not yet.
     assert mails(session, to=amara) == []

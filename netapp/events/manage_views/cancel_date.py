@@ -14,7 +14,7 @@ from netapp.events.manage_views.shared import (
 )
 from netapp.events.models import Event, EventSession
 from netapp.events.operations import cancelling
-from netapp.events.queries import effects
+from netapp.events.queries import cancel_effects
 from netapp.extensions import db
 from netapp.kernel.clock import utcnow
 from netapp.kernel.db import unit_of_work
@@ -72,7 +72,7 @@ def do_cancel(key: str, date_key: str) -> ResponseReturnValue:
 
 
 def _cancel_page(event: Event, date: EventSession, form: ReasonForm, *, stale: bool = False) -> str:
-    foretold = effects.of_cancelled_date(db.session(), event, date, now=utcnow())
+    foretold = cancel_effects.of_cancelled_date(db.session(), event, date, now=utcnow())
     return effects_page(
         event,
         foretold,

@@ -19,7 +19,7 @@ from netapp.events.manage_views.shared import (
 )
 from netapp.events.models import Event
 from netapp.events.operations import cancelling, editing
-from netapp.events.queries import effects, manage
+from netapp.events.queries import cancel_effects, manage
 from netapp.extensions import db
 from netapp.kernel.clock import utcnow
 from netapp.kernel.db import unit_of_work
@@ -132,7 +132,7 @@ def do_cancel(key: str) -> ResponseReturnValue:
 def _cancel_page(event: Event, form: ReasonForm, *, stale: bool = False) -> str:
     now = utcnow()
     dates = [date for date in event.sessions if cancelling.is_still_on(date, now)]
-    foretold = effects.of_cancelled_event(db.session(), event, dates)
+    foretold = cancel_effects.of_cancelled_event(db.session(), event, dates)
     return effects_page(
         event,
         foretold,

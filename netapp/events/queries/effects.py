@@ -15,16 +15,12 @@ from netapp.events.queries.changes import Change, changes_of, title_change
 from netapp.events.queries.clashes import Clash, clashes_with
 from netapp.events.queries.live_places import (
     LivePlace,
-    bookings_with_other_dates,
-    confirmed_of,
     live_places,
     live_places_of,
 )
 from netapp.events.queries.notices import (
     date_news,
-    ending_news,
     notices_of_dates,
-    notices_of_end,
     notices_of_title,
 )
 from netapp.events.queries.parts import part_news
@@ -38,10 +34,6 @@ STATE_WORDS = {
     PlaceState.OFFERED: "With a place on offer",
     PlaceState.WAITING: "On the waiting list",
 }
-FOR_SEVEN_DAYS = (
-    "Calendars that follow us show {it} as cancelled until 7 days after the day, then drop it. "
-    "Whoever got an invitation gets a cancellation for their own calendar."
-)
 NO_MAILS = Mails()
 NOBODY_BOOKED = "Nobody has booked, so no mail goes out."
 
@@ -57,7 +49,7 @@ class Consequence:
 
 @dataclass(frozen=True, slots=True)
 class DateList:
-    """Dates to which the same happens: each in words, with why or what else is to say."""
+    """Dates or bookings to which the same happens: each in words, with why or what else."""
 
     title: str
     lines: tuple[tuple[str, str], ...]
@@ -90,10 +82,11 @@ class Effects:
 
     @property
     def names(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
-        """("With a place", names), … in the order in which they came; nobody twice in one."""
+        """("With a place", names), … in the order in which they came; nobody twice in one, and a
+        party by its organisation."""
         groups = []
         for state, words in STATE_WORDS.items():
-            named = {p.booking_id: p.name for p in self.people if p.state is state}
+            named = {p.booking_id: p.party or p.name for p in self.people if p.state is state}
             if named:
                 groups.append((words, tuple(named.values())))
         return tuple(groups)
@@ -136,61 +129,6 @@ def of_moved_date(
         consequences=tuple(consequences),
         clashes=clashes_with(session, event, date, plan) if changes and moved else (),
     )
-
-
-def of_cancelled_date(
-    session: DbSession, event: Event, date: EventSession, *, now: datetime
-) -> Effects:
-    live = live_places_of(session, [date.id])
-    people = len({place.booking_id for place in live})
-    others = bookings_with_other_dates(session, event, date, now)
-    staying = len({place.booking_id for place in live if place.booking_id in others})
-    places = live_places(session, [date.id])
-    news = {date.id: ending_news(event, date)}
-    mails = foretell(session, notices_of_dates(places, news, lost=confirmed_of(places)))
-    consequences = [mails_sent(mails, "with your reason")]
-    if live:
-        words = f"{_places_end(live)} "
-        if staying:
-            words += f"{_people(staying)} with other dates {_keep(staying)} those."
-        else:
-            words += "Their bookings end with it." if people > 1 else "The booking ends with it."
-        consequences.append(Consequence("ticket", "Bookings", words))
-    if any(place.state is PlaceState.WAITING for place in live):
-        waiting = sum(place.state is PlaceState.WAITING for place in live)
-        words = f"Waiting for this date ends for {_people(waiting)}."
-        consequences.append(Consequence("hourglass", "Waiting list", words))
-    consequences.append(Consequence("calendar", "Calendars", FOR_SEVEN_DAYS.format(it="the date")))
-    return Effects(mails=mails, people=tuple(live), consequences=tuple(consequences))
-
-
-def of_cancelled_event(session: DbSession, event: Event, dates: Sequence[EventSession]) -> Effects:
-    """``dates``: those that would be cancelled, the scheduled ones that are not over. The event's
-    ``sessions`` must be loaded."""
-    live = live_places_of(session, [date.id for date in dates])
-    people = len({place.booking_id for place in live})
-    many = count_words(len(dates), "date")
-    gone = [d for d in event.sessions if d.cancelled_at is None and d not in dates]
-    over = " Dates that are over keep who was there." if gone else ""
-    places = live_places(session, [date.id for date in dates])
-    mails = foretell(session, notices_of_end(places, lost=confirmed_of(places)))
-    consequences = [
-        mails_sent(mails, "with your reason"),
-        Consequence(
-            "calendar-off",
-            "Dates",
-            f"{many} {'is' if len(dates) == 1 else 'are'} cancelled.{over}",
-        ),
-    ]
-    if live:
-        ended = "The booking ends." if people == 1 else f"All {people} bookings end."
-        consequences.append(Consequence("ticket", "Bookings", f"{_places_end(live)} {ended}"))
-    if any(place.state is not PlaceState.CONFIRMED for place in live):
-        words = "The waiting list ends, and places on offer are withdrawn."
-        consequences.append(Consequence("hourglass", "Waiting list", words))
-    words = FOR_SEVEN_DAYS.format(it="the event")
-    consequences.append(Consequence("calendar", "Calendars", words))
-    return Effects(mails=mails, people=tuple(live), consequences=tuple(consequences))
 
 
 def of_new_title(
@@ -241,7 +179,7 @@ def mails_sent(mails: Mails, what: str, *, none: str = NOBODY_BOOKED) -> Consequ
     dates, for their calendar: 2 in all."""
     if not mails.people:
         return Consequence("envelope", "Mail", none)
-    words = f"{_people(mails.people)} {'gets' if mails.people == 1 else 'get'} a mail {what}"
+    words = f"{people_words(mails.people)} {'gets' if mails.people == 1 else 'get'} a mail {what}"
     if not mails.calendar:
         return Consequence("envelope", "Mail", f"{words}.")
     if mails.people == 1:
@@ -263,10 +201,8 @@ def _kept(live: Sequence[LivePlace]) -> list[Consequence]:
     confirmed = len({p.booking_id for p in live if p.state is PlaceState.CONFIRMED})
     if not confirmed:
         return []
-    words = (
-        f"{_people(confirmed)} {_keep(confirmed)} their place, and can cancel if it does not suit."
-    )
-    return [Consequence("ticket", "Bookings", words)]
+    words = f"{people_words(confirmed)} {keep_words(confirmed)} their place"
+    return [Consequence("ticket", "Bookings", f"{words}, and can cancel if it does not suit.")]
 
 
 def _offers_after_move(live: Sequence[LivePlace], *, moved: bool) -> list[Consequence]:
@@ -274,7 +210,7 @@ def _offers_after_move(live: Sequence[LivePlace], *, moved: bool) -> list[Conseq
     offered = sum(place.state is PlaceState.OFFERED for place in live)
     parts = []
     if waiting:
-        parts.append(f"{_people(waiting)} {_keep(waiting)} their turn.")
+        parts.append(f"{people_words(waiting)} {keep_words(waiting)} their turn.")
     if offered and moved:
         parts.append(
             f"{count_words(offered, 'place')} on offer: the offer now ends by the new start at "
@@ -283,18 +219,11 @@ def _offers_after_move(live: Sequence[LivePlace], *, moved: bool) -> list[Conseq
     return [Consequence("hourglass", "Waiting list", " ".join(parts))] if parts else []
 
 
-def _places_end(live: Sequence[LivePlace]) -> str:
-    held = sum(place.state is not PlaceState.WAITING for place in live)
-    if not held:
-        return "No place is held."
-    return f"{count_words(held, 'place')} {'ends' if held == 1 else 'end'}."
-
-
-def _people(number: int) -> str:
+def people_words(number: int) -> str:
     return count_words(number, "person", "people")
 
 
-def _keep(number: int) -> str:
+def keep_words(number: int) -> str:
     return "keeps" if number == 1 else "keep"
 
 

@@ -20,6 +20,10 @@ from netapp.events.models import (
 from netapp.kernel.db import DbSession, portions
 
 FRESH = {"populate_existing": True}
+_COLUMNS = (
+    *(Place.booking_id, Place.session_id, Attendee.name, Place.state, Place.pool_id),
+    *(Place.passed, Booking.name, Booking.is_party, Booking.organisation),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,7 @@ class LivePlace:
     state: PlaceState
     pool_id: int
     passed: int
+    party: str = ""  # Example School, booked by Ana Bell; empty for one person.
 
 
 def live_places(session: DbSession, date_ids: Collection[int]) -> list[Place]:
@@ -76,15 +81,7 @@ def by_booking(places: Iterable[Place]) -> dict[int, list[Place]]:
 def live_places_of(session: DbSession, session_ids: Sequence[int]) -> list[LivePlace]:
     """Everybody who holds or waits for a place in these dates, in the order they came."""
     rows = session.execute(
-        select(
-            Place.booking_id,
-            Place.session_id,
-            Attendee.name,
-            Place.state,
-            Place.pool_id,
-            Place.passed,
-            Booking.name,
-        )
+        select(*_COLUMNS)
         .join(Attendee, Attendee.id == Place.attendee_id)
         .join(Booking, Booking.id == Place.booking_id)
         .where(Place.session_id.in_(session_ids), Place.state.in_(LIVE_STATES))
@@ -95,15 +92,7 @@ def live_places_of(session: DbSession, session_ids: Sequence[int]) -> list[LiveP
 
 def queue_of(session: DbSession, session_ids: Sequence[int]) -> list[LivePlace]:
     rows = session.execute(
-        select(
-            Place.booking_id,
-            Place.session_id,
-            Attendee.name,
-            Place.state,
-            Place.pool_id,
-            Place.passed,
-            Booking.name,
-        )
+        select(*_COLUMNS)
         .join(Attendee, Attendee.id == Place.attendee_id)
         .join(Booking, Booking.id == Place.booking_id)
         .where(Place.session_id.in_(session_ids), Place.state == PlaceState.WAITING)
@@ -120,9 +109,14 @@ def _live_place(
     pool_id: int,
     passed: int,
     booker: str,
+    is_party: bool,
+    organisation: str,
 ) -> LivePlace:
     shown = name or f"Not named yet, booked by {booker}"
-    return LivePlace(booking_id, session_id, shown, state, pool_id, passed)
+    party = ""
+    if is_party:
+        party = f"{organisation or 'A party'}, booked by {booker}"
+    return LivePlace(booking_id, session_id, shown, state, pool_id, passed, party)
 
 
 def bookings_with_other_dates(

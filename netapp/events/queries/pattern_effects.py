@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from netapp.events.models import Event, EventSession, EventStatus, PlaceState
+from netapp.events.queries.cancel_effects import FOR_SEVEN_DAYS
 from netapp.events.queries.changes import Change, changes_of
 from netapp.events.queries.effects import (
-    FOR_SEVEN_DAYS,
     Consequence,
     DateList,
     Effects,

@@ -14,7 +14,7 @@ from netapp.events.operations.changing import cancel_booking
 from netapp.events.operations.dates import change_date, set_places
 from netapp.events.operations.naming import Naming, name_attendees
 from netapp.events.plans import PlacesPlan
-from netapp.events.queries import effects, patterns
+from netapp.events.queries import cancel_effects, effects, patterns
 from netapp.events.queries.pattern_effects import of_changed_pattern
 from netapp.events.queries.recipients import Mails
 from tests.events.manage.pattern_scenes import alter, fresh, pattern_of, repeat
@@ -184,7 +184,7 @@ def test_a_cancelled_event_foretells_its_mails(session, dates):
     book(session, event, *numbers)  # Waits.
     forget_mails(session)
 
-    foretold = effects.of_cancelled_event(session, event, event.sessions)
+    foretold = cancel_effects.of_cancelled_event(session, event, event.sessions)
     outcome = cancelling.cancel_event(
         session, event_id=event.id, reason=REASON, seen_version=1, actor=ACTOR, now=NOW
     )

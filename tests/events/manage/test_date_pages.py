@@ -41,8 +41,8 @@ def test_a_move_shows_who_is_told_then_is_done(desk, session, event, now_there):
     assert "Wednesday 10 February 2027, 2pm to 5:30pm GMT" in desk.text
     assert "Friday 12 February 2027, 3pm to 6pm GMT" in desk.text
     assert "Change this date and tell 3 people" in desk.text
-    assert "With a place: 2 people" in desk.text
-    assert "On the waiting list: 1 person" in desk.text
+    assert "With a place: 2 bookings" in desk.text
+    assert "On the waiting list: 1 booking" in desk.text
     assert mails(session) == []
 
     desk.send(form, message="The hall is closed.")

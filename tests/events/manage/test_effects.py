@@ -7,10 +7,11 @@ import pytest
 from netapp.events.models import BookedAs, EventStatus, Mode
 from netapp.events.operations import cancelling, dates, editing
 from netapp.events.plans import PlacesPlan
-from netapp.events.queries import effects, offer_effects
+from netapp.events.queries import cancel_effects, effects, offer_effects
 from netapp.events.queries.changes import changes_of
 from tests.events.manage.plans import ACTOR, details_of, plan_of
 from tests.events.scenes import book, fill, forget_mails, mails
+from tests.events.test_naming import book_party
 from tests.factories import NOW, make_event, make_person
 
 DAY = timedelta(days=1)
@@ -138,7 +139,7 @@ def test_clashes_at_the_new_time_are_named(session):
 def test_cancelling_a_date_says_what_becomes_of_the_bookings(session, busy):
     date = busy.sessions[0]
 
-    found = effects.of_cancelled_date(session, busy, date, now=NOW)
+    found = cancel_effects.of_cancelled_date(session, busy, date, now=NOW)
     outcome = cancelling.cancel_date(
         session,
         event_id=busy.id,
@@ -161,7 +162,7 @@ def test_cancelling_a_date_says_what_becomes_of_the_bookings(session, busy):
 
 
 def test_cancelling_the_event_counts_each_person_once(session, busy):
-    found = effects.of_cancelled_event(session, busy, busy.sessions)
+    found = cancel_effects.of_cancelled_event(session, busy, busy.sessions)
     outcome = cancelling.cancel_event(
         session, event_id=busy.id, reason="No trainer.", seen_version=1, actor=ACTOR, now=NOW
     )
@@ -169,6 +170,23 @@ def test_cancelling_the_event_counts_each_person_once(session, busy):
     assert (found.told, outcome.told) == (3, 3)
     assert words(found)["Bookings"] == "3 places end. All 3 bookings end."
     assert words(found)["Dates"] == "2 dates are cancelled."
+
+
+def test_cancelling_names_the_parties_whose_bookings_end(session):
+    event = make_event(session, sessions=2, capacity=9)
+    book(session, event, 0, person=make_person(session, name="Ana"))
+    book_party(session, event, 0, 1, places=4, organisation="Example School")
+    book_party(session, event, 1, person=make_person(session, name="Ben"))
+
+    (whole,) = cancel_effects.of_cancelled_event(session, event, event.sessions).lists
+    (first,) = cancel_effects.of_cancelled_date(session, event, event.sessions[0], now=NOW).lists
+
+    assert whole.lines == (
+        ("Example School, booked by Jo Field", "4 places"),
+        ("A party, booked by Jo Field", "3 places"),
+    )
+    assert first.lines == whole.lines[:1]
+    assert whole.is_open
 
 
 def test_a_new_title_tells_those_with_a_place(session, busy):

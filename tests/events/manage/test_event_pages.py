@@ -243,7 +243,7 @@ def test_a_new_title_shows_first_who_is_told(desk, session, now_there):
 
     assert now_there(event).title == "Chaos"
     assert "Save the new title and tell 1 person" in desk.text
-    assert "With a place: 1 person" in desk.text
+    assert "With a place: 1 booking" in desk.text
 
     desk.send(f"/desk/events/{event.key}", message="We think it fits better.")
 
