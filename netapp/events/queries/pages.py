@@ -334,7 +334,8 @@ def _where(event: Event, state: BookingState) -> tuple[str, ...]:
     if event.mode is EventMode.ONLINE:
         words = "Online."
         if state in TO_COME:
-            words += " We email you a link to join, and it stays in your booking."
+            before = count_words(event.join_hours, "hour")
+            words += f" The link to join opens in your booking, {before} before the start."
         return (words,)
     places = list(dict.fromkeys(date.place for date in shown_dates(event) if date.place))
     if not places:

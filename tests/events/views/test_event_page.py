@@ -151,7 +151,7 @@ def test_what_cannot_be_booked_any_more_invites_nobody(session, visitor, ends):
     told = words(visitor.text)
     assert "Come to one" not in told
     assert ("Subscribe to these dates" in told) == (ends == "closed")
-    assert ("We email you a link to join" in told) == (ends == "closed")
+    assert ("The link to join opens in your booking, 48 hours before" in told) == (ends == "closed")
     assert ("Questions about this event? Ask Jo Field" in told) == (ends != "closed")
     assert ("Add to calendar" in told) == (ends == "closed")
 
