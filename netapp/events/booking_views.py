@@ -7,6 +7,7 @@ booking, and goes from form to form as a hidden field.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -20,6 +21,7 @@ from netapp.events.operations import (
     moving,
     naming,
     preferences,
+    swap_waits,
     swapping,
     waiting,
 )
@@ -38,7 +40,7 @@ from netapp.web.policy import everyone, link_holder, policy
 
 bp = Blueprint("bookings", __name__, url_prefix="/bookings")
 
-FORMS = {"change", "swap", "move", "offer", "needs", "invitations", "account"}
+FORMS = {"change", "swap", "swap-wait", "move", "offer", "needs", "invitations", "account"}
 LONGEST_REFERENCE = 20
 LONGEST_KEY = 64
 LONGEST_PERSON = 32
@@ -196,6 +198,29 @@ def swap(reference: str) -> ResponseReturnValue:
         )
 
     return _do(reference, "swap", "swapped", act)
+
+
+@bp.post("/<reference>/swap-wait")
+@policy(link_holder)
+def wait_to_swap(reference: str) -> ResponseReturnValue:
+    """Stand in line for the other way to take part, and keep one's place; or leave that line."""
+    mode = mode_of(request.form.get("mode")) or abort(400)
+    form, stops = ChangeForm(), bool(request.form.get("stop"))
+    key = next(iter(form.session.data or ()), "")
+
+    def act(opened: Opened, now: datetime) -> None:
+        asked: dict[str, Any] = {
+            "booking_id": opened.id,
+            "session_key": key,
+            "seen_version": form.version.number,
+            "now": now,
+        }
+        if stops:
+            swap_waits.stop_waiting(db.session, **asked)
+        else:
+            swap_waits.wait_to_swap(db.session, mode=mode, **asked)
+
+    return _do(reference, "swap wait", "swap-stopped" if stops else "swap-waits", act)
 
 
 @bp.post("/<reference>/move")

@@ -166,7 +166,9 @@ HOLDINGS: Final[tuple[Holding | Shared, ...]] = (
     Holding(
         Place,
         {
-            TECHNICAL: "id booking_id attendee_id person_id session_id pool_id window_rank passed",
+            TECHNICAL: (
+                "id booking_id attendee_id person_id session_id pool_id window_rank passed for_swap"
+            ),
             ACTIVITY: (
                 "mode state created_at waiting_since offered_at offer_ends_at confirmed_at"
                 " ended_at end_reason reminded_at"

@@ -37,6 +37,7 @@ OPTIONAL: Final[Mapping[str, Any]] = {
     "invitations_url": None,
     "is_guest": False,
     "joining_url": None,
+    "keeps": "",  # What they have beside an offer to swap it: online.
     "leave_url": None,
     "manage_url": None,
     "minutes": None,

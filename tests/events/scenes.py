@@ -43,8 +43,9 @@ def fill(session: Session, event: Event, *numbers: int, people: int) -> list[Boo
 
 
 def states(session: Session, booking: Booking) -> list[str]:
-    """The states of a booking's places in the order they were given."""
-    found = select(Place.state).where(Place.booking_id == booking.id).order_by(Place.id)
+    """The states of a booking's places in the order they were given, without waits to swap."""
+    mine = Place.booking_id == booking.id, Place.for_swap.is_(False)
+    found = select(Place.state).where(*mine).order_by(Place.id)
     return [state.value for state in session.scalars(found)]
 
 

@@ -10,9 +10,12 @@ from netapp.events.errors import BookingChanged, ChangesClosed, ModeNotChosen, N
 from netapp.events.models import BookedAs, EventMode, EventSession, Mode, Pool
 from netapp.events.operations import booking as operations
 from netapp.events.operations.changing import cancel_booking
+from netapp.events.operations.due import settle_one_event
+from netapp.events.operations.swap_waits import stop_waiting, wait_to_swap
 from netapp.events.operations.swapping import swap_mode
-from netapp.events.operations.waiting import take_offer
+from netapp.events.operations.waiting import refuse_offer, take_offer
 from netapp.events.queries.bookings import booking_page
+from netapp.events.queries.swap_waits import swap_waits_of
 from tests.events.scenes import forget_mails, mails, positions, states, wish
 from tests.events.test_letters import calendar_texts
 from tests.factories import NOW, make_event, make_person
@@ -270,3 +273,95 @@ def test_the_link_opens_when_the_event_says(session, as_person, at):
             page = as_person(person).open(f"/bookings/{booking.reference}").text
         shown.append("https://meet.example.org/abc" in page)
     assert shown == [False, True]
+
+
+def wait(session, booking, event, mode, *, number=0, **more):
+    wait_to_swap(
+        session,
+        booking_id=booking.id,
+        session_key=event.sessions[number].key,
+        mode=mode,
+        now=NOW,
+        **more,
+    )
+    session.commit()
+
+
+def test_who_is_online_waits_for_the_room_and_keeps_the_place(session):
+    event = hybrid(session, in_person=1)
+    first, online = (book(session, event, 0, mode=mode) for mode in (IN_PERSON, ONLINE))
+    wait(session, online, event, IN_PERSON)
+    wait(session, online, event, IN_PERSON)  # Pressed twice it is one wait.
+    assert (states(session, online), taken(session, event)) == (["confirmed"], [(1, 1)])
+    assert [line.position for line in booking_page(session, online.id, NOW).dates] == [1]
+    cancel_booking(session, booking_id=first.id, now=NOW)
+    session.commit()
+    assert taken(session, event) == [(1, 1)]  # Held for them, beside the place online.
+    forget_mails(session)
+    take_offer(session, booking_id=online.id, now=NOW)
+    session.commit()
+    assert (modes(session, online), taken(session, event)) == ([IN_PERSON], [(1, 0)])
+    assert mails(session) == ["events/booking_changed"]
+
+
+@pytest.mark.parametrize("lets", ["refuse", "run out", "leave"])
+def test_who_does_not_take_it_keeps_the_place_online(session, lets):
+    event = hybrid(session, in_person=1)
+    first, online, next_one = (
+        book(session, event, 0, mode=mode) for mode in (IN_PERSON, ONLINE, IN_PERSON)
+    )
+    cancel_booking(session, booking_id=next_one.id, now=NOW)
+    wait(session, online, event, IN_PERSON)
+    cancel_booking(session, booking_id=first.id, now=NOW)
+    after = book(session, event, 0, mode=IN_PERSON)
+    if lets == "refuse":
+        refuse_offer(session, booking_id=online.id, now=NOW)
+    elif lets == "leave":
+        key = event.sessions[0].key
+        stop_waiting(session, booking_id=online.id, session_key=key, now=NOW)
+    else:
+        settle_one_event(session, NOW + timedelta(days=3))
+    session.commit()
+    assert (states(session, online), modes(session, online)) == (["confirmed"], [ONLINE])
+    assert states(session, after) == ["offered"]
+    assert taken(session, event) == [(1, 1)]
+
+
+def test_the_wait_ends_with_the_place_beside_it(session):
+    event = hybrid(session, in_person=1)
+    _, online, after = (book(session, event, 0, mode=m) for m in (IN_PERSON, ONLINE, IN_PERSON))
+    wait(session, online, event, IN_PERSON)
+    cancel_booking(session, booking_id=online.id, now=NOW)
+    session.commit()
+    assert list(swap_waits_of(session, online.id)) == []
+    assert positions(session, after) == [1]
+
+
+def test_a_course_is_waited_for_and_swapped_as_a_whole(session):
+    event = hybrid(session, in_person=1, sessions=2, booked_as=BookedAs.WHOLE)
+    first, online = (book(session, event, mode=mode) for mode in (IN_PERSON, ONLINE))
+    wait(session, online, event, IN_PERSON)
+    cancel_booking(session, booking_id=first.id, now=NOW)
+    take_offer(session, booking_id=online.id, now=NOW)
+    session.commit()
+    assert taken(session, event) == [(1, 0), (1, 0)]
+
+
+def test_the_page_warns_before_a_full_room_is_left_and_lets_wait_for_it(session, as_person):
+    event = hybrid(session, in_person=1)
+    amara = make_person(session)
+    booking = book(session, event, 0, mode=IN_PERSON, person=amara)
+    mine = as_person(amara)
+    mine.open(f"/bookings/{booking.reference}")
+    assert "The room is full: you cannot come back unless a place comes free." in mine.text
+    mine.send("/swap")
+    other = book(session, event, 0, mode=IN_PERSON)
+    mine.open(f"/bookings/{booking.reference}")
+    mine.send("/swap-wait")
+    assert "You are <strong>number 1</strong> on the list for a place in the room." in mine.text
+    cancel_booking(session, booking_id=other.id, now=NOW)
+    session.commit()
+    mine.open(f"/bookings/{booking.reference}")
+    assert "A place has come free in the room" in mine.text
+    mine.send("/offer", answer="take")
+    assert modes(session, booking) == [IN_PERSON]

@@ -62,6 +62,7 @@ WORDS: dict[str, Any] = {
         },
     ],
     "offer_ends": "Friday 22 January 2027, 10am GMT",
+    "keeps": "online",
     "reason": "The hall is flooded.\nWe are looking for another one.",
     "changes": [{"what": "Place", "before": "Room 1", "after": "Room 2"}],
     "contact": {"name": "Jo Field", "email": "jo@network.example"},

@@ -84,8 +84,12 @@ class Booking(Base):
         lazy="raise_on_sql", back_populates="booking", order_by="Attendee.id"
     )
     places: Mapped[list["Place"]] = relationship(
-        lazy="raise_on_sql", back_populates="booking", order_by="Place.id"
+        lazy="raise_on_sql",
+        back_populates="booking",
+        primaryjoin="and_(Booking.id == Place.booking_id, Place.for_swap.is_(False))",
+        order_by="Place.id",
     )
+    """What they hold or wait for; those who wait to swap are read by ``queries.swap_waits``."""
 
 
 class Attendee(Base):
@@ -110,7 +114,9 @@ class Attendee(Base):
 class Place(Base):
     """One attendee in one session: a row for each place ever held or waited for.
 
-    The order of a waiting list is (window_rank, waiting_since, id).
+    The order of a waiting list is (window_rank, waiting_since, id). With ``for_swap`` it is a wait
+    beside the confirmed place that the same attendee has there in another way, and never confirmed
+    itself: when what is offered is taken, that place moves.
     """
 
     __tablename__ = "places"
@@ -119,6 +125,7 @@ class Place(Base):
             "uq_places_live",
             "session_id",
             "attendee_id",
+            "for_swap",
             unique=True,
             sqlite_where=text(LIVE_SQL),
             postgresql_where=text(LIVE_SQL),
@@ -127,6 +134,7 @@ class Place(Base):
             "uq_places_live_person",
             "session_id",
             "person_id",
+            "for_swap",
             unique=True,
             sqlite_where=text(LIVE_SQL),
             postgresql_where=text(LIVE_SQL),
@@ -142,6 +150,7 @@ class Place(Base):
     session_id: Mapped[int] = mapped_column(ForeignKey("event_sessions.id"), index=True)
     pool_id: Mapped[int] = mapped_column(ForeignKey("pools.id"))
     mode: Mapped[Mode]
+    for_swap: Mapped[bool] = mapped_column(default=False)
     state: Mapped[PlaceState]
     created_at: Mapped[datetime]
     waiting_since: Mapped[datetime | None]

@@ -150,6 +150,7 @@ def _tell_booked(
             Place.session_id.in_([date.id for date in dates]),
             Place.person_id == person.id,
             Place.state.in_(LIVE_STATES),
+            Place.for_swap.is_(False),
         )
         .order_by(Place.id)
     ).all()

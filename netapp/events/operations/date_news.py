@@ -18,6 +18,7 @@ from netapp.events.queries.notices import (
     ending_news,
     notices_of_dates,
 )
+from netapp.events.queries.swap_waits import swap_waits_in
 from netapp.events.queries.wording import Span
 from netapp.kernel.db import DbSession
 from netapp.kernel.words import date_words
@@ -43,7 +44,7 @@ def tell(
     changed = {each.date.id: each for each in retimed if each.changes}
     if event.status is EventStatus.PUBLISHED and (changed or ended.dates):
         live = live_places(session, changed)
-        keep_in_step(event, live, changed)
+        keep_in_step(event, live, swap_waits_in(session, event.id), changed)
         show_to_people_of(session, {place.booking for place in live}, now)
         notices = notices_of_dates(
             sorted([*live, *ended.places], key=lambda place: place.id),

@@ -25,6 +25,7 @@ from netapp.events.queries.live_places import bookings_with_places, by_booking
 from netapp.events.queries.minimum import uncertain_words
 from netapp.events.queries.notices import notices_of_end, notices_of_title
 from netapp.events.queries.recipients import CalendarNews, Notice
+from netapp.events.queries.swap_waits import kept_words
 from netapp.kernel.db import DbSession
 from netapp.kernel.site import site_of
 from netapp.kernel.words import date_words, join_words
@@ -85,6 +86,7 @@ def offers(session: DbSession, event: Event, offered: Sequence[Place], *, now: d
             # Where it is not the same for all, each date says its own.
             "offer_ends": held_until(event, min(ends)) if len(ends) == 1 else None,
             "several": len(dates) > 1 and event.booked_as is BookedAs.BY_SESSION,
+            "keeps": kept_words(places),
         }
         notices.append(Notice(booking, "events/offer", places, extra=extra))
     send_all(session, event, notices, now=now)
@@ -94,7 +96,8 @@ def offer_ended(
     session: DbSession, event: Event, booking: Booking, *, places: Sequence[Place], now: datetime
 ) -> None:
     booking = with_places(session, booking.id)
-    send(session, event, booking, "events/offer_ended", about=places, now=now)
+    extra = {"keeps": kept_words(places)}
+    send(session, event, booking, "events/offer_ended", about=places, now=now, extra=extra)
 
 
 def changed(
@@ -104,12 +107,14 @@ def changed(
     *,
     gained: Sequence[Place],
     lost: Sequence[Place],
+    waits: Sequence[Place] = (),
     moved: tuple[EventSession, EventSession] | None = None,
     reason: str = "",
     now: datetime,
 ) -> None:
     """The dates of a booking are others now; ``lost`` are places that had been confirmed.
-    ``moved``: from which date to which; ``reason``: why a coordinator did it."""
+    ``waits``: what they wait for beside what they hold; ``moved``: from which date to which;
+    ``reason``: why a coordinator did it."""
     live = [place for place in booking.places if place.state in LIVE_STATES]
     news = [CalendarNews(place, "CANCEL") for place in lost]
     news += [CalendarNews(p, "REQUEST") for p in gained if p.state is PlaceState.CONFIRMED]
@@ -118,8 +123,8 @@ def changed(
         before, after = (date_words(date.starts_at, event.zone) for date in moved)
         extra["changes"] = [{"what": "Date", "before": before, "after": after}]
     send(
-        session, event, booking, "events/booking_changed", about=live, news=news, now=now,
-        extra=extra,
+        session, event, booking, "events/booking_changed", about=[*live, *waits], news=news,
+        now=now, extra=extra,
     )  # fmt: skip
 
 

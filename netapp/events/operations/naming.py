@@ -68,6 +68,7 @@ def name_attendees(
         some = count_words(changed, "person was", "people were")
         note(session, booking, f"{some} named{' with the link for names' if by_link else ''}.", now)
         session.flush()
+        settle(session, event, now)  # Nobody waits to swap a place that is another's now.
     return changed
 
 
@@ -98,6 +99,7 @@ def hand_back(session: DbSession, *, booking_id: int, attendee_key: str, now: da
     note(session, booking, f"{name} cannot come and handed the place back.", now)
     session.flush()
     letters.handed_back(session, event, booking, name, now=now)
+    settle(session, event, now)  # As above.
     return booking
 
 

@@ -39,11 +39,14 @@ def apply_plan(event: Event, date: EventSession, plan: DatePlan) -> Retimed:
     return retimed
 
 
-def keep_in_step(event: Event, live: Sequence[Place], changed: Mapping[int, Retimed]) -> None:
+def keep_in_step(
+    event: Event, live: Sequence[Place], waits: Sequence[Place], changed: Mapping[int, Retimed]
+) -> None:
     """What else hangs on the start of a date: offers end by it, reminders go before it. ``live``:
-    the places in the dates that changed, with their bookings."""
+    the places in the dates that changed, with their bookings; ``waits``: all those of the event
+    that wait to swap."""
     starts = {date.id: date.starts_at for date in event.sessions}
-    for place in live:
+    for place in [*live, *(wait for wait in waits if wait.session_id in changed)]:
         retimed = changed[place.session_id]
         later_day = _day(event, retimed.date.starts_at) > _day(event, retimed.old_start)
         if place.state is PlaceState.CONFIRMED and later_day:
@@ -51,7 +54,12 @@ def keep_in_step(event: Event, live: Sequence[Place], changed: Mapping[int, Reti
         if place.state is PlaceState.OFFERED and place.offered_at:
             together = [place]
             if event.booked_as is BookedAs.WHOLE:
-                together = [p for p in place.booking.places if p.state is PlaceState.OFFERED]
+                theirs = waits if place.for_swap else place.booking.places
+                together = [
+                    p
+                    for p in theirs
+                    if p.booking_id == place.booking_id and p.state is PlaceState.OFFERED
+                ]
             ends_at = offer_end(
                 place.offered_at,
                 hours=event.offer_hours,

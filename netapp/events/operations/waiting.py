@@ -25,10 +25,12 @@ from netapp.events.models import (
 )
 from netapp.events.operations import letters
 from netapp.events.operations.guard import FRESH, lock_booking, show_to_people
+from netapp.events.operations.held_swaps import end_without_place, swap_into
 from netapp.events.operations.line import next_in_line
 from netapp.events.operations.pools import release, take_all
 from netapp.events.operations.story import close_if_over, note
 from netapp.events.policies import is_coming
+from netapp.events.queries.swap_waits import kept_beside, swap_waits_of
 from netapp.events.quiet_hours import offer_end
 from netapp.kernel.db import DbSession
 
@@ -38,6 +40,7 @@ def settle(session: DbSession, event: Event, now: datetime) -> None:
 
     Called at the end of whatever may free a place, and by the worker when an offer runs out.
     """
+    end_without_place(session, event, now)
     _end_old_offers(session, event, now)
     _end_waiting_for_the_past(session, event, event.sessions, now)
     coming = [date for date in event.sessions if is_coming(date, now)]
@@ -133,24 +136,37 @@ def take_offer(
     now: datetime,
 ) -> Booking:
     """Take the places on offer to this booking: those in the dates that the page showed, or all.
+    Who has a place there in another way gives that one back in the same step.
 
     Raises ``OfferEnded`` where none of them is held any more, or ``NoOffer``.
     """
     event, booking = lock_booking(session, booking_id)
-    offered = _offered(event, booking, session_keys)
+    end_without_place(session, event, now)
+    offered = _offered(session, event, booking, session_keys)
     if not offered:
         gone = any(place.end_reason is EndReason.OFFER_ENDED for place in booking.places)
         raise OfferEnded if gone else NoOffer
     offered = [p for p in offered if p.offer_ends_at is None or now < p.offer_ends_at]
     if not offered:
         raise OfferEnded
-    for place in offered:
+    fresh = [place for place in offered if not place.for_swap]
+    for place in fresh:
         place.state, place.confirmed_at = PlaceState.CONFIRMED, now
+    moved = []
+    for wait in (place for place in offered if place.for_swap):
+        if kept := kept_beside(booking.places, wait):
+            swap_into(session, kept, wait, now)
+            moved.append(kept)
     booking.version += 1
     note(session, booking, "The offered place was taken.", now)
     show_to_people(session, booking, now)
     session.flush()
-    letters.booked(session, event, booking, fresh=offered, now=now)
+    if not moved:
+        letters.booked(session, event, booking, fresh=fresh, now=now)
+        return booking
+    letters.changed(session, event, booking, gained=[*fresh, *moved], lost=[], now=now)
+    letters.tell_organiser(session, event, booking, "swapped how they take part", now=now)
+    settle(session, event, now)
     return booking
 
 
@@ -166,7 +182,7 @@ def refuse_offer(
     Raises ``NoOffer``.
     """
     event, booking = lock_booking(session, booking_id)
-    offered = _offered(event, booking, session_keys)
+    offered = _offered(session, event, booking, session_keys)
     if not offered:
         raise NoOffer
     for place in offered:
@@ -178,12 +194,14 @@ def refuse_offer(
     return booking
 
 
-def _offered(event: Event, booking: Booking, session_keys: Sequence[str] | None) -> list[Place]:
+def _offered(
+    session: DbSession, event: Event, booking: Booking, session_keys: Sequence[str] | None
+) -> list[Place]:
     """What is on offer to a booking, in these dates or in all."""
     asked = {d.id for d in event.sessions if session_keys is None or d.key in session_keys}
     return [
         place
-        for place in booking.places
+        for place in [*booking.places, *swap_waits_of(session, booking.id)]
         if place.state is PlaceState.OFFERED and place.session_id in asked
     ]
 
@@ -201,8 +219,8 @@ def _by_booking(
 ) -> list[tuple[Booking, list[Place]]]:
     """The places like this of an event, with their bookings, of which all places are loaded."""
     found = select(Place).join(Place.booking).where(Booking.event_id == event.id, *conditions)
-    ids = set(session.scalars(found.with_only_columns(Place.id)))
-    if not ids:
+    places = session.scalars(found.order_by(Place.id), execution_options=FRESH).all()
+    if not places:
         return []
     bookings = session.scalars(
         select(Booking)
@@ -211,4 +229,4 @@ def _by_booking(
         .order_by(Booking.id),
         execution_options=FRESH,
     ).all()
-    return [(booking, [p for p in booking.places if p.id in ids]) for booking in bookings]
+    return [(each, [p for p in places if p.booking_id == each.id]) for each in bookings]

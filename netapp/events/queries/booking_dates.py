@@ -29,6 +29,7 @@ from netapp.events.policies import (
 from netapp.events.queries.calendar import location_words, segment_words
 from netapp.events.queries.dates import MODE_WORDS, Room, Rooms, is_full, load_rooms, room_of
 from netapp.events.queries.endings import Ending, ending_of
+from netapp.events.queries.swap_waits import swap_waits_of
 from netapp.events.queries.waiting_list import positions, why_waits
 from netapp.events.queries.wording import Span, free_words, session_hours_words
 from netapp.kernel.db import DbSession
@@ -39,12 +40,19 @@ State = Literal["confirmed", "offered", "waiting", "ended", "free"]
 
 @dataclass(frozen=True, slots=True)
 class Swap:
-    """The other way to take part in a date: online, Online, 4 places left."""
+    """The other way to take part in a date: online, Online.
+
+    ``no_way_back``: what they have now is full, so that whoever gives it up cannot have it again.
+    ``waits``: they stand in line for the other, or it is on offer to them.
+    """
 
     mode: str
     words: str
-    room_words: str
     is_full: bool
+    no_way_back: bool = False
+    may_wait: bool = False
+    waits: bool = False
+    offer_ends: str = ""  # Thursday 14 January 2027, 3pm GMT
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +99,25 @@ def place_lines(
     for place in booking.places:
         if attendee is None or (place.attendee_id == attendee.id and place.person_id):
             places.setdefault(place.session_id, []).append(place)
-    waiting = [p.id for each in places.values() for p in each if p.state is PlaceState.WAITING]
-    numbers = positions(session, waiting) if waiting else {}
     rooms = load_rooms(session, [event.id])
+    hybrid = any(len(by_mode) > 1 for by_mode in rooms.values())
+    waits: dict[int, list[Place]] = {}
+    for wait in swap_waits_of(session, booking.id) if hybrid and attendee is None else ():
+        waits.setdefault(wait.session_id, []).append(wait)
+    here = [p for each in (*places.values(), *waits.values()) for p in each]
+    waiting = [p.id for p in here if p.state is PlaceState.WAITING]
+    numbers = positions(session, waiting) if waiting else {}
     lines = [
-        _line(booking, date, places.get(date.id, []), numbers, rooms, now, attendee)
+        _line(
+            booking,
+            date,
+            places.get(date.id, []),
+            waits.get(date.id, []),
+            numbers,
+            rooms,
+            now,
+            attendee,
+        )
         for date in event.sessions
         if date.id in places or (attendee is None and _may_choose(booking, date, now))
     ]
@@ -145,6 +167,7 @@ def _line(
     booking: Booking,
     date: EventSession,
     places: Sequence[Place],
+    waits: Sequence[Place],
     numbers: dict[int, int],
     rooms: Rooms,
     now: datetime,
@@ -166,12 +189,12 @@ def _line(
         zone_words=zone_words(date.starts_at, event.zone),
         place=location_words(event, date, place.mode if held and place else None),
         mode_words=MODE_WORDS[place.mode] if place and len(rooms.get(date.id, {})) > 1 else "",
-        swap=_swap(event, date, place, rooms, now),
+        swap=_swap(event, date, place, waits, rooms, now),
         segments=tuple(segment_words(event, date)),
         state=_state(place),
-        position=min((numbers[p.id] for p in live if p.id in numbers), default=0),
+        position=min((numbers[p.id] for p in (*live, *waits) if p.id in numbers), default=0),
         number=len(live),
-        waits_because=_waits_because(booking, date, live, rooms, now),
+        waits_because=_waits_because(booking, date, (*live, *waits), rooms, now),
         offer_ends=moment_words(ends_at, event.zone) if ends_at else "",
         ending=ending_of(place, date.cancel_reason) if place else None,
         can_add=not held and _may_choose(booking, date, now),
@@ -186,19 +209,35 @@ def _line(
 
 
 def _swap(
-    event: Event, date: EventSession, place: Place | None, rooms: Rooms, now: datetime
+    event: Event,
+    date: EventSession,
+    place: Place | None,
+    waits: Sequence[Place],
+    rooms: Rooms,
+    now: datetime,
 ) -> Swap | None:
-    """The other way to take part, where there is one and it may still be changed."""
+    """The other way to take part, where there is one and it may still be changed; or what they wait
+    for, which they may always leave."""
     if place is None or place.state not in (PlaceState.CONFIRMED, PlaceState.WAITING):
         return None
-    if not (is_coming(date, now) and can_change(event, date, now)):
+    may_change = is_coming(date, now) and can_change(event, date, now)
+    if not (may_change or waits):
         return None
     others = [mode for mode in rooms.get(date.id, {}) if mode is not place.mode]
     if not others:
         return None
-    room = rooms[date.id][others[0]]
-    words = free_words(room.free, waits=is_full(room), waiting_list=False)
-    return Swap(others[0].value, MODE_WORDS[others[0]], words, is_full=is_full(room))
+    confirmed, other = place.state is PlaceState.CONFIRMED, rooms[date.id][others[0]]
+    own = rooms[date.id].get(place.mode)
+    ends_at = waits[0].offer_ends_at if waits else None
+    return Swap(
+        others[0].value,
+        MODE_WORDS[others[0]],
+        is_full=is_full(other),
+        no_way_back=confirmed and own is not None and is_full(own),
+        may_wait=may_change and confirmed and event.has_waiting_list and not waits,
+        waits=bool(waits),
+        offer_ends=moment_words(ends_at, event.zone) if ends_at else "",
+    )
 
 
 def _may_change_all(event: Event, date: EventSession, live: Sequence[Place], now: datetime) -> bool:

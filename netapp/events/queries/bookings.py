@@ -100,6 +100,11 @@ class BookingPage:
         return tuple(line for line in self.dates if line.state in states)
 
     @property
+    def swap_offers(self) -> tuple[PlaceLine, ...]:
+        """Dates of which the other way to take part is on offer, beside what they have."""
+        return tuple(line for line in self.dates if line.swap and line.swap.offer_ends)
+
+    @property
     def held(self) -> tuple[PlaceLine, ...]:
         """Confirmed dates that are still to come or running."""
         return tuple(line for line in self.in_state("confirmed") if not line.is_over)

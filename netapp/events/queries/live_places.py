@@ -84,7 +84,11 @@ def live_places_of(session: DbSession, session_ids: Sequence[int]) -> list[LiveP
         select(*_COLUMNS)
         .join(Attendee, Attendee.id == Place.attendee_id)
         .join(Booking, Booking.id == Place.booking_id)
-        .where(Place.session_id.in_(session_ids), Place.state.in_(LIVE_STATES))
+        .where(
+            Place.session_id.in_(session_ids),
+            Place.state.in_(LIVE_STATES),
+            Place.for_swap.is_(False),
+        )
         .order_by(Place.id)
     )
     return [_live_place(*row) for row in rows]

@@ -91,7 +91,7 @@ def my_bookings(session: DbSession, person_id: int, *, number: int, now: datetim
     ahead = EventSession.ends_at > now
     waiting = _waiting(session, person_id, now)
     coming = _read(session, _mine(person_id).where(confirmed, ahead), MOST_COMING)
-    gone = _read(session, _mine(person_id).where(ended, ahead, _is_last()), MOST_COMING)
+    gone = _read(session, _had(person_id).where(ended, ahead, _is_last()), MOST_COMING)
     return MyBookings(
         offers=tuple(date for date in waiting if date.state == "offered"),
         coming=tuple(_date(place, {}, now) for place in coming),
@@ -138,12 +138,13 @@ def _is_last() -> ColumnElement[bool]:
     return ~exists().where(
         later.person_id == Place.person_id,
         later.session_id == Place.session_id,
+        later.for_swap.is_(False),
         later.id > Place.id,
     )
 
 
 def _past(session: DbSession, person_id: int, number: int, now: datetime) -> Page[MyDate]:
-    mine = _mine(person_id).where(
+    mine = _had(person_id).where(
         EventSession.ends_at <= now,
         Place.state.in_([PlaceState.CONFIRMED, *ENDED]),
         _is_last(),
@@ -167,7 +168,12 @@ _LOADED = (
 
 
 def _mine(person_id: int) -> Select[Any]:
+    """With what they wait for to swap into, beside what they have."""
     return select(Place).join(Place.session).where(Place.person_id == person_id)
+
+
+def _had(person_id: int) -> Select[Any]:
+    return _mine(person_id).where(Place.for_swap.is_(False))
 
 
 def _read(session: DbSession, mine: Select[Any], most: int) -> Sequence[Place]:

@@ -10,7 +10,7 @@ from datetime import datetime
 from random import Random
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, selectinload
 
 from netapp.events.models import (
@@ -103,11 +103,15 @@ class Crowd:
             list(keys.values())
         )
 
-    def live(self, session: Session, state: PlaceState | None = None) -> Booking | None:
-        """A booking with places and attendees; with ``state`` one that has a place like that."""
+    def live(
+        self, session: Session, state: PlaceState | None = None, *, swaps: bool = False
+    ) -> Booking | None:
+        """A booking with places and attendees; with ``state`` one that has a place like that, with
+        ``swaps`` also beside another place."""
         found = select(Booking).where(Booking.event_id == self.event_id, Booking.live)
         if state:
-            found = found.where(Booking.places.any(Place.state == state))
+            has = exists().where(Place.booking_id == Booking.id, Place.state == state)
+            found = found.where(has if swaps else has.where(Place.for_swap.is_(False)))
         ids = session.scalars(found.with_only_columns(Booking.id).order_by(Booking.id)).all()
         return loaded(session, self.chance.choice(ids)) if ids else None
 

@@ -48,7 +48,7 @@ def _of_pools(session: Session, state: State) -> Iterable[str]:
     stated = select(func.count()).where(
         AuditLine.action == "date.places",
         AuditLine.subject == f"event:{state.event.key}",
-        AuditLine.summary.contains("above that"),
+        AuditLine.summary.contains("over-booked by"),
         AuditLine.reason == REASON,
     )
     if over and not session.scalar(stated):
@@ -64,7 +64,9 @@ def _of_bookings(state: State) -> Iterable[str]:
         if booking.live != bool(states & set(LIVE_STATES)):
             yield f"booking {booking.id} is live={booking.live} with {states}"
         groups: dict[object, set[PlaceState]] = defaultdict(set)
-        for place in filter(lives, places):
+        for wait in (place for place in places if place.for_swap):
+            yield from _of_swap(wait, places)
+        for place in (p for p in places if lives(p) and not p.for_swap):
             if place.person_id not in (None, state.attendees[place.attendee_id].person_id):
                 yield f"place {place.id} and its attendee are different people"
             whole = state.event.booked_as is BookedAs.WHOLE
@@ -72,6 +74,24 @@ def _of_bookings(state: State) -> Iterable[str]:
         for alike in groups.values():
             if len(alike) > 1:
                 yield f"booking {booking.id} has {alike} where all are together"
+
+
+def _of_swap(wait: Row[Any], places: Iterable[Row[Any]]) -> Iterable[str]:
+    """Beside it stands the place that would move, of the same person, confirmed and of another
+    kind; itself it is never confirmed."""
+    if wait.state is PlaceState.CONFIRMED:
+        yield f"wait {wait.id} for a swap is confirmed"
+    beside = [
+        p
+        for p in places
+        if not p.for_swap
+        and p.state is PlaceState.CONFIRMED
+        and (p.session_id, p.attendee_id) == (wait.session_id, wait.attendee_id)
+        and p.person_id == wait.person_id
+        and p.mode is not wait.mode
+    ]
+    if lives(wait) and not beside:
+        yield f"wait {wait.id} for a swap has no place beside it"
 
 
 def _of_lines(state: State, now: datetime) -> Iterable[str]:
@@ -177,7 +197,9 @@ def double_places(session: Session) -> list[tuple[int, int]]:
     """(session, person) with more than one live place."""
     rows = session.execute(
         select(Place.session_id, Place.person_id)
-        .where(Place.state.in_(LIVE_STATES), Place.person_id.is_not(None))
+        .where(
+            Place.state.in_(LIVE_STATES), Place.person_id.is_not(None), Place.for_swap.is_(False)
+        )
         .group_by(Place.session_id, Place.person_id)
         .having(func.count() > 1)
     )

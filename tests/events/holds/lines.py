@@ -116,13 +116,14 @@ def _waited(place: Row[Any], then: State) -> bool:
 
 
 def _got(before: State, after: State, pools: Sequence[int]) -> set[int]:
-    """The bookings that hold something in these pools now that they did not hold there before."""
+    """The bookings that hold something in these pools now that they did not hold there before. Who
+    takes what was offered beside another place held it already."""
+    held = {(p.pool_id, p.attendee_id) for p in before.places.values() if p.state in HELD_STATES}
     found = set()
     for place in after.places.values():
         if place.pool_id not in pools or place.state not in HELD_STATES:
             continue
-        old = before.places.get(place.id)
-        if old is None or old.state not in HELD_STATES or old.pool_id != place.pool_id:
+        if (place.pool_id, place.attendee_id) not in held:
             found.add(place.booking_id)
     return found
 

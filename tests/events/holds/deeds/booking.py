@@ -4,10 +4,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from netapp.events.models import PlaceState
+from netapp.events.models import Mode, PlaceState
 from netapp.events.operations import booking as operations
 from netapp.events.operations.changing import cancel_booking, change_dates
 from netapp.events.operations.moving import move_to_date
+from netapp.events.operations.swap_waits import stop_waiting, wait_to_swap
 from netapp.events.operations.swapping import swap_mode
 from netapp.events.operations.waiting import refuse_offer, take_offer
 from netapp.people.models import Person
@@ -76,6 +77,21 @@ def swap(crowd: Crowd, session: Session) -> Deed | None:
     return Deed("swap", do, own=True)
 
 
+def wait_for_swap(crowd: Crowd, session: Session) -> Deed | None:
+    """Join the line for the other way to take part, or leave it; mostly where that is full."""
+    booking, now = crowd.live(session, PlaceState.CONFIRMED), crowd.now
+    if booking is None:
+        return None
+    held = [place for place in booking.places if place.state is PlaceState.CONFIRMED]
+    place = crowd.chance.choice(held)
+    keys = {date.id: date.key for date in crowd.event(session).sessions}
+    asked = {"booking_id": booking.id, "session_key": keys[place.session_id], "now": now}
+    if crowd.chance.random() < 0.2:
+        return Deed("stop waiting to swap", lambda s: stop_waiting(s, **asked), own=True)
+    mode = next(mode for mode in Mode if mode is not place.mode)
+    return Deed("wait to swap", lambda s: wait_to_swap(s, mode=mode, **asked), own=True)
+
+
 def move(crowd: Crowd, session: Session) -> Deed | None:
     booking, now = crowd.live(session), crowd.now
     if booking is None:
@@ -89,7 +105,7 @@ def move(crowd: Crowd, session: Session) -> Deed | None:
 
 
 def answer_offer(crowd: Crowd, session: Session) -> Deed | None:
-    booking, now = crowd.live(session, PlaceState.OFFERED), crowd.now
+    booking, now = crowd.live(session, PlaceState.OFFERED, swaps=True), crowd.now
     if booking is None:
         return None
     booking_id = booking.id

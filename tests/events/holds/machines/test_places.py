@@ -28,7 +28,7 @@ WAYS: Final[dict[PlaceState | None, dict[PlaceState, set[EndReason | None]]]] = 
             EndReason.SESSION_CANCELLED,
             EndReason.MOVED,
         },
-        LAPSED: {EndReason.SESSION_STARTED},
+        LAPSED: {EndReason.SESSION_STARTED, EndReason.MOVED},  # Moved: the place beside it went.
     },
     OFFERED: {
         CONFIRMED: {None},
@@ -38,7 +38,7 @@ WAYS: Final[dict[PlaceState | None, dict[PlaceState, set[EndReason | None]]]] = 
             EndReason.SESSION_CANCELLED,
             EndReason.MOVED,
         },
-        LAPSED: {EndReason.OFFER_REFUSED, EndReason.OFFER_ENDED},
+        LAPSED: {EndReason.OFFER_REFUSED, EndReason.OFFER_ENDED, EndReason.MOVED},
     },
     CONFIRMED: {
         CANCELLED: {
@@ -59,6 +59,7 @@ DEEDS: Final[tuple[Maker, ...]] = (
     booking.cancel,
     booking.change,
     booking.swap,
+    booking.wait_for_swap,
     booking.move,
     booking.answer_offer,
     parties.name,
