@@ -16,12 +16,10 @@ from netapp.events.queries.manage import EventRow, coming_rows
 from netapp.events.queries.unanswered import Unanswered, unanswered
 from netapp.kernel.db import DbSession
 from netapp.kernel.site import site_of
-from netapp.kernel.words import date_words
-from netapp.kernel.zones import to_local
+from netapp.kernel.words import count_words, date_words
 
 DAY: Final = timedelta(days=1)
 MOST_COMING: Final = 6
-NUMBERS: Final = ("Nothing", "One thing", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +53,7 @@ def today(session: DbSession, *, first_name: str, now: datetime) -> Today:
     rows = coming_rows(session, most=MOST_COMING, now=now)
     by_key = {date.event.key: date.event.id for date in dates}
     return Today(
-        greeting=f"{_greeting(now, site.zone)}, {first_name}" if first_name else "Good day",
+        greeting=f"Hello, {first_name}" if first_name else "Hello",
         day_words=date_words(now, site.zone),
         lead=_lead(len(found)),
         todos=tuple(found),
@@ -74,17 +72,8 @@ def _count_drafts(session: DbSession) -> int:
     return session.scalar(drafts) or 0
 
 
-def _greeting(now: datetime, zone: str) -> str:
-    hour = to_local(now, zone).hour
-    if hour < 5 or hour >= 18:
-        return "Good evening"
-    return "Good morning" if hour < 12 else "Good afternoon"
-
-
 def _lead(number: int) -> str:
     if number == 0:
         return "Nothing needs you. Everything is running."
-    if number == 1:
-        return "One thing needs you. Everything else is running."
-    words = f"{NUMBERS[number]} things" if number < len(NUMBERS) else f"{number} things"
-    return f"{words} need you. Everything else is running."
+    needs = "needs" if number == 1 else "need"
+    return f"{count_words(number, 'thing')} {needs} you. Everything else is running."

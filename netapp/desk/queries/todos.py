@@ -120,7 +120,7 @@ def _safeguarding_contact(session: DbSession) -> list[Todo]:
         return []
     return [
         Todo(
-            "phone",
+            "heart-duo",
             "magenta",
             "Nobody is named for safeguarding",
             "Say whom anybody can talk to who is worried about somebody.",

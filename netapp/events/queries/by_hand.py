@@ -9,6 +9,7 @@ from netapp.audit import queries as audit
 from netapp.events.models import Booking, Event
 from netapp.events.queries.manage_bookings import moment_words
 from netapp.kernel.db import DbSession
+from netapp.kernel.words import sentence
 
 ACTIONS: Final = (
     "date.places",
@@ -40,6 +41,11 @@ def by_hand_lines(session: DbSession, event: Event) -> list[HandLine]:
         session, subjects=select(both.c.subject), actions=ACTIONS, most=MOST
     )
     return [
-        HandLine(moment_words(line.at, event.zone), line.actor, line.summary, line.reason)
+        HandLine(
+            moment_words(line.at, event.zone),
+            line.actor,
+            sentence(line.summary),
+            sentence(line.reason),
+        )
         for line in lines
     ]
