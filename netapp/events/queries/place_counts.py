@@ -43,7 +43,9 @@ class Places:
     @property
     def is_nearly_full(self) -> bool:
         """Full, too."""
-        return bool(self.room) and (self.free or 0) <= (1 - NEARLY_FULL) * (self.room or 0)
+        if not self.room or self.free is None:
+            return False
+        return self.room - self.free >= NEARLY_FULL * self.room
 
     @property
     def words(self) -> str:
