@@ -41,6 +41,7 @@ from netapp.web.policy import everyone, link_holder, policy
 bp = Blueprint("bookings", __name__, url_prefix="/bookings")
 
 FORMS = {"change", "swap", "swap-wait", "move", "offer", "needs", "invitations", "account"}
+SAME = "same"
 LONGEST_REFERENCE = 20
 LONGEST_KEY = 64
 LONGEST_PERSON = 32
@@ -168,8 +169,8 @@ def cancel(reference: str) -> ResponseReturnValue:
 def change(reference: str) -> ResponseReturnValue:
     form = ChangeForm()
 
-    def act(opened: Opened, now: datetime) -> None:
-        changing.change_dates(
+    def act(opened: Opened, now: datetime) -> str | None:
+        booking = changing.change_dates(
             db.session,
             booking_id=opened.id,
             session_keys=form.session.data or (),
@@ -177,6 +178,7 @@ def change(reference: str) -> ResponseReturnValue:
             accepts_waiting=form.waits.data or (),
             now=now,
         )
+        return SAME if booking.version == form.version.number else None
 
     return _do(reference, "change", "changed", act, change_form=form)
 
@@ -268,7 +270,8 @@ def tell_needs(reference: str) -> ResponseReturnValue:
         return _page(opened, Refused("", needs=form)), 422
     telling = NOTHING_TOLD if deleting else form.telling
 
-    def act(opened: Opened, now: datetime) -> None:
+    def act(opened: Opened, now: datetime) -> str | None:
+        told = booking_page(db.session, opened.id, now).told.any
         preferences.tell_needs(
             db.session,
             booking_id=opened.id,
@@ -276,6 +279,7 @@ def tell_needs(reference: str) -> ResponseReturnValue:
             may_share=not opened.by_link,
             now=now,
         )
+        return None if told or telling != NOTHING_TOLD else SAME
 
     done = "deleted" if telling == NOTHING_TOLD else "told"
     return _do(reference, "needs", done, act, needs_form=form)
@@ -310,12 +314,13 @@ def _do(
     reference: str,
     what: str,
     done: str,
-    act: Callable[[Opened, datetime], None],
+    act: Callable[[Opened, datetime], str | None],
     *,
     change_form: ChangeForm | None = None,
     needs_form: NeedsForm | None = None,
 ) -> ResponseReturnValue:
-    """Act once for each form; a refusal shows the booking as it is now, with what was sent."""
+    """Act once for each form; a refusal shows the booking as it is now, with what was sent.
+    ``act`` may return what is to be said instead of ``done``."""
     opened = _opened(reference)
     if opened is None:
         return closed_door()
@@ -324,8 +329,8 @@ def _do(
         with unit_of_work(db.session):
             if earlier := once.begin(f"{what} {opened.reference}", now):
                 return redirect(earlier.result, code=303)
-            act(opened, now)
-            return redirect(once.finish(_address(opened, done=done)), code=303)
+            said = act(opened, now) or done
+            return redirect(once.finish(_address(opened, done=said)), code=303)
     except NothingChosen as refusal:
         if change_form:
             change_form.session.errors = [refusal.message]

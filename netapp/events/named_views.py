@@ -5,6 +5,7 @@ their own place. Neither is a sign-in.
 """
 
 from flask import Blueprint, redirect, render_template, request, url_for
+from flask import session as flask_session
 from flask.typing import ResponseReturnValue
 
 from netapp.events.booking_views import (
@@ -16,7 +17,7 @@ from netapp.events.booking_views import (
     keep_private,
 )
 from netapp.events.errors import BookingChanged, BookingRefused, TooManyNamed
-from netapp.events.naming_forms import NamesForm, names_form
+from netapp.events.naming_forms import NamesForm, names_form, sent_for
 from netapp.events.operations import naming
 from netapp.events.operations.naming import Naming
 from netapp.events.operations.naming_limits import count_named
@@ -30,16 +31,24 @@ from netapp.events.queries.named import (
     open_place,
     place_of_person,
 )
+from netapp.events.queries.party import PersonLine
 from netapp.extensions import db
 from netapp.kernel import submissions
 from netapp.kernel.clock import utcnow
 from netapp.kernel.db import unit_of_work
+from netapp.kernel.site import site_of
+from netapp.kernel.tokens import sign
+from netapp.kernel.words import join_words
 from netapp.people.session import viewer_id
 from netapp.web import once
 from netapp.web.policy import link_holder, policy
 
 bp = Blueprint("named", __name__, url_prefix="/bookings")
 bp.after_request(keep_private)
+
+NAMED_HERE = "named-here"
+MOST_REMEMBERED = 60
+MARK_LENGTH = 16
 
 
 @bp.get("/<reference>/names")
@@ -50,7 +59,7 @@ def names(reference: str) -> ResponseReturnValue:
         return closed_door()
     opened, by_names_link = found
     page = names_page(db.session, opened.id, utcnow())
-    form = names_form(page.party.to_name, sent=False)
+    form = names_form(_nameable(page, by_names_link), sent=False)
     return _names_page(page, form, opened, by_names_link)
 
 
@@ -62,7 +71,9 @@ def save_names(reference: str) -> ResponseReturnValue:
         return closed_door()
     opened, by_names_link = found
     page = names_page(db.session, opened.id, utcnow())
-    form = names_form(page.party.to_name, sent=True)
+    form = names_form(_nameable(page, by_names_link), sent=True)
+    if _closed(page, form):
+        return _sent_names(opened) or _named_meanwhile(opened, by_names_link)
     if not form.validate() or not _is_whole(page, form):
         return _names_page(page, form, opened, by_names_link), 422
     try:
@@ -70,10 +81,8 @@ def save_names(reference: str) -> ResponseReturnValue:
     except TooManyNamed as refusal:
         shown = _names_page(page, form, opened, by_names_link, str(refusal))
         return shown, 429, {"Retry-After": RETRY_AFTER_SECONDS}
-    except BookingChanged as refusal:
-        now = names_page(db.session, opened.id, utcnow())
-        form.bring_up_to_date([each for each in now.party.to_name if each.key in form.keys])
-        return _names_page(now, form, opened, by_names_link, str(refusal)), 409
+    except BookingChanged:
+        return _named_meanwhile(opened, by_names_link)
     except BookingRefused as refusal:
         now = names_page(db.session, opened.id, utcnow())
         return _names_page(now, form, opened, by_names_link, str(refusal)), 409
@@ -141,9 +150,58 @@ def _save(opened: Opened, namings: list[Naming], by_names_link: bool) -> Respons
         changed = naming.name_attendees(
             db.session, booking_id=opened.id, names=namings, by_link=by_names_link, now=now
         )
-        done = changed or "none"
+        done = ("mailed" if emails else "kept") if changed else "none"
         address = url_for(".names", reference=opened.reference, key=_key() or None, done=done)
-        return redirect(once.finish(address), code=303)
+        once.finish(address)
+    if by_names_link:
+        _remember_named(namings)
+    return redirect(address, code=303)
+
+
+def _nameable(page: NamesPage, by_names_link: bool) -> list[PersonLine]:
+    """All to whoever booked. By the link that goes from hand to hand nobody sees or changes whom
+    others named: only places without a name, and names written in this browser."""
+    lines = page.party.to_name
+    if not by_names_link:
+        return list(lines)
+    mine = set(flask_session.get(NAMED_HERE, ()))
+    return [line for line in lines if not line.name or _mark(line.key, line.name) in mine]
+
+
+def _remember_named(namings: list[Naming]) -> None:
+    marks = [*flask_session.get(NAMED_HERE, ()), *(_mark(n.key, n.name) for n in namings)]
+    flask_session[NAMED_HERE] = marks[-MOST_REMEMBERED:]
+
+
+def _mark(key: str, name: str) -> str:
+    """Tells this name at this place from any other, and nobody what it is."""
+    return sign(site_of(db.session).secret, NAMED_HERE, key, name)[:MARK_LENGTH]
+
+
+def _closed(page: NamesPage, form: NamesForm) -> list[tuple[str, str]]:
+    """What was typed for places that are no more to be named by this link."""
+    shut = [line.key for line in page.party.to_name if line.key not in form.keys]
+    return [typed for typed in map(sent_for, shut) if any(typed)]
+
+
+def _sent_names(opened: Opened) -> ResponseReturnValue | None:
+    """The same form sent twice: the second time its places have names."""
+    sent = submissions.find(db.session(), key=once.sent_key(), owner=once.owner())
+    if sent is None or sent.purpose != f"names {opened.reference}":
+        return None
+    return redirect(sent.result, code=303)
+
+
+def _named_meanwhile(opened: Opened, by_names_link: bool) -> ResponseReturnValue:
+    """Somebody else named people since the page was opened: what was typed goes to places that are
+    still open."""
+    page = names_page(db.session, opened.id, utcnow())
+    lines = _nameable(page, by_names_link)
+    form = names_form(lines, sent=True)
+    form.bring_up_to_date(lines)
+    left = form.take_over(_closed(page, form))
+    words = BookingChanged.message + (f" No place is left for {join_words(left)}." if left else "")
+    return _names_page(page, form, opened, by_names_link, words), 409
 
 
 def _is_whole(page: NamesPage, form: NamesForm) -> bool:
@@ -197,7 +255,7 @@ def _names_page(
         key=_key() if opened.by_link else "",
         by_names_link=by_names_link,
         refusal=refusal,
-        done=request.args.get("done", "")[:3] if request.method == "GET" else "",
+        done=request.args.get("done", "") if request.method == "GET" else "",
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Protocol
 
+from flask import request
 from wtforms import FormField, HiddenField
 from wtforms.validators import StopValidation
 
@@ -60,6 +61,15 @@ class NamesForm(BaseForm):
                 part.name.data = line.name
             part.seen.data = line.name
 
+    def take_over(self, typed: Sequence[tuple[str, str]]) -> list[str]:
+        """Give the first open places to these names and addresses, whose own were named by others
+        meanwhile; returns the names for which no place is left."""
+        parts = [self.part(key) for key in self.keys]
+        free = [part for part in parts if not (part.name.data or part.seen.data)]
+        for part, (name, email) in zip(free, typed, strict=False):
+            part.name.data, part.email.data = name, email
+        return [name for name, _ in typed[len(free) :]]
+
     @property
     def namings(self) -> list[Naming]:
         """What is different from what the page showed. Of a form that is valid."""
@@ -70,6 +80,13 @@ class NamesForm(BaseForm):
             if name != seen or email:
                 found.append(Naming(key, name, email, seen=seen))
         return found
+
+
+def sent_for(key: str) -> tuple[str, str]:
+    """(name, address) that came with the request for one person, whatever it was."""
+    sent = request.form.get
+    name, email = (sent(f"{_field_name(key)}-{what}", "") for what in ("name", "email"))
+    return name.strip()[:NAME_LENGTH], email.strip()[:NAME_LENGTH]
 
 
 def names_form(people: Sequence[Named], *, sent: bool) -> NamesForm:

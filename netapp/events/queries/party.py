@@ -23,6 +23,11 @@ class PersonLine:
     can_give_back: bool
     days: tuple[str, ...]  # Where they are not there on all dates of the booking.
 
+    @property
+    def initials(self) -> str:
+        """S. O., for whoever has no need of the name."""
+        return " ".join(f"{word[0].upper()}." for word in self.name.split()[:3])
+
 
 @dataclass(frozen=True, slots=True)
 class Party:

@@ -21,7 +21,7 @@ from netapp.events.operations import changing, ending
 from netapp.events.operations.needs import text_of
 from netapp.mail.models import OutboxMessage
 from netapp.people.models import Person
-from tests.events.scenes import book, mails, states
+from tests.events.scenes import book, forget_mails, mails, states
 from tests.events.views.pages import heading, section, ticked, words
 from tests.factories import NOW, make_event, make_guest, make_member, make_person
 
@@ -659,3 +659,15 @@ def test_a_booking_costs_the_same_with_one_date_and_with_thirty(
         costs.append(len(statements))
         assert len(session.scalars(select(Place.id)).all()) >= number
     assert costs[0] == costs[1]
+
+
+def test_what_is_not_different_is_not_said_to_be_changed(session, as_person):
+    amara = make_person(session)
+    booking = book(session, make_event(session, sessions=2), 0, person=amara)
+    forget_mails(session)
+    mine = as_person(amara)
+    for form in ("/change", "/needs"):
+        mine.open(f"/bookings/{booking.reference}")
+        mine.send(form)
+        assert "Nothing was different, so nothing was changed." in words(mine.text)
+    assert mails(session) == []

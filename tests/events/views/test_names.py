@@ -131,14 +131,46 @@ def test_two_who_name_different_people_do_not_undo_each_other(session, visitor, 
 def test_two_who_name_the_same_person_see_it_and_decide(session, visitor, as_person):
     booking = book_party(session, make_event(session))
     other = as_person(None)
-    visitor.open(names_link(session, booking))
-    other.open(names_link(session, booking))
+    page = f"/bookings/{booking.reference}/names?key={booking_key(site_of(session), booking)}"
+    visitor.open(page)
+    other.open(page)
     other.send("/names", {field(session, booking, 1): "Sam"})
     visitor.send("/names", {field(session, booking, 1): "Kim", field(session, booking, 2): "Lou"})
     assert visitor.page.status_code == 409
     assert people(session, booking)[1:] == [("Sam", None), ("", None)]
     visitor.send("/names")
     assert people(session, booking)[1:] == [("Kim", None), ("Lou", None)]
+
+
+def test_by_the_link_for_names_nobody_sees_or_changes_whom_others_named(
+    session, visitor, as_person
+):
+    booking = book_party(session, make_event(session), places=4)
+    other = as_person(None)
+    visitor.open(names_link(session, booking))
+    other.open(names_link(session, booking))
+    other.send("/names", {field(session, booking, 1): "Sam Okoro"})
+    assert 'value="Sam Okoro"' in other.text  # One's own entry can be put right.
+    visitor.send("/names", {field(session, booking, 1): "Kim", field(session, booking, 3): "Lou"})
+    assert visitor.page.status_code == 409
+    assert "Okoro" not in visitor.text
+    assert "Person 2: S. O., named already." in words(visitor.text)
+    assert "Jo Field" not in section(visitor.text, "<h1>")
+    visitor.send("/names")  # What was typed has gone to the place that is open still.
+    assert people(session, booking)[1:] == [("Sam Okoro", None), ("Kim", None), ("Lou", None)]
+    other.open(names_link(session, booking))
+    other.send("/names", {field(session, booking, 1): "Sam Okoro-Hall"})
+    assert people(session, booking)[1] == ("Sam Okoro-Hall", None)
+
+
+def test_nobody_is_said_to_be_mailed_who_is_not(session, visitor):
+    booking = book_party(session, make_event(session))
+    visitor.open(names_link(session, booking))
+    visitor.send("/names")
+    assert "Nothing was different, so nothing was changed." in words(visitor.text)
+    visitor.send("/names", {field(session, booking, 1): "Sam"})
+    assert "That is kept." in words(visitor.text)
+    assert "emailed" not in section(visitor.text, 'role="status"')
 
 
 def test_only_so_many_are_mailed_in_an_hour(session, visitor, monkeypatch):
