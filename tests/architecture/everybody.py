@@ -171,7 +171,9 @@ def make_scene(session: Session, as_person: Callable[[Person | None], Visitor]) 
         ("desk_questions", "key"): session.get_one(Question, asked.question_id).key,
         ("", "reference"): booking.reference,
         ("links", "token"): link_in(session, member.email).rpartition("/")[2],
-        ("account", "key"): session.scalar(select(SignIn.key).where(SignIn.person_id == member.id)),
+        ("account", "key"): session.scalars(
+            select(SignIn.key).where(SignIn.person_id == member.id)
+        ).one(),
         ("desk_people", "key"): member.key,
         ("desk_people_address", "key"): member.key,
         ("desk_safeguarding", "key"): member.key,

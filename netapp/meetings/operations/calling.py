@@ -117,13 +117,12 @@ def _event(
     )
     made = NewEvent(plan.title, EventKind.MEETING, plan.mode, date, capacity=None)
     event = create_event(session, plan=made, actor=actor, now=now)
-    caller = session.get(Person, actor.id) if actor.id is not None else None
     event.audience, event.group_id = Audience.GROUP, group.id
     event.summary = plan.words or None
     event.party_most = 1
     event.access_facts = [{"kind": UNCHECKED, "text": ""}]
-    event.access_contact_name = caller.name if caller else site_of(session).name
-    event.access_contact_email = caller.email if caller else site_of(session).contact_email
+    site = site_of(session)  # Whoever calls has not said that all may see their address.
+    event.access_contact_name, event.access_contact_email = site.name, site.contact_email
     session.flush()
     publish_event(session, event_id=event.id, seen_version=event.version, actor=actor, now=now)
     return event
