@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import chain
 
 from sqlalchemy import select
@@ -22,19 +22,17 @@ from netapp.events.models import (
 from netapp.events.queries.booking_dates import PlaceLine, State, place_lines
 from netapp.events.queries.dates import spans_of
 from netapp.events.queries.endings import Ending
-from netapp.events.queries.minimum import decision_day
 from netapp.events.queries.my_clashes import clashes_by_date
 from netapp.events.queries.needs import MyNeeds, my_needs
+from netapp.events.queries.next_steps import NextStep, next_steps
 from netapp.events.queries.pages import change_words
 from netapp.events.queries.party import Party, party_of
 from netapp.kernel.db import DbSession
 from netapp.kernel.site import site_of
 from netapp.kernel.words import moment_words
-from netapp.kernel.zones import to_local
 from netapp.people.models import Person
 
 UNKNOWN = "0" * 32
-WE_DECIDE = "We decide whether it runs: it is not certain yet. We write to you then."
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +50,6 @@ class StoryLine:
     when_words: str
     what: str
     by: str
-
-
-@dataclass(frozen=True, slots=True)
-class NextStep:
-    """``day`` is when, in words; ``words`` what happens then."""
-
-    day: str
-    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +214,7 @@ def booking_page(
         party=party_of(site, event, booking, now),
         offer_clashes=tuple(dict.fromkeys(chain(*(clashes.get(key, ()) for key in offered)))),
         date_clashes={key: words for key, words in clashes.items() if key not in offered},
-        next_steps=_next_steps(event, lines, now),
+        next_steps=next_steps(event, lines, now),
         told=my_needs(session, event, booking, booking.person_id, now, signed_in=signed_in),
         story=_story(session, booking, event.zone),
     )
@@ -243,41 +233,6 @@ def _clashes(
     dates = [date for date in booking.event.sessions if date.key in wanted]
     spans = {date.key: span for date, span in zip(dates, spans_of(dates), strict=True)}
     return clashes_by_date(session, booking.person_id, spans, besides=booking.event_id, now=now)
-
-
-def _next_steps(event: Event, lines: Sequence[PlaceLine], now: datetime) -> tuple[NextStep, ...]:
-    """What happens next, by the settings of the event."""
-    steps = []
-    coming = [x for x in lines if x.state == "confirmed" and x.starts_at > now]
-    if coming:
-        if event.is_uncertain:
-            steps.append(NextStep(f"{decision_day(event) or 'Soon'}.", WE_DECIDE))
-        first = coming[0]
-        reminder = to_local(first.starts_at, event.zone) - timedelta(days=1)
-        reminder = reminder.replace(hour=event.reminder_hour, minute=0, second=0, microsecond=0)
-        until = first.starts_at - timedelta(hours=event.change_until_hours)
-        day = f"Until {moment_words(until, event.zone)}."
-        dated = [
-            (reminder, NextStep(f"{moment_words(reminder, event.zone)}.", "We send a reminder.")),
-            (until, NextStep(day, "You can change or cancel on this page.")),
-        ]
-        if first.join_opens:
-            words = "The link to join opens on this page. Your email leads here."
-            opens_at = first.starts_at - timedelta(hours=event.join_hours)
-            dated.append((opens_at, NextStep(f"{first.join_opens}.", words)))
-        dated.sort(key=lambda each: each[0])
-        steps += [step for moment, step in dated if moment > now]
-    waiting = [line.number for line in lines if line.state == "waiting"]
-    if waiting:
-        several = max(waiting) > 1
-        it, goes = ("them", "they go") if several else ("it", "it goes")
-        words = (
-            f"We email you and hold {it} for {event.offer_hours} hours, not counting 9pm to 8am. "
-            f"Then {goes} to the next person."
-        )
-        free = "enough places come free" if several else "a place comes free"
-        steps.append(NextStep(f"When {free} for you.", words))
-    return tuple(steps)
 
 
 def _story(session: DbSession, booking: Booking, zone: str) -> tuple[StoryLine, ...]:

@@ -19,6 +19,7 @@ from netapp.events.models import (
 )
 from netapp.events.operations import changing, ending
 from netapp.events.operations.needs import text_of
+from netapp.events.queries.bookings import booking_page
 from netapp.mail.models import OutboxMessage
 from netapp.people.models import Person
 from tests.events.scenes import book, forget_mails, mails, states
@@ -671,3 +672,18 @@ def test_what_is_not_different_is_not_said_to_be_changed(session, as_person):
         mine.send(form)
         assert "Nothing was different, so nothing was changed." in words(mine.text)
     assert mails(session) == []
+
+
+def test_what_happens_next_is_said_of_every_date(session):
+    event = make_event(session, sessions=3, mode=Mode.ONLINE, change_until_hours=24)
+    booking = book(session, event, 0, 1, 2, person=make_person(session))
+    steps = [f"{s.day} {s.words}" for s in booking_page(session, booking.id, NOW).next_steps]
+    assert steps == [
+        "Monday 8 February 2027, 2pm GMT. "
+        "The link to join your first date opens on this page. Your email leads here.",
+        "Tuesday 9 February 2027, 10am GMT. We send a reminder of your first date.",
+        "Until Tuesday 9 February 2027, 2pm GMT. You can change or cancel it on this page.",
+        "Each of your 2 dates after that. A reminder comes the day before at 10am. The link to "
+        "join opens 48 hours before it starts. You can change or cancel it until 24 hours before "
+        "it starts.",
+    ]
