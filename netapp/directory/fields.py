@@ -98,8 +98,11 @@ TERM_KINDS: Final = {
 }
 FIELD_OF_KIND: Final = {kind: field for field, kind in TERM_KINDS.items()}
 
-KEPT_BACK: Final = frozenset({ProfileField.ENTRY, ProfileField.PHONE})
-"""What nobody sees until the person says so."""
+KEPT_BACK: Final = frozenset(
+    {ProfileField.ENTRY, ProfileField.PHONE, ProfileField.ORGANISATIONS, ProfileField.AREAS}
+)
+"""What nobody sees until the person says so: also where they work, which stands in the profile
+because they told it to the coordinators, when they joined or booked."""
 
 
 def starting_choices(*, is_young: bool) -> dict[ProfileField, Visibility]:

@@ -17,6 +17,7 @@ from netapp.vocabulary.models import Term
 from netapp.vocabulary.operations import load_terms
 from tests.factories import NOW, make_member
 
+WHERE = ProfileField.ORGANISATIONS, ProfileField.AREAS
 NOBODY, MEMBERS, EVERYONE = Visibility.NOBODY, Visibility.MEMBERS, Visibility.EVERYONE
 
 
@@ -29,7 +30,8 @@ def make_profile(
     **overrides: Any,
 ) -> Profile:
     """In the directory for members; ``see`` says who sees which part."""
-    choices = starting_choices(is_young=False) | {ProfileField.ENTRY: MEMBERS} | (see or {})
+    chosen = {ProfileField.ENTRY: MEMBERS, **dict.fromkeys(WHERE, MEMBERS)}
+    choices = starting_choices(is_young=False) | chosen | (see or {})
     values: dict[str, Any] = {
         "key": new_key(KEY_LENGTH),
         "person_id": person.id,

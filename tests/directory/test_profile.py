@@ -42,7 +42,8 @@ def chosen(visitor):
 def test_nothing_is_public_and_nobody_is_listed_to_begin_with(visitor, amara):
     visitor.open(HERE)
     found = chosen(visitor)
-    assert {name for name, value in found.items() if value == "nobody"} == {"entry", "phone"}
+    hidden = {name for name, value in found.items() if value == "nobody"}
+    assert hidden == {"entry", "phone", "organisations", "areas"}  # Told when they joined.
     assert set(found.values()) == {"nobody", "members"}
     assert ("areas", "area-london") in visitor.form(HERE).fields  # To be seen before it is saved.
 

@@ -136,7 +136,9 @@ def _add(session: DbSession, one: Sample, kind_id: int, now: datetime) -> None:
     )
     session.flush()
     entry = Visibility.EVERYONE if one.is_public else Visibility.MEMBERS
-    choices = starting_choices(is_young=False) | {ProfileField.ENTRY: entry}
+    shown = {ProfileField.ENTRY: entry}
+    shown |= dict.fromkeys((ProfileField.ORGANISATIONS, ProfileField.AREAS), Visibility.MEMBERS)
+    choices = starting_choices(is_young=False) | shown
     if one.is_public:
         choices |= {ProfileField.ROLE: entry, ProfileField.ABOUT: entry}
     plan = ProfilePlan(
