@@ -136,5 +136,20 @@ class ReasonMissing(DomainError):
     message = "Say why: it stands on the credit note."
 
 
+class KindNameTaken(DomainError):
+    message = "There is a kind with this name already. Choose another name."
+
+
+class KindInUse(DomainError):
+    message = (
+        "Somebody has, had or asked for this kind, so it cannot be removed. Close it instead: "
+        "nobody can ask for it then."
+    )
+
+
+class InvoiceStands(DomainError):
+    message = "There is an invoice for this term already."
+
+
 class DetailsMissing(DomainError):
     message = "A fee needs invoices. Say first who sends them and how they are paid."

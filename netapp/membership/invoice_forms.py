@@ -2,6 +2,7 @@
 
 from wtforms.validators import DataRequired, InputRequired, ValidationError
 
+from netapp.membership.money_forms import PoundsField
 from netapp.web.edits import VersionField
 from netapp.web.forms import BaseForm, DayField, LongTextField, NumberField, TextField
 
@@ -47,3 +48,18 @@ class InvoiceDetailsForm(BaseForm):
         at_most=92,
         validators=[InputRequired("Enter a number of days, like 7.")],
     )
+
+
+class ByHandForm(BaseForm):
+    """An invoice for a term that a coordinator gave."""
+
+    amount = PoundsField(
+        "Amount, in pounds", hint="The fee of the kind. Change it if another was agreed."
+    )
+    order_number = TextField(
+        "Order number", max_length=60, hint="If they gave one: it stands on the invoice."
+    )
+
+    def validate_amount(self, field: PoundsField) -> None:
+        if not field.pence:
+            raise ValidationError("Enter an amount above 0, like 25 or 25.50.")

@@ -23,6 +23,7 @@ from netapp.membership.queries.invoices import (
     all_invoices,
     credit_of,
     find_invoice,
+    given_without_invoice,
     has_invoices,
     invoice_sums,
     invoices_page,
@@ -55,6 +56,7 @@ def index() -> ResponseReturnValue:
         page=page,
         show=show,
         sums=invoice_sums(db.session, at=now),
+        uninvoiced=given_without_invoice(db.session(), at=now),
         today=today_of(db.session(), now),
     )
 

@@ -1,9 +1,10 @@
 """Shape of a kind of membership as coordinators change it."""
 
 import re
+from dataclasses import replace
 from typing import Any, Final
 
-from wtforms import BooleanField, SelectField, SelectMultipleField, StringField
+from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField, StringField
 from wtforms.validators import DataRequired, InputRequired, ValidationError
 
 from netapp.membership.models import (
@@ -13,7 +14,9 @@ from netapp.membership.models import (
     MembershipKind,
     TermRule,
 )
+from netapp.membership.money_forms import PoundsField
 from netapp.membership.operations.kind_editing import KindPlan
+from netapp.membership.operations.kinds import REMIND_DAYS, SORRY, WORK
 from netapp.membership.policies import RENEWED_FROM
 from netapp.web.edits import VersionField
 from netapp.web.forms import BaseForm, LongTextField, NumberField, TextField, choices_of
@@ -34,27 +37,7 @@ TICKED: Final = (
     *("is_open", "needs_referee", "books_as_member", "sees_directory", "joins_groups", "votes"),
 )
 
-
-class PoundsField(StringField):
-    """An amount of money, kept as whole ``pence``."""
-
-    def __init__(self, label: str, *, hint: str = "", **options: Any) -> None:
-        super().__init__(label, **options)
-        self.hint = hint
-        self.pence: int | None = None
-
-    def process_data(self, value: Any) -> None:
-        self.pence = value if isinstance(value, int) else None
-        self.data = "" if self.pence is None else f"{self.pence // 100}.{self.pence % 100:02d}"
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        self.data = str(valuelist[0]).strip()[:20] if valuelist else ""
-        self.pence = None
-        text = self.data.replace("£", "").replace(",", "").replace(" ", "")
-        if not re.fullmatch(r"[0-9]{1,6}(\.[0-9]{2})?", text or "0"):
-            raise ValueError("Enter an amount in pounds, like 25 or 25.50. 0 means nothing.")
-        whole, _, rest = (text or "0").partition(".")
-        self.pence = int(whole) * 100 + int(rest or 0)
+PEOPLE, YOUNG, ORGANISATIONS = "people", "young", "organisations"
 
 
 class DaysField(StringField):
@@ -80,8 +63,13 @@ class DaysField(StringField):
         self.days = tuple(found)
 
 
-class KindForm(BaseForm):
+class VersionForm(BaseForm):
+    """Which state of a kind was seen."""
+
     version = VersionField()
+
+
+class KindForm(VersionForm):
     name = TextField("Name", max_length=80, validators=[DataRequired("Enter a name.")])
     summary = TextField(
         "In a sentence", max_length=300, validators=[DataRequired("Say in a sentence who it is.")]
@@ -148,36 +136,14 @@ class KindForm(BaseForm):
     welcome_words = LongTextField("Told to everybody who is approved", max_length=4000)
     decline_words = LongTextField("To begin with, where the answer is no", max_length=4000)
 
-    def __init__(self, *args: Any, kind: MembershipKind, **options: Any) -> None:
+    def __init__(self, *args: Any, kind: MembershipKind | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
-        if kind.holder is Holder.PERSON:
+        if kind and kind.holder is Holder.PERSON:
             del self.seats
 
     @classmethod
     def of(cls, kind: MembershipKind) -> "KindForm":
-        plain = {name: getattr(kind, name) for name in (*NUMBERED, *TICKED)}
-        days = [one.days for one in kind.reminders]
-        return cls(
-            formdata=None,
-            kind=kind,
-            version=str(kind.version),
-            name=kind.name,
-            summary=kind.summary,
-            description=kind.description,
-            approval=kind.approval.value,
-            asks=[one.field.value for one in kind.asks],
-            must=[one.field.value for one in kind.asks if one.is_required],
-            term=kind.term.value,
-            year_month=str(kind.year_month),
-            before=sorted((-day for day in days if day < 0), reverse=True),
-            on_the_day=0 in days,
-            after=sorted((day for day in days if day > 0), reverse=True),
-            fee=kind.fee_pence,
-            seats=kind.seats,
-            welcome_words=kind.welcome_words,
-            decline_words=kind.decline_words,
-            **plain,
-        )
+        return cls(formdata=None, kind=kind, version=str(kind.version), **_filled(kind))
 
     def validate_after(self, field: Any) -> None:
         if field.days and max(field.days) > (self.grace_days.data or 0):
@@ -214,3 +180,82 @@ class KindForm(BaseForm):
             asks={AskedField(each): each in must for each in self.asks.data or ()},
             reminders=[] if is_endless else [*days, *self.after.days],
         )
+
+
+class NewKindForm(KindForm):
+    """A kind that is not there yet: who holds it is said once, and stays."""
+
+    held_by = RadioField(
+        "Who holds it",
+        choices=choices_of(
+            [
+                (PEOPLE, "People"),
+                (YOUNG, "Young people, 16 to 25"),
+                (ORGANISATIONS, "Organisations"),
+            ]
+        ),
+    )
+    seats = NumberField("Seats", at_least=1, at_most=1000)
+
+    @classmethod
+    def like(cls, kind: MembershipKind | None) -> "NewKindForm":
+        """With all that another kind has but its name; else with what most kinds have."""
+        if kind is None:
+            usual = {"months": 12, "year_day": 1, "year_month": "9", "grace_days": 28}
+            ticked = dict.fromkeys(("books_as_member", "sees_directory", "joins_groups"), True)
+            return cls(
+                formdata=None,
+                held_by=PEOPLE,
+                is_open=True,
+                asks=[field.value for field, _ in WORK],
+                must=[field.value for field, must in WORK if must],
+                before=[-days for days in REMIND_DAYS if days < 0],
+                on_the_day=0 in REMIND_DAYS,
+                after=[days for days in REMIND_DAYS if days > 0],
+                fee=0,
+                decline_words=SORRY,
+                **usual,
+                **ticked,
+            )
+        values = _filled(kind) | {"name": "", "summary": "", "description": ""}
+        organisation = kind.holder is Holder.ORGANISATION
+        held_by = ORGANISATIONS if organisation else YOUNG if kind.is_young else PEOPLE
+        return cls(formdata=None, held_by=held_by, **values)
+
+    def validate_seats(self, field: Any) -> None:
+        if self.held_by.data == ORGANISATIONS and field.data is None:
+            raise ValidationError("Enter a number of seats, for an organisation.")
+
+    @property
+    def holder(self) -> Holder:
+        """After ``validate``."""
+        return Holder.ORGANISATION if self.held_by.data == ORGANISATIONS else Holder.PERSON
+
+    def plan(self) -> KindPlan:
+        plan = super().plan()
+        if self.holder is Holder.ORGANISATION:
+            return plan
+        return replace(plan, values={**plan.values, "seats": None})
+
+
+def _filled(kind: MembershipKind) -> dict[str, Any]:
+    """What the fields hold of a kind."""
+    days = [one.days for one in kind.reminders]
+    return {
+        **{name: getattr(kind, name) for name in (*NUMBERED, *TICKED)},
+        "name": kind.name,
+        "summary": kind.summary,
+        "description": kind.description,
+        "approval": kind.approval.value,
+        "asks": [one.field.value for one in kind.asks],
+        "must": [one.field.value for one in kind.asks if one.is_required],
+        "term": kind.term.value,
+        "year_month": str(kind.year_month),
+        "before": sorted((-day for day in days if day < 0), reverse=True),
+        "on_the_day": 0 in days,
+        "after": sorted((day for day in days if day > 0), reverse=True),
+        "fee": kind.fee_pence,
+        "seats": kind.seats,
+        "welcome_words": kind.welcome_words,
+        "decline_words": kind.decline_words,
+    }

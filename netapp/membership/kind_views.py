@@ -7,11 +7,12 @@ from netapp.extensions import db
 from netapp.kernel.clock import utcnow
 from netapp.kernel.db import unit_of_work
 from netapp.kernel.errors import StaleEdit
-from netapp.membership.errors import DetailsMissing
-from netapp.membership.kind_forms import KindForm
+from netapp.membership.errors import DetailsMissing, KindInUse, KindNameTaken
+from netapp.membership.kind_forms import YOUNG, KindForm, NewKindForm, VersionForm
 from netapp.membership.models import MembershipKind
+from netapp.membership.operations.kind_adding import add_kind, remove_kind
 from netapp.membership.operations.kind_editing import edit_kind, effects_of
-from netapp.membership.queries.kinds import all_kinds, find_kind, member_counts
+from netapp.membership.queries.kinds import all_kinds, find_kind, member_counts, uses_of
 from netapp.people.session import actor
 from netapp.web import once
 from netapp.web.edits import carried, differences
@@ -28,6 +29,64 @@ def index() -> ResponseReturnValue:
         kinds=all_kinds(db.session),
         counts=member_counts(db.session, at=utcnow()),
     )
+
+
+@bp.get("/new")
+@policy(coordinator)
+def new() -> ResponseReturnValue:
+    """``?like=`` the slug of a kind: filled with all that it has but its name."""
+    like = find_kind(db.session, request.args.get("like", "")[:80])
+    return _new_page(NewKindForm.like(like))
+
+
+@bp.post("/new")
+@policy(coordinator)
+def add() -> ResponseReturnValue:
+    form, now = NewKindForm(), utcnow()
+    if not form.validate():
+        return _new_page(form), 422
+    try:
+        with unit_of_work(db.session):
+            if earlier := once.begin("kind.add", now):
+                return redirect(earlier.result, code=303)
+            add_kind(
+                db.session,
+                plan=form.plan(),
+                holder=form.holder,
+                is_young=form.held_by.data == YOUNG,
+                actor=actor(),
+                now=now,
+            )
+            once.finish(url_for(".index"))
+    except KindNameTaken as refusal:
+        form.name.errors = [refusal.message]
+    except DetailsMissing as refusal:
+        form.fee.errors = [refusal.message]
+    else:
+        open_words = " People can ask for it now." if form.is_open.data else ""
+        flash(f"{form.name.data} is added.{open_words}", "success")
+        return redirect(url_for(".index"), code=303)
+    return _new_page(form), 422
+
+
+@bp.post("/<slug>/remove")
+@policy(coordinator)
+def remove(slug: str) -> ResponseReturnValue:
+    kind, form, now = _found(slug), VersionForm(), utcnow()
+    try:
+        with unit_of_work(db.session):
+            if earlier := once.begin(f"kind.remove:{slug}", now):
+                return redirect(earlier.result, code=303)
+            remove_kind(db.session, slug=slug, version=form.version.number, actor=actor(), now=now)
+            once.finish(url_for(".index"))
+    except KindInUse as refusal:
+        flash(refusal.message, "error")
+        return redirect(url_for(".show", slug=slug), code=303)
+    except StaleEdit:
+        flash("Somebody changed this kind meanwhile. Look again, then decide.", "warning")
+        return redirect(url_for(".show", slug=slug), code=303)
+    flash(f"{kind.name} is removed.", "success")
+    return redirect(url_for(".index"), code=303)
 
 
 @bp.get("/<slug>")
@@ -91,4 +150,11 @@ def _found(slug: str) -> MembershipKind:
 
 
 def _page(kind: MembershipKind, form: KindForm) -> str:
-    return render_template("desk/membership/kind.html", kind=kind, form=form)
+    return render_template(
+        "desk/membership/kind.html", kind=kind, form=form, uses=uses_of(db.session(), kind)
+    )
+
+
+def _new_page(form: NewKindForm) -> str:
+    kinds = all_kinds(db.session)
+    return render_template("desk/membership/kind_new.html", form=form, kinds=kinds)

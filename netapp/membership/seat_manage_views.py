@@ -12,6 +12,7 @@ from netapp.kernel.errors import DomainError, NotFound
 from netapp.kernel.site import site_of
 from netapp.kernel.zones import to_local
 from netapp.membership.errors import AlreadyMember, EndsBeforeItStarts
+from netapp.membership.invoice_by_hand_views import after_grant
 from netapp.membership.models import Holder, MembershipKind
 from netapp.membership.operations import granting, seat_links
 from netapp.membership.operations import seats as operations
@@ -48,7 +49,7 @@ def grant(key: str) -> ResponseReturnValue:
             assert form.starts_on.day is not None  # Its validators saw to it.
             if earlier := once.begin(f"membership.grant:{key}", now):
                 return redirect(earlier.result, code=303)
-            granting.grant(
+            held = granting.grant(
                 db.session,
                 holder=HeldBy(organisation_id=found.id),
                 kind=form.kind.data,
@@ -58,7 +59,7 @@ def grant(key: str) -> ResponseReturnValue:
                 actor=actor(),
                 now=now,
             )
-            target = once.finish(url_for(".index", key=key))
+            target = once.finish(after_grant(held, url_for(".index", key=key)))
     except EndsBeforeItStarts as refusal:
         form.ends_on.errors = [refusal.message]
     except AlreadyMember:

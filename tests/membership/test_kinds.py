@@ -7,9 +7,10 @@ from sqlalchemy import select
 
 from netapp.audit.models import AuditLine
 from netapp.membership.invoice_models import InvoiceDetails
-from netapp.membership.models import AskedField, Membership, MembershipKind
+from netapp.membership.models import AskedField, Holder, Membership, MembershipKind
+from netapp.membership.operations.kinds import load_kinds
 from netapp.membership.queries.belonging import Right, has_right
-from netapp.membership.queries.kinds import asked_fields, find_kind
+from netapp.membership.queries.kinds import all_kinds, asked_fields, find_kind
 from tests.factories import NOW, make_coordinator, make_membership, make_person
 
 KINDS = "/desk/membership/kinds"
@@ -164,3 +165,63 @@ def test_closed_to_new_ones(session, desk, visitor):
     desk.send("/associate")
     visitor.open("/join")
     assert "Associate" not in visitor.text
+
+
+# Adding and removing.
+
+
+def test_a_kind_is_added_like_another_one_and_can_be_joined(session, desk, visitor):
+    desk.open(f"{KINDS}/new?like=associate")
+    desk.send("/new", name="Friend", summary="You lend a hand.", votes="y", term="endless")
+    assert "Friend is added. People can ask for it now." in desk.text
+    added, like = kind(session, "friend"), kind(session)
+    assert asked_fields(added) == asked_fields(like)
+    assert (added.votes, added.term.value, added.reminders) == (True, "endless", [])
+    assert added.position == max(each.position for each in all_kinds(session))
+    lines = session.execute(select(AuditLine.action, AuditLine.summary)).all()
+    assert lines == [("kind.add", "Added the kind of membership Friend.")]
+    visitor.open("/join/friend")
+    assert "You lend a hand." in visitor.text
+
+
+def test_who_holds_a_new_kind(session, desk):
+    usual = {"summary": "You sing.", "before": "", "after": "", "on_the_day": None}
+    for name, held_by, seats in (("New", "young", ""), ("Choir", "organisations", "9")):
+        desk.open(f"{KINDS}/new")
+        desk.send("/new", {**usual, "name": name, "held_by": held_by, "seats": seats})
+    young, choir = kind(session, "new-2"), kind(session, "choir")  # “new” is this page.
+    assert (young.is_young, young.holder, young.seats) == (True, Holder.PERSON, None)
+    assert AskedField.AGE_BAND in {field for field, _ in asked_fields(young)}
+    assert (choir.is_young, choir.holder, choir.seats) == (False, Holder.ORGANISATION, 9)
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"name": "associate"}, "There is a kind with this name already."),
+        ({"held_by": "organisations"}, "Enter a number of seats, for an organisation."),
+        ({"fee": "12"}, "A fee needs invoices."),
+        ({"summary": ""}, "Say in a sentence who it is."),
+    ],
+)
+def test_what_is_wrong_with_a_new_kind(session, desk, fields, words):
+    desk.open(f"{KINDS}/new")
+    page = desk.send("/new", {"name": "Friend", "summary": "You lend a hand.", **fields})
+    assert (page.status_code, words in page.text) == (422, True)
+    assert find_kind(session, "friend") is None
+
+
+def test_only_what_nobody_ever_had_can_be_removed(session, desk):
+    desk.open(f"{KINDS}/associate")
+    form = desk.form("/associate/remove")
+    make_membership(session, person_id=make_person(session).id, kind="associate")
+    desk.client.post(form.action, data=dict(form.fields))
+    assert find_kind(session, "associate") is not None
+    desk.open(f"{KINDS}/associate")
+    assert "1 membership is of this kind, now or earlier, so it cannot be removed." in desk.text
+    desk.open(f"{KINDS}/wider-community")
+    desk.send("/wider-community/remove")
+    assert "Wider community is removed." in desk.text
+    session.expire_all()
+    assert find_kind(session, "wider-community") is None
+    assert load_kinds(session) == 0  # It does not come back with the next start.

@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import select, update
+from sqlalchemy.orm import joinedload
 
 from netapp.audit import operations as audit
 from netapp.audit.operations import Actor
@@ -12,7 +13,14 @@ from netapp.kernel.site import site_of
 from netapp.kernel.tokens import new_key
 from netapp.kernel.words import day_words
 from netapp.kernel.zones import to_local
-from netapp.membership.errors import InvoiceClosed, NotPaid, PaidTooEarly, ReasonMissing
+from netapp.membership.errors import (
+    DetailsMissing,
+    InvoiceClosed,
+    InvoiceStands,
+    NotPaid,
+    PaidTooEarly,
+    ReasonMissing,
+)
 from netapp.membership.invoice_models import (
     Invoice,
     InvoiceDetails,
@@ -35,6 +43,53 @@ def issue(
     """
     if not held.kind.fee_pence:
         return None
+    return _write(session, held, held.kind.fee_pence, order_number, actor, now)
+
+
+def issue_by_hand(
+    session: DbSession,
+    *,
+    membership: str,
+    pence: int,
+    order_number: str,
+    actor: Actor,
+    now: datetime,
+) -> Invoice:
+    """The invoice for a term that a coordinator gave (its key), with the fee of its kind or what
+    was agreed. One that was taken back makes room for another.
+
+    Raises ``InvoiceStands``, ``DetailsMissing`` and ``NotFound``.
+    """
+    claim = update(Membership).where(Membership.key == membership).values(key=Membership.key)
+    session.execute(claim.execution_options(synchronize_session=False))  # One after the other.
+    held = session.scalar(
+        select(Membership)
+        .where(Membership.key == membership)
+        .options(joinedload(Membership.kind), joinedload(Membership.organisation))
+        .execution_options(populate_existing=True)
+    )
+    if held is None:
+        raise NotFound
+    if not details_of(session).payment:
+        raise DetailsMissing
+    stands = select(Invoice.id).where(
+        Invoice.membership_id == held.id,
+        Invoice.kind == InvoiceKind.INVOICE,
+        Invoice.state != InvoiceState.CANCELLED,
+    )
+    if session.scalar(stands.limit(1)) is not None:
+        raise InvoiceStands
+    return _write(session, held, pence, order_number, actor, now)
+
+
+def _write(
+    session: DbSession,
+    held: Membership,
+    pence: int,
+    order_number: str,
+    actor: Actor,
+    now: datetime,
+) -> Invoice:
     site, details = site_of(session), details_of(session)
     today = to_local(now, site.zone).date()
     to = next(iter(recipients_of(session, held, at=now)), None)
@@ -49,7 +104,7 @@ def issue(
         name=holder_of(session, held),
         email=to.email if to else site.contact_email,
         words=f"{held.kind.name} membership, {day_words(held.starts_on)}{until}"[:200],
-        pence=held.kind.fee_pence,
+        pence=pence,
         order_number=order_number,
         sender=details.sender or site.name,
         payment=details.payment,

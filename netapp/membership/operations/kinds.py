@@ -91,17 +91,14 @@ STARTING_KINDS: Final[tuple[dict[str, Any], ...]] = (
 
 
 def load_kinds(session: DbSession) -> int:
-    """Add the kinds that are missing; returns how many. Those that are there stay as coordinators
-    made them."""
-    known = set(session.scalars(select(MembershipKind.slug)))
-    missing = [
-        _kind(position, values)
-        for position, values in enumerate(STARTING_KINDS, start=1)
-        if values["slug"] not in known
-    ]
-    session.add_all(missing)
+    """Add them where there is no kind yet; returns how many. After that the list is the
+    coordinators': what they changed, added or removed stays so."""
+    if session.scalar(select(MembershipKind.id).limit(1)) is not None:
+        return 0
+    found = [_kind(position, values) for position, values in enumerate(STARTING_KINDS, start=1)]
+    session.add_all(found)
     session.flush()
-    return len(missing)
+    return len(found)
 
 
 def _kind(position: int, values: dict[str, Any]) -> MembershipKind:

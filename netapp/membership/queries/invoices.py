@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from sqlalchemy import ColumnElement, and_, func, select
@@ -11,8 +11,12 @@ from sqlalchemy.orm import joinedload
 from netapp.kernel.db import DbSession
 from netapp.kernel.pages import PER_PAGE, Page
 from netapp.membership.invoice_models import Invoice, InvoiceKind, InvoiceState
-from netapp.membership.queries.terms import today_of
+from netapp.membership.models import Membership, MembershipKind
+from netapp.membership.queries.terms import Recipient, holder_of, recipients_of, today_of
+from netapp.organisations.models import Organisation
+from netapp.people.models import Person
 
+LATELY: Final = timedelta(days=92)
 FILTERS: Final = ("open", "overdue", "paid", "cancelled", "all")
 
 
@@ -106,3 +110,82 @@ def _shown(show: str, today: date) -> ColumnElement[bool]:
     if show == "overdue":
         return and_(Invoice.state == InvoiceState.OPEN, Invoice.due_on < today)
     return and_(Invoice.state == InvoiceState(show), Invoice.kind == InvoiceKind.INVOICE)
+
+
+@dataclass(frozen=True, slots=True)
+class ToInvoice:
+    """A term that a coordinator gave, with what an invoice for it would say."""
+
+    key: str
+    name: str
+    kind: str
+    starts_on: date
+    ends_on: date | None
+    fee_pence: int
+    to: Recipient | None  # None: it goes to ourselves.
+    invoice: Invoice | None  # The one that stands for it already.
+    back: str  # The page of whoever holds it.
+
+
+def term_to_invoice(session: DbSession, key: str, *, at: datetime) -> ToInvoice | None:
+    held = session.scalar(
+        select(Membership)
+        .where(Membership.key == key)
+        .options(joinedload(Membership.kind), joinedload(Membership.organisation))
+    )
+    if held is None:
+        return None
+    if held.organisation is not None:
+        back = f"/desk/organisations/{held.organisation.key}/membership"
+    else:
+        person = select(Person.key).where(Person.id == held.person_id)
+        back = f"/desk/people/{session.scalar(person)}"
+    return ToInvoice(
+        key=held.key,
+        name=holder_of(session, held),
+        kind=held.kind.name,
+        starts_on=held.starts_on,
+        ends_on=held.ends_on,
+        fee_pence=held.kind.fee_pence,
+        to=next(iter(recipients_of(session, held, at=at)), None),
+        invoice=session.scalar(select(Invoice).where(*_stands(), Invoice.membership_id == held.id)),
+        back=back,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Uninvoiced:
+    key: str
+    name: str
+    kind: str
+    granted_at: datetime
+
+
+def given_without_invoice(session: DbSession, *, at: datetime) -> list[Uninvoiced]:
+    """Terms of the last three months whose kind has a fee, and for which none was ever written:
+    those that a coordinator gave. The newest first. One query."""
+    written = select(Invoice.id).where(Invoice.membership_id == Membership.id)
+    rows = session.execute(
+        select(
+            Membership.key,
+            func.coalesce(Organisation.name, Person.name).label("name"),
+            MembershipKind.name.label("kind"),
+            Membership.granted_at,
+        )
+        .join(MembershipKind, MembershipKind.id == Membership.kind_id)
+        .outerjoin(Person, Person.id == Membership.person_id)
+        .outerjoin(Organisation, Organisation.id == Membership.organisation_id)
+        .where(
+            MembershipKind.fee_pence > 0,
+            Membership.granted_at > at - LATELY,
+            Membership.ended_early.is_(False),
+            ~written.correlate(Membership).exists(),
+        )
+        .order_by(Membership.granted_at.desc(), Membership.id.desc())
+        .limit(PER_PAGE)
+    )
+    return [Uninvoiced(row.key, row.name, row.kind, row.granted_at) for row in rows]
+
+
+def _stands() -> tuple[ColumnElement[bool], ...]:
+    return Invoice.kind == InvoiceKind.INVOICE, Invoice.state != InvoiceState.CANCELLED

@@ -1,12 +1,14 @@
 """The kinds of membership, in the order of their list."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
 from netapp.kernel.db import DbSession
+from netapp.membership.application_models import Application
 from netapp.membership.models import AskedField, Holder, Membership, MembershipKind
 from netapp.membership.queries.belonging import current_on
 
@@ -44,6 +46,26 @@ def asked_fields(kind: MembershipKind) -> list[tuple[AskedField, bool]]:
     if kind.is_young:
         asked[AskedField.AGE_BAND] = True
     return [(field, asked[field]) for field in AskedField if field in asked]
+
+
+@dataclass(frozen=True, slots=True)
+class Uses:
+    """What was ever of a kind."""
+
+    memberships: int
+    applications: int
+
+    @property
+    def any(self) -> bool:
+        return bool(self.memberships or self.applications)
+
+
+def uses_of(session: DbSession, kind: MembershipKind) -> Uses:
+    def count(table: type[Membership] | type[Application]) -> int:
+        found = select(func.count()).select_from(table).where(table.kind_id == kind.id)
+        return session.scalar(found) or 0
+
+    return Uses(count(Membership), count(Application))
 
 
 def member_counts(session: DbSession, *, at: datetime) -> dict[int, int]:
