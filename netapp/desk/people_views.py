@@ -12,6 +12,7 @@ from netapp.audit.operations import Actor
 from netapp.desk.people_forms import AddPersonForm, DetailsForm, LockForm, MembershipForm
 from netapp.desk.queries.person_agreed import agreed_by
 from netapp.desk.queries.person_bookings import person_bookings
+from netapp.desk.queries.person_changes import undoable
 from netapp.desk.queries.person_gets import gets
 from netapp.desk.queries.person_history.page import history
 from netapp.extensions import db
@@ -258,7 +259,12 @@ def _act(key: str, name: str, act: Act, done: str) -> ResponseReturnValue:
 
 
 def _person_or_404(key: str) -> Person:
-    return find_person(db.session(), key) or abort(404)
+    """Who was merged leads on to who they are."""
+    found = find_person(db.session(), key) or abort(404)
+    if found.merged_into_id is not None:
+        kept = db.session.get_one(Person, found.merged_into_id)
+        abort(redirect(url_for(".person", key=kept.key), code=303))
+    return found
 
 
 def _new_membership() -> MembershipForm:
@@ -292,4 +298,5 @@ def _person_page(found: Person, form: DetailsForm, member_form: MembershipForm) 
         ),
         subject=desk.subject_of(found),
         second_step=has_second_factor(session, found.id),
+        changes=undoable(session, found, now=now),
     )

@@ -27,12 +27,13 @@ class FeedToken(Base):
 
 class GroupFeedToken(Base):
     """Somebody's address of a group's calendar: one for each time they are in the group, so it
-    ends when they leave, and another begins when they come back."""
+    ends when they leave, and another begins when they come back. Whoever was two people in our
+    books may have two: calendars rely on both."""
 
     __tablename__ = "group_feed_tokens"
 
     id: Mapped[PrimaryKey]
-    member_id: Mapped[int] = mapped_column(ForeignKey("group_members.id"), unique=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("group_members.id"), index=True)
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     made_at: Mapped[datetime]
     last_fetched_at: Mapped[datetime | None]  # To five minutes.

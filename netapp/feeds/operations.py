@@ -1,17 +1,21 @@
 """Make and end personal calendar addresses."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import cast
 
-from sqlalchemy import Executable, delete, func, or_, select, update
+from sqlalchemy import Executable, Table, delete, func, or_, select, update
 
 from netapp.feeds.errors import AddressInUse, TooManyAddresses
 from netapp.feeds.models import FeedToken, GroupFeedToken
 from netapp.groups.models import GroupMember
+from netapp.kernel.changes import Journal
 from netapp.kernel.db import DbSession
 from netapp.kernel.errors import NotFound
 from netapp.kernel.tokens import hash_token, new_key, new_token
 from netapp.people.models import Person
 
+TOKENS = cast(Table, GroupFeedToken.__table__)
 MOST_ADDRESSES = 20
 NOTE_EVERY = timedelta(minutes=5)
 
@@ -126,3 +130,12 @@ def fetched(token_id: int, now: datetime) -> Executable:
 def _lock_person(session: DbSession, person_id: int) -> None:
     """Write first, so that two at once cannot both count what was before."""
     session.execute(update(Person).where(Person.id == person_id).values(version=Person.version))
+
+
+def follow_members(journal: Journal, pairs: Iterable[tuple[int, int]]) -> None:
+    """Addresses of a group's calendar go from the first row of each pair, somebody in a group, to
+    the second, the same person: both addresses go on working."""
+    for one, other in pairs:
+        mine = select(GroupFeedToken.id).where(GroupFeedToken.member_id == one)
+        for token in journal.session.scalars(mine).all():
+            journal.set(TOKENS, {"id": token}, "member_id", other)

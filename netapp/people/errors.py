@@ -116,3 +116,26 @@ class SecondFactorNeeded(DomainError):
 
 class ReasonMissing(DomainError):
     message = "Say why. The reason is kept in the activity log."
+
+
+class SamePerson(DomainError):
+    message = "That is one person already."
+
+
+class MergedAlready(DomainError):
+    message = "One of the two was merged meanwhile. Look for them again."
+
+
+class AccountMustStay(DomainError):
+    message = (
+        "Only the one who goes has an account. Choose the other way round, so that they can go on "
+        "signing in."
+    )
+
+
+class ClosedForGood(DomainError):
+    message = "One of the two accounts is closed for good: there is nothing to merge."
+
+
+class CannotUndo(DomainError):
+    message = "It was undone already, or it is too long ago."

@@ -167,6 +167,30 @@ def address_new(session: DbSession, *, person: Person, now: datetime) -> None:
     _send(session, person, "people/address_new", path, now)
 
 
+def merged(
+    session: DbSession, *, person: Person, former: str, undo_until: str, now: datetime
+) -> None:
+    """Somebody whom we knew twice is told at both addresses; ``former`` is the one that we write
+    to no more. Neither mail names the other address: if we were wrong, it is somebody else's."""
+    more = {"undo_until": undo_until}
+    path = "/account" if person.registered_at else "/about"
+    _send(session, person, "people/merged", path, now, more=more)
+    enqueue(
+        session,
+        to=Address(person.name, former),
+        message="people/merged_former",
+        about=f"person:{person.key}",
+        context={"name": person.name, "url": site_of(session).url("/about"), **more},
+        now=now,
+    )
+
+
+def parted(session: DbSession, *, person: Person, now: datetime) -> None:
+    """We were wrong: they are somebody by themselves again."""
+    path = "/account" if person.registered_at else "/about"
+    _send(session, person, "people/parted", path, now)
+
+
 def _send(
     session: DbSession,
     person: Person,

@@ -35,6 +35,8 @@ class Person(Base):
     password_set_at: Mapped[datetime | None]
     invitations: Mapped[bool] = mapped_column(default=True)  # Calendar invitations by mail.
     is_demo: Mapped[bool] = mapped_column(default=False)
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
+    # They turned out to be that person: this row leads on, and nobody signs in with it.
     version: Mapped[int] = mapped_column(default=1)
 
     roles: Mapped[list["RoleGrant"]] = relationship(

@@ -54,7 +54,7 @@ HOLDINGS: Final[tuple[Holding | Shared, ...]] = (
     Holding(
         Person,
         {
-            TECHNICAL: "id key version is_demo",
+            TECHNICAL: "id key version is_demo merged_into_id",
             IDENTITY: "name",
             CONTACT: "email",
             BELONGING: "organisation area",

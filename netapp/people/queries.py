@@ -155,12 +155,25 @@ def _accounts(session: DbSession) -> Select[Person]:
 
 
 def find_by_address(session: DbSession, text: str) -> Person | None:
-    """Whoever has this address, account or not; None also for what is no address."""
+    """Whoever has this address, or had it before they were merged, account or not; None also for
+    what is no address."""
     try:
         email = canonical(text)
     except NotAnAddress:
         return None
-    return session.scalar(select(Person).where(Person.email == email))
+    return session.scalar(select(Person).where(Person.id.in_(ids_by_address(email))))
+
+
+def ids_by_address(email: str) -> Select[int]:
+    """The id of whoever has this canonical address, or had it before they were merged."""
+    return select(func.coalesce(Person.merged_into_id, Person.id)).where(Person.email == email)
+
+
+def leads_to(session: DbSession, email: str) -> str:
+    """The address under which we write to whoever has, or had, this canonical one; itself where
+    we know nobody by it."""
+    now = select(Person.email).where(Person.id.in_(ids_by_address(email)))
+    return session.scalar(now) or email
 
 
 def find_person(session: DbSession, key: str) -> Person | None:

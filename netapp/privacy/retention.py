@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, and_, func, select
 from netapp.events.models import Booking, EventSession, Interest, Place
 from netapp.events.personal_data import RULES as EVENTS
 from netapp.groups.models import GroupMember
+from netapp.kernel.changes import Change, Move
 from netapp.kernel.personal_data import Delete, Rule
 from netapp.mail.models import MailState, OutboxMessage
 from netapp.membership.application_models import Application
@@ -76,6 +77,18 @@ OURS: Final = (
         model=OutboxMessage,
         due=_done_mail,
         closing=Delete(),
+    ),
+    Rule(
+        "changes",
+        "How somebody's details were before a coordinator changed or merged them",
+        "So that what was changed can be put back.",
+        days=30,
+        at_least=7,
+        at_most=90,
+        model=Change,
+        due=lambda before: Change.at < before,
+        closing=Delete(),
+        parts=(Move.change_id,),
     ),
     Rule(
         "asks",

@@ -2,10 +2,11 @@
 
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from netapp.audit.models import AuditLine
 from netapp.jobs.models import JobState
+from netapp.kernel.changes import Change, Move
 from netapp.kernel.limits import Tally
 from netapp.kernel.personal_data import About, DataClass, Delete, Holding, Keep, Shared
 from netapp.kernel.revisions import Revision
@@ -13,6 +14,12 @@ from netapp.kernel.submissions import Submission
 from netapp.mail.models import OutboxMessage
 from netapp.people.models import Person
 from netapp.vocabulary.models import Term
+
+
+def _is_of(person: int) -> ColumnElement[bool]:
+    theirs = select("person:" + Person.key).where(Person.id == person)
+    return Change.subject.in_(theirs) | Change.other.in_(theirs)
+
 
 HOLDINGS: Final[tuple[Holding | Shared, ...]] = (
     Holding(
@@ -65,6 +72,39 @@ HOLDINGS: Final[tuple[Holding | Shared, ...]] = (
                     "reason": "Why",
                     "detail": "More",
                 },
+            ),
+        ),
+    ),
+    Holding(
+        Change,
+        {
+            DataClass.TECHNICAL: "id key kind subject other",
+            DataClass.ACTIVITY: "at undone_at",
+            DataClass.IDENTITY: "by_name",
+            DataClass.WORDS: "words",
+        },
+        (
+            About(
+                of=_is_of,
+                title="What coordinators changed of your details, and can put back",
+                why="So that a mistake can be undone.",
+                until="30 days.",
+                closing=Delete(),
+                words={"words": "What", "at": "When", "by_name": "Who", "undone_at": "Put back"},
+            ),
+        ),
+    ),
+    Holding(
+        Move,
+        {DataClass.TECHNICAL: "id change_id place row", DataClass.WORDS: "old new"},
+        (
+            About(
+                of=lambda person: Move.change_id.in_(select(Change.id).where(_is_of(person))),
+                title="How your details were before a coordinator changed them",
+                why="So that a mistake can be undone.",
+                until="30 days.",
+                closing=Delete(),
+                is_shown=False,
             ),
         ),
     ),

@@ -176,6 +176,8 @@ def make_scene(session: Session, as_person: Callable[[Person | None], Visitor]) 
         ).one(),
         ("desk_people", "key"): member.key,
         ("desk_people_address", "key"): member.key,
+        ("desk_merge_people", "key"): member.key,
+        ("desk_merge_people", "into"): make_person(session).key,
         ("desk_safeguarding", "key"): member.key,
         ("desk_privacy", "name"): "guests",
         ("desk_privacy", "key"): about_data.key,

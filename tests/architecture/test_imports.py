@@ -13,13 +13,16 @@ LOW_TO_HIGH = [
     *("workflows", "desk", "site", "demo"),
 ]
 RANK = {"errors": 0, "models": 1, "policies": 2, "queries": 2, "operations": 3, "forms": 4}
-RANK |= dict.fromkeys(("personal_data", "holdings", "retention"), 2)  # They open what queries do.
+RANK |= dict.fromkeys(
+    ("personal_data", "holdings", "retention", "person_references"), 2
+)  # They open what queries do.
 EDGE = 5  # views, manage_views, cli, jobs
 PLAIN = {"kernel": 0, "workflows": 3}  # Packages whose modules all have one rank.
 SHARED = {"errors", "models", "policies", "queries", "operations", "session", "registry"}
 SHARED |= {"addresses", "passwords", "second_factors"}  # What people offers about signing in,
 SHARED |= {"sign_ins"}  # who is signed in with this browser,
-SHARED |= {"access", "personal_data"}  # What helps to take part; what is kept about people.
+SHARED |= {"access", "personal_data"}  # What helps to take part; what is kept about people,
+SHARED |= {"person_references"}  # and what points at them.
 SHARED |= {"plans", "pattern_plans", "question_plans", "access_facts"}  # Values operations take.
 SHARED |= {"fields"}  # The parts of a profile.
 SHARED |= {"words", "kinds"}  # What things are called.

@@ -142,6 +142,8 @@ def address_of(rule: Rule, season: Season) -> str:
         "desk_ideas.key": season.idea.key,
         "desk_people.key": season.person.key,
         "desk_people_address.key": season.person.key,
+        "desk_merge_people.key": season.person.key,
+        "desk_merge_people.into": season.listed.person.key,
         "desk_mail.key": season.mail_key,
         "desk_privacy.key": season.about_data_key,
         "desk_safeguarding.key": season.person.key,

@@ -13,6 +13,7 @@ from netapp.kernel.db import DbSession
 from netapp.membership.queries.people_list import (
     PersonLine,
     former_addresses,
+    former_names,
     organisations_of,
     people_page,
 )
@@ -66,8 +67,10 @@ def _why(session: DbSession, line: PersonLine, words: str) -> str:
         return [one for one in values if any(word in one.casefold() for word in hidden)]
 
     works = among(organisations_of(session, person))
+    names = among(former_names(session, person))
     former = among(former_addresses(session, person))
     parts = [f"Works or belongs by {name}" for name in works[:2]]
+    parts += [f"Was here as {name}, too" for name in names[:2]]
     parts += [f"Had the address {shown(address)}" for address in former[:2]]
     return "; ".join(parts)
 

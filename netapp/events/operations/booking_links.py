@@ -13,6 +13,7 @@ from netapp.kernel.limits import Limit, count_and_check
 from netapp.kernel.site import site_of
 from netapp.mail import operations as mail
 from netapp.mail.operations import Address
+from netapp.people.queries import leads_to
 
 LINKS_TO_ADDRESS: Final = Limit("booking links mailed to address", 5, timedelta(hours=1))
 LINKS_FROM_CLIENT: Final = Limit("booking links asked for by client", 30, timedelta(hours=1))
@@ -25,7 +26,9 @@ def count_request(session: DbSession, *, email: str, client: str, now: datetime)
 
 
 def send_links(session: DbSession, *, email: str, now: datetime) -> None:
-    """One mail with the links to all bookings of this canonical address that are to come."""
+    """One mail with the links to all bookings of this canonical address that are to come; to the
+    one they have now, where this is one from before they were merged."""
+    email = leads_to(session, email)
     name, found = bookings_to_open(session, email, now)
     first, *others = found or [_nothing(session)]
     (mail.enqueue if found else mail.rehearse)(

@@ -33,6 +33,7 @@ from netapp.kernel.site import site_of
 from netapp.kernel.tokens import hash_token, new_key, new_token
 from netapp.people.models import Person
 from netapp.people.operations.guests import find_or_add_guest
+from netapp.people.queries import ids_by_address
 
 REQUEST_LIVES: Final = timedelta(days=3)
 """How long the link in a guest's mail can be used."""
@@ -73,7 +74,11 @@ def ask_for_interest(
     known = session.scalar(
         select(Interest)
         .join(Interest.person)
-        .where(Person.email == email, _row_of(topic), Interest.booked_at.is_(None))
+        .where(
+            Interest.person_id.in_(ids_by_address(email)),
+            _row_of(topic),
+            Interest.booked_at.is_(None),
+        )
     )
     mine = InterestRequest.email == email, *_request_of(topic)
     session.execute(delete(InterestRequest).where(*mine), execution_options=UNSYNCED)

@@ -126,7 +126,10 @@ def find_group_feed(session: DbSession, token: str) -> GroupFeed | None:
 def group_token_of(session: DbSession, member_id: int) -> GroupFeedToken | None:
     """The address of a group's calendar that somebody in it has."""
     return session.scalar(
-        select(GroupFeedToken).where(GroupFeedToken.member_id == member_id),
+        select(GroupFeedToken)
+        .where(GroupFeedToken.member_id == member_id)
+        .order_by(GroupFeedToken.id.desc())
+        .limit(1),
         execution_options={"populate_existing": True},
     )
 

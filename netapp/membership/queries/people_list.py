@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from netapp.kernel.db import DbSession
 from netapp.kernel.pages import PER_PAGE, Page
@@ -89,7 +89,8 @@ def people_page(
     word must be in one of them. ``who`` is one of ``WHO``. Two queries, however many there are."""
     is_member = _is_member(session, at)
     is_coordinator = _is_coordinator()
-    conditions = [_has(word) for word in words.split()[:8]]
+    conditions = [Person.merged_into_id.is_(None)]
+    conditions += [_has(word) for word in words.split()[:8]]
     conditions += _among(who, is_member, is_coordinator)
     total = session.scalar(select(func.count()).select_from(Person).where(*conditions)) or 0
     rows = session.execute(
@@ -136,7 +137,17 @@ def _has(word: str) -> ColumnElement[bool]:
     return or_(
         *(column.icontains(word, autoescape=True) for column in columns),
         Person.id.in_(former),
+        Person.id.in_(_merged(word)),
         *(Person.id.in_(people) for people in _people_of_organisations(word)),
+    )
+
+
+def _merged(word: str) -> Select[int | None]:
+    """Whom somebody with this word in name or address turned out to be."""
+    other = aliased(Person)
+    return select(other.merged_into_id).where(
+        other.merged_into_id.is_not(None),
+        other.name.icontains(word, autoescape=True) | other.email.icontains(word, autoescape=True),
     )
 
 
@@ -171,12 +182,18 @@ def organisations_of(session: DbSession, person_id: int) -> list[str]:
 
 
 def former_addresses(session: DbSession, person_id: int) -> Sequence[str]:
-    """Addresses somebody had, as long as the change is kept."""
-    return session.scalars(
-        select(AddressChange.old_email).where(
-            AddressChange.person_id == person_id, AddressChange.confirmed_at.is_not(None)
-        )
-    ).all()
+    """Addresses somebody had: as long as the change is kept, and those from before they were
+    merged."""
+    changed = select(AddressChange.old_email).where(
+        AddressChange.person_id == person_id, AddressChange.confirmed_at.is_not(None)
+    )
+    merged = select(Person.email).where(Person.merged_into_id == person_id)
+    return [*session.scalars(changed), *session.scalars(merged)]
+
+
+def former_names(session: DbSession, person_id: int) -> Sequence[str]:
+    """Names from before they were merged."""
+    return session.scalars(select(Person.name).where(Person.merged_into_id == person_id)).all()
 
 
 def _among(

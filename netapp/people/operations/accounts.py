@@ -31,7 +31,7 @@ from netapp.people.operations.links import (
     rehearse_link,
     use_link,
 )
-from netapp.people.queries import SignedIn, find_account, open_link
+from netapp.people.queries import SignedIn, find_account, leads_to, open_link
 
 RESETS_TO_ADDRESS = Limit("reset mails to address", 5, timedelta(hours=1))
 RESETS_FROM_CLIENT = Limit("reset mails asked for by client", 30, timedelta(hours=1))
@@ -47,6 +47,7 @@ def count_reset(session: DbSession, *, email: str, client: str, now: datetime) -
 
 def ask_for_reset(session: DbSession, *, email: str, device: str, now: datetime) -> None:
     """Mail a link to set a new password, where this canonical address has an account."""
+    email = leads_to(session, email)
     person = find_account(session, email)
     token = (
         make_link(session, person=person, purpose=RESET, now=now)

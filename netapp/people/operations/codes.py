@@ -1,5 +1,7 @@
 """Six digits by mail: to sign in, to make an account, or to join.
 
+An address that somebody had before they were merged leads on: the mail goes to the one they have.
+
 Whatever is asked for, a row is made and the same work is done, so that neither the answer nor the
 time it takes tells whether the address is known; only the mail does.
 """
@@ -19,7 +21,7 @@ from netapp.people.errors import CodeEnded, WrongCode
 from netapp.people.models import Person, SignInCode
 from netapp.people.operations.guards import hold_person
 from netapp.people.operations.guests import find_or_add_guest
-from netapp.people.queries import find_account, pending_code
+from netapp.people.queries import find_account, leads_to, pending_code
 
 CODE_LIFE = timedelta(minutes=10)
 CODE_TRIES = 5
@@ -54,14 +56,14 @@ def ask_to_sign_in(
     ``browser`` names the browser that asks (its hash): the code works there alone. ``device``
     says in words what it is, for the mail.
     """
-    person = find_account(session, email)
+    person = find_account(session, leads_to(session, email))
     code = _keep_code(
         session, email=email, browser=browser, purpose=SIGN_IN, works=person is not None, now=now
     )
     letters.code(
         session,
         name=person.name if person else "",
-        email=email,
+        email=person.email if person else email,
         code=code,
         life=CODE_LIFE,
         device=device,
@@ -75,9 +77,10 @@ def ask_to_register(
 ) -> None:
     """Mail a code that makes an account; where there is one already, a mail that says so."""
     password_hash = passwords.hashed(newcomer.password) if newcomer.password else None
+    to = leads_to(session, email)
     known = session.scalar(
         select(Person).where(
-            Person.email == email,
+            Person.email == to,
             or_(Person.registered_at.is_not(None), Person.disabled_at.is_not(None)),
         )
     )
@@ -97,7 +100,7 @@ def ask_to_register(
         letters.code(
             session,
             name=newcomer.name,
-            email=email,
+            email=to,
             code=code,
             life=CODE_LIFE,
             device=device,
@@ -110,7 +113,8 @@ def ask_to_join(
 ) -> None:
     """Mail a code that shows that the address is theirs, to whoever joins: it makes an account
     where there is none, and signs in where there is one. A closed account gets no mail."""
-    known = session.scalar(select(Person).where(Person.email == email))
+    to = leads_to(session, email)
+    known = session.scalar(select(Person).where(Person.email == to))
     is_closed = known is not None and (
         known.disabled_at is not None or (known.is_demo and not site_of(session).demo)
     )
@@ -126,7 +130,7 @@ def ask_to_join(
     letters.code(
         session,
         name=known.name if known else name,
-        email=email,
+        email=to,
         code=code,
         life=CODE_LIFE,
         device=device,
@@ -244,7 +248,7 @@ def _account_for(session: DbSession, code: SignInCode, now: datetime) -> Person 
     if code.purpose in (REGISTER, JOIN):
         person = find_or_add_guest(session, email=code.email, name=code.name, now=now)
     else:
-        found = find_account(session, code.email)
+        found = find_account(session, leads_to(session, code.email))
         if found is None:
             return None
         person = found

@@ -213,9 +213,9 @@ def disable(session: DbSession, *, key: str, reason: str, actor: Actor, now: dat
 
 
 def enable(session: DbSession, *, key: str, actor: Actor, now: datetime) -> None:
-    """Unlock an account. Harmless for one that is open."""
+    """Unlock an account. Harmless for one that is open, or leads to another."""
     person = _held(session, key)
-    if person.disabled_at is None:
+    if person.disabled_at is None or person.merged_into_id is not None:
         return
     person.disabled_at = None
     person.version += 1

@@ -8,10 +8,12 @@ from netapp.kernel.db import DbSession, insert_for
 from netapp.kernel.tokens import new_key
 from netapp.people.addresses import canonical
 from netapp.people.models import Person
+from netapp.people.queries import ids_by_address
 
 
 def find_or_add_guest(session: DbSession, *, email: str, name: str, now: datetime) -> Person:
-    """Whoever has this address, added without an account if we know nobody by it.
+    """Whoever has this address, or had it before they were merged; added without an account if
+    we know nobody by it.
 
     Two requests at once lead to one row. A name that we have already stays as it is: only its
     owner or a coordinator changes it. Raises ``NotAnAddress``.
@@ -28,4 +30,4 @@ def find_or_add_guest(session: DbSession, *, email: str, name: str, now: datetim
         version=1,
     )
     session.execute(row.on_conflict_do_nothing(index_elements=[Person.email]))
-    return session.scalars(select(Person).where(Person.email == address)).one()
+    return session.scalars(select(Person).where(Person.id.in_(ids_by_address(address)))).one()

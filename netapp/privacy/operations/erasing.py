@@ -8,7 +8,7 @@ from sqlalchemy import String, cast, delete, func, select, update
 from netapp.kernel.db import Base, DbSession
 from netapp.kernel.personal_data import About, Clear, Delete, Holding, Keep
 from netapp.mail.models import OutboxMessage
-from netapp.privacy.queries.held import all_about, closing_words
+from netapp.privacy.queries.held import about_any, all_about, closing_words, one_person
 
 PLACEHOLDER: Final = "{id}"
 
@@ -23,7 +23,8 @@ class Done:
 
 
 def erase(session: DbSession, person_id: int) -> list[Done]:
-    """Delete or empty all that is about this person, but for mails, and say what was done.
+    """Delete or empty all that is about this person, and whoever turned out to be them, but for
+    mails, and say what was done.
 
     Whoever calls this has ended what is still to come: places, seats, groups. Rows that others
     point at go after those; the person's own is the last, since mail is found by its address.
@@ -57,7 +58,8 @@ def forget_mail(session: DbSession, person_id: int) -> list[Done]:
 
 def _carry_out(session: DbSession, held: Holding, about: About, person_id: int) -> int:
     """How many rows it concerned."""
-    theirs, quietly = about.of(person_id), {"synchronize_session": False}
+    theirs = about_any(about, one_person(session, person_id))
+    quietly = {"synchronize_session": False}
     match about.closing:
         case Keep():
             kept = select(func.count()).select_from(held.model).where(theirs)

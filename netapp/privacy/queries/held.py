@@ -1,16 +1,17 @@
 """All that is kept about one person, for that person: as a page to read, and as JSON."""
 
 import enum
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from netapp.kernel.db import DbSession
 from netapp.kernel.personal_data import About, Agreed, Clear, Closing, Delete, Holding, Keep
 from netapp.kernel.words import count_words
+from netapp.people.models import Person
 from netapp.privacy.holdings import ALL
 
 Value = str | int | bool | datetime | date | list[Any] | dict[str, Any] | None
@@ -54,12 +55,22 @@ def shown_about() -> Iterator[tuple[Holding, About]]:
     return ((held, about) for held, about in all_about() if about.is_shown)
 
 
+def one_person(session: DbSession, person_id: int) -> list[int]:
+    """This person, and whoever turned out to be them: some of it stays with those rows."""
+    merged = select(Person.id).where(Person.merged_into_id == person_id).order_by(Person.id)
+    return [person_id, *session.scalars(merged)]
+
+
+def about_any(about: About, ids: Iterable[int]) -> ColumnElement[bool]:
+    return or_(*(about.of(each) for each in ids))
+
+
 def parts_held(session: DbSession, person_id: int) -> list[Part]:
     """What there is about this person, without the rows: one query for each table."""
-    parts = []
+    parts, ids = [], one_person(session, person_id)
     for held, about in shown_about():
         number = session.scalar(
-            select(func.count()).select_from(held.model).where(about.of(person_id))
+            select(func.count()).select_from(held.model).where(about_any(about, ids))
         )
         if number:
             on_closing = closing_words(about.closing)
@@ -69,11 +80,12 @@ def parts_held(session: DbSession, person_id: int) -> list[Part]:
 
 def consents_given(session: DbSession, person_id: int) -> list[Agreed]:
     """Every consent of this person that holds, the newest first."""
+    ids = one_person(session, person_id)
     agreed = [
         each
         for held, about in all_about()
         if about.agreed
-        for row in session.scalars(select(held.model).where(about.of(person_id)))
+        for row in session.scalars(select(held.model).where(about_any(about, ids)))
         for each in about.agreed(session, row)
     ]
     return sorted(agreed, key=lambda each: each.at, reverse=True)
@@ -92,11 +104,11 @@ def closing_words(closing: Closing) -> str:
 def copy_of(session: DbSession, person_id: int) -> list[Copy]:
     """Everything about this person, but for what opens doors (hashes, seeds) or means nothing
     (numbers of rows). What is sealed is opened: the caller is its owner."""
-    copies = []
+    copies, ids = [], one_person(session, person_id)
     for held, about in shown_about():
         rows = session.scalars(
             select(held.model)
-            .where(about.of(person_id))
+            .where(about_any(about, ids))
             .order_by(*held.model.__mapper__.primary_key)
         )
         records = [_record(session, held, about, row) for row in rows]

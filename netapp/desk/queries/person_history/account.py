@@ -52,12 +52,13 @@ def sign_ins(session: DbSession, whose: Whose) -> list[HistoryLine]:
 
 
 def mails(session: DbSession, whose: Whose, *, with_checks: bool) -> list[HistoryLine]:
-    """To the address they have. Of what members write to each other only that it was sent."""
+    """To the address they have, and had before they were merged. Of what members write to each
+    other only that it was sent."""
     sent = OutboxMessage
     rows = session.execute(
         select(sent.key, sent.message, sent.subject, sent.state, sent.queued_at, sent.sent_at)
         .where(
-            sent.to_email == whose.email,
+            sent.to_email.in_(whose.emails),
             *([] if with_checks else [~sent.message.startswith(MAILS_OF_CHECKS)]),
         )
         .order_by(sent.id.desc())
@@ -87,7 +88,11 @@ def asks(session: DbSession, whose: Whose) -> list[HistoryLine]:
 
 
 def log_lines(session: DbSession, whose: Whose, *, with_checks: bool) -> list[HistoryLine]:
-    lines = lines_about(session, f"person:{whose.key}", most=whose.most)
+    lines = [
+        line
+        for key in whose.keys
+        for line in lines_about(session, f"person:{key}", most=whose.most)
+    ]
     return [
         HistoryLine(line.at, Kind.DESK, line.summary, more=line.reason, by=line.actor)
         for line in lines

@@ -1,6 +1,6 @@
 """What one line of somebody's history is."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from enum import Enum
@@ -52,11 +52,12 @@ class HistoryLine:
 
 @dataclass(frozen=True, slots=True)
 class Whose:
-    """Of whom the history is, and until when it goes."""
+    """Of whom the history is, and until when it goes. ``keys`` and ``emails``: also of those who
+    turned out to be them."""
 
     id: int
-    key: str
-    email: str
+    keys: Sequence[str]
+    emails: Sequence[str]
     now: datetime
     most: int  # Lines of each source, the newest.
 

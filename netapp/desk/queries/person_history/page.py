@@ -10,6 +10,8 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
+from sqlalchemy import select
+
 from netapp.desk.queries.person_agreed import agreed_by
 from netapp.desk.queries.person_history import account, belonging, taking_part
 from netapp.desk.queries.person_history.lines import WORDS, HistoryLine, Kind, Source, Whose
@@ -48,7 +50,16 @@ def history(
 ) -> History:
     """``kind`` is the value of a ``Kind``; anything else means all. ``sees_checks``: whoever looks
     is one of those who look after checks."""
-    whose = Whose(person.id, person.key, person.email, now, MOST)
+    merged = session.execute(
+        select(Person.key, Person.email).where(Person.merged_into_id == person.id)
+    ).all()
+    whose = Whose(
+        person.id,
+        [person.key, *(row.key for row in merged)],
+        [person.email, *(row.email for row in merged)],
+        now,
+        MOST,
+    )
     sources = _sources(sees_checks=sees_checks)
     lines = [line for source in sources for line in source(session, whose)]
     lines = [line for line in lines if line.at <= _until(line, now)]
