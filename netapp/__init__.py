@@ -124,6 +124,8 @@ def _register(app: Flask) -> None:
     from netapp.groups import views as group_list_views
     from netapp.groups.manage_views import groups as desk_groups
     from netapp.groups.manage_views import people as desk_group_people
+    from netapp.imports import cli as import_cli
+    from netapp.imports import views as import_views
     from netapp.jobs import models as job_models  # noqa: F401
     from netapp.kernel import limits, revisions  # noqa: F401
     from netapp.mail import manage_views as mail_views
@@ -177,6 +179,7 @@ def _register(app: Flask) -> None:
     from netapp.taking_off import organisation_views as public_organisations
     from netapp.vocabulary import models as vocabulary_models  # noqa: F401
     from netapp.web import (
+        bodies,
         components,
         compression,
         errors,
@@ -190,6 +193,7 @@ def _register(app: Flask) -> None:
     )
 
     for shared in (
+        bodies,
         components,
         compression,
         errors,
@@ -276,6 +280,7 @@ def _register(app: Flask) -> None:
         group_calendar_views.bp,
         audit_views.bp,
         desk_people_views.bp,
+        import_views.bp,
         desk_people_address.bp,
         desk_merge_people.bp,
         public_organisations.bp,
@@ -294,6 +299,7 @@ def _register(app: Flask) -> None:
     for blueprint in blueprints:
         app.register_blueprint(blueprint)
     app.cli.add_command(people_cli.group)
+    app.cli.add_command(import_cli.group)
     site_cli.register(app)
     demo_cli.register(app)
     _register_jobs(app)
@@ -305,6 +311,7 @@ def _register_jobs(app: Flask) -> None:
     from netapp.directory import jobs as directory_jobs
     from netapp.events import jobs as event_jobs
     from netapp.groups import jobs as group_jobs
+    from netapp.imports import jobs as import_jobs
     from netapp.jobs import cli as job_cli
     from netapp.jobs import upkeep
     from netapp.jobs.registry import Registry
@@ -320,6 +327,7 @@ def _register_jobs(app: Flask) -> None:
     event_jobs.register(jobs)
     membership_jobs.register(jobs)
     group_jobs.register(jobs)
+    import_jobs.register(jobs)
     people_jobs.register(jobs)
     directory_jobs.register(jobs)
     privacy_jobs.register(jobs)

@@ -30,8 +30,8 @@ class NotATable(FileRefused):
 
 class OldExcel(FileRefused):
     message = (
-        "This is an Excel file of the old kind (.xls). Open it in your spreadsheet program and save "
-        "it as .xlsx."
+        "This is an Excel file of the old kind (.xls). Open it in your spreadsheet program and "
+        "save it as .xlsx."
     )
 
 

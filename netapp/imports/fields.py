@@ -134,7 +134,7 @@ def source_of(headings: Sequence[str]) -> str:
 
 
 def guess(headings: Sequence[str]) -> list[Field | None]:
-    """What each column seems to be; of two that seem the same the first, attendees before buyers."""
+    """What each column seems to be; of two alike the first, attendees before buyers."""
     source = source_of(headings)
     found: list[Field | None] = [None] * len(headings)
     taken: set[Field] = set()

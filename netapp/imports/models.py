@@ -115,12 +115,9 @@ class Import(Base):
     loaded_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     started_at: Mapped[datetime | None]
     started_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
-    started_by: Mapped[str] = mapped_column(String(120), default="")
     done_at: Mapped[datetime | None] = mapped_column(index=True)
     undone_at: Mapped[datetime | None]
     undone_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
-    undone_by: Mapped[str] = mapped_column(String(120), default="")
-    rows_deleted_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
 
 
@@ -148,7 +145,7 @@ class ImportRow(Base):
     state: Mapped[RowState] = mapped_column(default=RowState.UNREAD)
     rule: Mapped[str] = mapped_column(String(30), default="")
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
-    other_id: Mapped[int | None] = mapped_column(ForeignKey("import_rows.id"))
+    other_id: Mapped[int | None]  # No foreign key: rows go in portions when their time is over.
     choice: Mapped[Choice | None]
     plan: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     to_invite: Mapped[bool] = mapped_column(default=False)

@@ -10,7 +10,7 @@ _SHORTEST: Final = 8
 
 
 def fold(text: str) -> str:
-    """``Siân O’Neill-Jones`` becomes ``sian oneill jones``: case, accents and marks mean nothing."""
+    """``Siân O’Neill-Jones`` becomes ``sian oneill jones``: case and accents mean nothing."""
     plain = unicodedata.normalize("NFKD", text.casefold().replace("&", " and "))
     plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
     return " ".join(re.sub(r"[^\w]+|_", " ", re.sub(r"['’`]", "", plain)).split())

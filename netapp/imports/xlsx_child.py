@@ -25,7 +25,7 @@ EMPTY_ROWS: Final = 5000
 
 def main() -> None:
     _limit()
-    with open(0, "rb", closefd=False) as file:  # noqa: PTH123 - standard input has no path
+    with open(0, "rb", closefd=False) as file:
         with zipfile.ZipFile(file) as archive:
             parts = archive.infolist()
             if len(parts) > PARTS or sum(part.file_size for part in parts) > UNPACKED:

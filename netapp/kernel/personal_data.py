@@ -153,4 +153,4 @@ class Rule:
     model: type[Base]
     due: Due
     closing: Closing | None
-    parts: tuple[InstrumentedAttribute[int], ...] = ()
+    parts: tuple[InstrumentedAttribute[int] | InstrumentedAttribute[int | None], ...] = ()

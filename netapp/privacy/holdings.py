@@ -7,6 +7,7 @@ from netapp.directory.personal_data import HOLDINGS as DIRECTORY
 from netapp.events.personal_data import HOLDINGS as EVENTS
 from netapp.feeds.personal_data import HOLDINGS as FEEDS
 from netapp.groups.personal_data import HOLDINGS as GROUPS
+from netapp.imports.personal_data import HOLDINGS as IMPORTS
 from netapp.kernel.personal_data import Holding, Shared
 from netapp.meetings.personal_data import HOLDINGS as MEETINGS
 from netapp.membership.personal_data import HOLDINGS as MEMBERSHIP
@@ -27,6 +28,7 @@ ALL: Final[Sequence[Holding | Shared]] = (
         *EVENTS,
         *MEETINGS,
         *FEEDS,
+        *IMPORTS,
     ),
     *(*OURS, *SERVICES),
 )

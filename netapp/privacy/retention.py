@@ -15,6 +15,7 @@ from netapp.events.models import Booking, EventSession, Interest, Place
 from netapp.events.personal_data import RULES as EVENTS
 from netapp.groups.models import GroupMember
 from netapp.kernel.changes import Change, Move
+from netapp.imports.personal_data import RULES as IMPORTS
 from netapp.kernel.personal_data import Delete, Rule
 from netapp.mail.models import MailState, OutboxMessage
 from netapp.membership.application_models import Application
@@ -103,7 +104,8 @@ OURS: Final = (
     ),
 )
 
-RULES: Final[Mapping[str, Rule]] = {rule.name: rule for rule in (*OURS, *EVENTS, *MEMBERSHIP)}
+ALL: Final = (*OURS, *EVENTS, *MEMBERSHIP, *IMPORTS)
+RULES: Final[Mapping[str, Rule]] = {rule.name: rule for rule in ALL}
 
 
 def is_over(rule: Rule, days: int, now: datetime) -> ColumnElement[bool]:

@@ -14,6 +14,7 @@ from waitress.server import BaseWSGIServer, create_server
 from waitress.task import WSGITask
 
 from config import REQUEST_BYTES, Settings
+from netapp.web.bodies import LARGEST_FILE
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -72,8 +73,8 @@ def options(settings: Settings) -> dict[str, Any]:
         "backlog": 1024,
         "channel_timeout": IDLE_SECONDS,
         "cleanup_interval": LOOK_AROUND_SECONDS,
-        # Twice what the application takes: it is the one that answers with words.
-        "max_request_body_size": 2 * REQUEST_BYTES,
+        # More than the application takes: it is the one that answers with words.
+        "max_request_body_size": LARGEST_FILE + 2 * REQUEST_BYTES,
         "max_request_header_size": HEADER_BYTES,
         "asyncore_use_poll": True,  # select() ends at 1,024 open files.
         "ident": None,

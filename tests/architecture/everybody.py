@@ -40,6 +40,7 @@ from tests.factories import (
     make_person,
 )
 from tests.groups.scenes import make_group
+from tests.imports.scenes import load as load_people
 from tests.membership.seat_scenes import contact, make_member_organisation
 from tests.people.letters import link_in
 from tests.visitor import Visitor
@@ -140,6 +141,7 @@ def make_scene(session: Session, as_person: Callable[[Person | None], Visitor]) 
     half_term = ("Half term", date(2027, 2, 15), date(2027, 2, 19))
     calendar = make_calendar(session, half_term)
     pattern = repeat(session, event, calendar_id=calendar.id)
+    people_file = load_people(session, "Name,Email\nDee Hall,dee@example.org\n")
     visitors = {
         "stranger": as_person(None),
         "guest": as_person(None),
@@ -182,6 +184,8 @@ def make_scene(session: Session, as_person: Callable[[Person | None], Visitor]) 
         ("desk_privacy", "name"): "guests",
         ("desk_privacy", "key"): about_data.key,
         ("desk_safeguarding", "check"): check.key,
+        ("imports", "key"): people_file.key,
+        ("imports", "state"): "new",
         ("desk_people", "starts_on"): "2020-01-01",
         ("desk_ideas", "key"): idea.key,
         ("desk_holidays", "key"): calendar.key,

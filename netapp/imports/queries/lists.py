@@ -1,0 +1,88 @@
+"""What the words in a file are looked up in: kinds, areas, groups, the register."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from netapp.groups.models import Group
+from netapp.imports.names import fold, organisation_key
+from netapp.kernel.db import DbSession
+from netapp.membership.models import Holder, MembershipKind
+from netapp.organisations.models import Organisation, OrganisationName
+from netapp.vocabulary.queries import areas
+
+
+@dataclass(frozen=True, slots=True)
+class GroupFacts:
+    id: int
+    name: str
+    is_closed: bool
+    free: int | None  # Places left; None: as many as come.
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """``organisations`` are by the key of each name they have or had; of two with one name the
+    older one counts."""
+
+    kinds: dict[str, MembershipKind] = field(default_factory=dict)
+    kind_names: list[str] = field(default_factory=list)
+    others: dict[str, str] = field(default_factory=dict)  # Kinds for organisations.
+    areas: dict[str, str] = field(default_factory=dict)  # To slugs.
+    area_names: list[str] = field(default_factory=list)
+    groups: dict[str, GroupFacts] = field(default_factory=dict)
+    organisations: dict[str, tuple[int, str]] = field(default_factory=dict)
+
+    def kind_by_id(self, kind_id: int) -> MembershipKind:
+        return next(kind for kind in self.kinds.values() if kind.id == kind_id)
+
+
+def load_lists(session: DbSession) -> Lists:
+    """Six small queries, whatever is in the file."""
+    found = Lists()
+    ordered = select(MembershipKind).order_by(MembershipKind.position)
+    for kind in session.scalars(ordered.options(selectinload(MembershipKind.reminders))):
+        for key in kind_keys(kind.name, kind.slug):
+            if kind.holder is Holder.PERSON:
+                found.kinds.setdefault(key, kind)
+            else:
+                found.others.setdefault(key, kind.name)
+        if kind.holder is Holder.PERSON:
+            found.kind_names.append(kind.name)
+    for term in areas(session):
+        found.area_names.append(term.label)
+        for name in (term.label, term.slug, *term.synonyms, *term.abbreviations):
+            found.areas.setdefault(fold(name), term.slug)
+    for group in session.scalars(select(Group).order_by(Group.closed_at.is_not(None), Group.id)):
+        free = None if group.size_limit is None else group.size_limit - group.people
+        facts = GroupFacts(group.id, group.name, group.closed_at is not None, free)
+        for name in (group.name, group.slug, *_parts(group.other_names)):
+            found.groups.setdefault(fold(name), facts)
+    _register(session, found)
+    return found
+
+
+def kind_keys(*names: str) -> Iterable[str]:
+    """``Associate``, ``associate member`` and ``Associate membership`` are one kind."""
+    for name in names:
+        words = [word for word in fold(name).split() if word not in {"member", "membership"}]
+        yield " ".join(words) or fold(name)
+
+
+def _register(session: DbSession, found: Lists) -> None:
+    there = Organisation.merged_into_id.is_(None)
+    named = select(Organisation.id, Organisation.name).where(there).order_by(Organisation.id)
+    names = {}
+    for number, name in session.execute(named):
+        names[number] = name
+        found.organisations.setdefault(organisation_key(name), (number, name))
+    others = select(OrganisationName.organisation_id, OrganisationName.name)
+    for number, name in session.execute(others.order_by(OrganisationName.id)):
+        if number in names:
+            found.organisations.setdefault(organisation_key(name), (number, names[number]))
+
+
+def _parts(text: str) -> list[str]:
+    return [part.strip() for part in text.replace(";", ",").split(",") if part.strip()]

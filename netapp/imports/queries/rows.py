@@ -1,0 +1,260 @@
+"""The rows of a file, as pages and lists of faults show them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import Final
+
+from sqlalchemy import func, select
+
+from netapp.imports.fields import LABELS, OUR_ROW, OUR_WORDS, Field, is_ours
+from netapp.imports.models import Import, ImportOrganisation, ImportRow, PlaceOf, RowState
+from netapp.imports.names import fold
+from netapp.imports.queries.matching import OTHER_NAME, ROW_OTHER_NAME, RULE_WORDS
+from netapp.imports.queries.words import does_words
+from netapp.kernel.db import DbSession
+from netapp.kernel.pages import Page
+from netapp.organisations.models import Affiliation, Organisation
+from netapp.people.addresses import shown
+from netapp.people.models import Person
+from netapp.vocabulary.queries import areas
+
+A_PAGE: Final = 50
+PAIRS_A_PAGE: Final = 20
+EXAMPLES: Final = 3
+PLACES_A_PAGE: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class RowLine:
+    number: int
+    name: str
+    email: str
+    state: RowState
+    person_key: str
+    does: list[str]
+    notes: list[str]
+    faults: list[tuple[str, str]]
+    why: str  # Of a row that is left out.
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of two who may be one person."""
+
+    title: str
+    name: str
+    email: str
+    organisation: str
+    area: str
+    person_key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    number: int
+    rule: str
+    one_address: bool  # Then they cannot be two.
+    choice: str
+    row: Side
+    other: Side
+    does: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceLine:
+    """An organisation that the register does not know; ``near``: some that it may be."""
+
+    id: int
+    name: str
+    rows: int
+    place: str
+    near: list[tuple[str, str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnLine:
+    heading: str
+    field: str
+    examples: list[str]
+    is_ours: bool
+
+
+def columns_of(session: DbSession, one: Import) -> list[ColumnLine]:
+    first = select(ImportRow.cells).where(ImportRow.import_id == one.id)
+    rows = session.scalars(first.order_by(ImportRow.number).limit(30)).all()
+    found = []
+    for number, heading in enumerate(one.headings):
+        cells = [row[number] for row in rows if row[number]]
+        found.append(
+            ColumnLine(
+                heading=heading or f"Column {number + 1}, without a heading",
+                field=one.columns[number],
+                examples=[cell[:60] for cell in dict.fromkeys(cells)][:EXAMPLES],
+                is_ours=is_ours(heading),
+            )
+        )
+    return found
+
+
+def row_page(session: DbSession, one: Import, state: RowState, number: int) -> Page[RowLine]:
+    mine = ImportRow.import_id == one.id, ImportRow.state == state
+    total = session.scalar(select(func.count()).select_from(ImportRow).where(*mine)) or 0
+    labels = {term.slug: term.label for term in areas(session)}
+    rows = session.execute(
+        select(ImportRow, Person.key, Person.name)
+        .outerjoin(Person, Person.id == ImportRow.person_id)
+        .where(*mine)
+        .order_by(ImportRow.number)
+        .limit(A_PAGE)
+        .offset((number - 1) * A_PAGE)
+    )
+    lines = [_line(row, key, name, labels, one) for row, key, name in rows]
+    return Page(lines, number, total, A_PAGE)
+
+
+def _line(
+    row: ImportRow, key: str | None, name: str | None, labels: dict[str, str], one: Import
+) -> RowLine:
+    return RowLine(
+        number=row.number,
+        name=row.says.get("name", "") or name or "",
+        email=shown(row.email) if row.email else _cell(row, one, Field.EMAIL),
+        state=row.state,
+        person_key=key or "",
+        does=does_words(row.plan.get("does", {}), labels),
+        notes=row.plan.get("notes", []),
+        faults=[(fault[0], fault[1]) for fault in row.faults],
+        why=row.plan.get("why", ""),
+    )
+
+
+def _cell(row: ImportRow, one: Import, wanted: Field) -> str:
+    if wanted.value not in one.columns:
+        return ""
+    return row.cells[one.columns.index(wanted.value)][:80]
+
+
+def faulty_table(session: DbSession, one: Import) -> tuple[list[str], Iterator[list[str]]]:
+    """The headings and rows of a list to correct and load again."""
+    mine = [number for number, name in enumerate(one.headings) if not is_ours(name)]
+    wanted = select(ImportRow.number, ImportRow.cells, ImportRow.faults).where(
+        ImportRow.import_id == one.id, ImportRow.state == RowState.FAULT
+    )
+
+    def rows() -> Iterator[list[str]]:
+        found = session.execute(wanted.order_by(ImportRow.number).execution_options(yield_per=500))
+        for number, cells, faults in found:
+            words = " ".join(f"{fault[0]}: {fault[1]}" for fault in faults)
+            yield [*(cells[n] for n in mine), str(number), words]
+
+    return [*(one.headings[number] for number in mine), OUR_ROW, OUR_WORDS], rows()
+
+
+def pair_page(session: DbSession, one: Import, number: int) -> Page[Pair]:
+    mine = ImportRow.import_id == one.id, ImportRow.state == RowState.ASK
+    total = session.scalar(select(func.count()).select_from(ImportRow).where(*mine)) or 0
+    rows = session.scalars(
+        select(ImportRow)
+        .where(*mine)
+        .order_by(ImportRow.number)
+        .limit(PAIRS_A_PAGE)
+        .offset((number - 1) * PAIRS_A_PAGE)
+    ).all()
+    labels = {term.slug: term.label for term in areas(session)}
+    people = _people(session, [row.person_id for row in rows if row.person_id], labels)
+    others = _others(session, [row.other_id for row in rows if row.other_id], labels)
+    pairs = [
+        Pair(
+            number=row.number,
+            rule=RULE_WORDS.get(row.rule, ""),
+            one_address=row.rule in {OTHER_NAME, ROW_OTHER_NAME},
+            choice=row.choice.value if row.choice else "",
+            row=_side(row, f"Row {row.number} of the file", labels),
+            other=people[row.person_id] if row.person_id else others[row.other_id or 0],
+            does=does_words(row.plan.get("does", {}), labels),
+        )
+        for row in rows
+    ]
+    return Page(pairs, number, total, PAIRS_A_PAGE)
+
+
+def _side(row: ImportRow, title: str, labels: dict[str, str]) -> Side:
+    return Side(
+        title=title,
+        name=row.says.get("name", ""),
+        email=shown(row.email),
+        organisation=row.says.get("organisation", ""),
+        area=labels.get(row.says.get("area", ""), ""),
+    )
+
+
+def _others(session: DbSession, ids: Sequence[int], labels: dict[str, str]) -> dict[int, Side]:
+    rows = session.scalars(select(ImportRow).where(ImportRow.id.in_(ids)))
+    return {row.id: _side(row, f"Row {row.number} of the file", labels) for row in rows}
+
+
+def _people(session: DbSession, ids: Sequence[int], labels: dict[str, str]) -> dict[int, Side]:
+    works: dict[int, list[str]] = {}
+    named = select(Affiliation.person_id, Organisation.name).join(Organisation)
+    for person, name in session.execute(
+        named.where(Affiliation.person_id.in_(ids), Affiliation.ends_on.is_(None))
+    ):
+        works.setdefault(person, []).append(name)
+    return {
+        person.id: Side(
+            title="Whom we know",
+            name=person.name,
+            email=shown(person.email),
+            organisation=", ".join(works.get(person.id, [])) or person.organisation,
+            area=labels.get(person.area, ""),
+            person_key=person.key,
+        )
+        for person in session.scalars(select(Person).where(Person.id.in_(ids)))
+    }
+
+
+def place_lines(session: DbSession, one: Import) -> list[PlaceLine]:
+    """The most used first, up to a hundred."""
+    counted = func.count(ImportRow.id)
+    rows = session.execute(
+        select(ImportOrganisation, counted, Organisation.key)
+        .join(
+            ImportRow,
+            (ImportRow.import_id == ImportOrganisation.import_id)
+            & (ImportRow.organisation_key == ImportOrganisation.name_key),
+        )
+        .outerjoin(Organisation, Organisation.id == ImportOrganisation.organisation_id)
+        .where(ImportOrganisation.import_id == one.id)
+        .group_by(ImportOrganisation.id, Organisation.key)
+        .order_by(counted.desc(), ImportOrganisation.name)
+        .limit(PLACES_A_PAGE)
+    ).all()
+    known = _register(session)
+    return [
+        PlaceLine(
+            id=each.id,
+            name=each.name,
+            rows=number,
+            place=key if each.place is PlaceOf.KNOWN and key else each.place.value,
+            near=_near(each.name, known),
+        )
+        for each, number, key in rows
+    ]
+
+
+def _register(session: DbSession) -> dict[str, tuple[str, str]]:
+    wanted = select(Organisation.key, Organisation.name).where(
+        Organisation.merged_into_id.is_(None)
+    )
+    return {fold(name): (key, name) for key, name in session.execute(wanted)}
+
+
+def _near(name: str, known: dict[str, tuple[str, str]]) -> list[tuple[str, str]]:
+    return [known[each] for each in get_close_matches(fold(name), list(known), n=3, cutoff=0.6)]
+
+
+FIELD_CHOICES: Final[list[tuple[str, str]]] = [
+    ("", "Leave this column out"),
+    *((each.value, LABELS[each]) for each in Field),
+]
