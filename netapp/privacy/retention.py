@@ -14,8 +14,8 @@ from sqlalchemy import ColumnElement, and_, func, select
 from netapp.events.models import Booking, EventSession, Interest, Place
 from netapp.events.personal_data import RULES as EVENTS
 from netapp.groups.models import GroupMember
-from netapp.kernel.changes import Change, Move
 from netapp.imports.personal_data import RULES as IMPORTS
+from netapp.kernel.changes import Change, Move
 from netapp.kernel.personal_data import Delete, Rule
 from netapp.mail.models import MailState, OutboxMessage
 from netapp.membership.application_models import Application

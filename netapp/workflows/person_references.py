@@ -7,6 +7,7 @@ from netapp.directory.person_references import REFERENCES as DIRECTORY
 from netapp.events.person_references import REFERENCES as EVENTS
 from netapp.feeds.person_references import REFERENCES as FEEDS
 from netapp.groups.person_references import REFERENCES as GROUPS
+from netapp.imports.person_references import REFERENCES as IMPORTS
 from netapp.kernel.one_person import Reference
 from netapp.meetings.person_references import REFERENCES as MEETINGS
 from netapp.membership.person_references import REFERENCES as MEMBERSHIP
@@ -17,5 +18,5 @@ from netapp.safeguarding.person_references import REFERENCES as SAFEGUARDING
 
 ALL: Final[Sequence[Reference]] = (
     *(*PEOPLE, *ORGANISATIONS, *MEMBERSHIP, *GROUPS, *DIRECTORY, *SAFEGUARDING),
-    *(*EVENTS, *MEETINGS, *FEEDS, *PRIVACY),
+    *(*EVENTS, *MEETINGS, *FEEDS, *IMPORTS, *PRIVACY),
 )
