@@ -71,3 +71,23 @@ function release(form) {
   delete form.dataset.sent;
   form.removeAttribute("aria-busy");
 }
+
+const FOLLOW_EVERY_MS = 1_500;
+
+/** Pages about work that goes on are looked at again until it is done; then the page is made anew. */
+for (const box of document.querySelectorAll("[data-follow]")) setTimeout(follow, FOLLOW_EVERY_MS, box);
+
+async function follow(box) {
+  try {
+    const answer = await fetch(location.href);
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const now = page.querySelector("[data-follow]");
+    if (!answer.ok || !now) return location.reload();
+    for (const part of box.querySelectorAll("[data-far]")) {
+      part.replaceChildren(...now.querySelector("[data-far]").childNodes);
+    }
+  } catch {
+    // Away for a moment: the link on the page does the same.
+  }
+  setTimeout(follow, FOLLOW_EVERY_MS, box);
+}
