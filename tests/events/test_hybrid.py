@@ -249,7 +249,7 @@ def test_it_is_chosen_on_the_page_and_swapped_on_the_booking(session, visitor, s
     assert visitor.send("/bookings").status_code == 422
     assert "Choose how you will take part: in person or online." in visitor.text
     visitor.send("/bookings", mode="in_person")
-    assert "In person." in visitor.text
+    assert "In person: Room 1" in visitor.text
     visitor.send("/swap")
     assert "It is swapped." in visitor.text
     assert taken(session, event) == [(0, 1)]

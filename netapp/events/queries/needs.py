@@ -1,6 +1,6 @@
 """What somebody told an event, opened: for their own pages, and after the reading was noted."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -48,7 +48,9 @@ class ProfileLine:
 
     ticks: tuple[str, ...]
     text: str
-    asks: tuple[str, ...] = ()  # What an event it is shared with is asked to arrange.
+    asks: Mapping[str, str]  # What it asks an event for: captions, live captions.
+        str, str
+    ]  # What an event it is shared with is asked for: captions, live captions.
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +174,7 @@ def profile_lines(session: DbSession, person_id: int) -> dict[ProfileKind, Profi
         kind: ProfileLine(
             labels(kind, kept.told),
             kept.told.text,
-            tuple(IN_A_SENTENCE[each] for each in RequestKind if each in asked_by(kept.told)),
+            {k.value: IN_A_SENTENCE[k] for k in RequestKind if k in asked_by(kept.told)},
         )
         for kind, kept in profile_of(session, person_id).items()
     }
