@@ -49,8 +49,6 @@ class ProfileLine:
     ticks: tuple[str, ...]
     text: str
     asks: Mapping[str, str]  # What it asks an event for: captions, live captions.
-        str, str
-    ]  # What an event it is shared with is asked for: captions, live captions.
 
 
 @dataclass(frozen=True, slots=True)
