@@ -73,6 +73,29 @@ def test_each_can_be_taken_back_and_made_again(alembic: Config) -> None:
     assert differences() == []
 
 
+def test_a_table_that_others_point_at_is_changed_with_all_that_is_in_it(alembic: Config) -> None:
+    command.upgrade(alembic, "202611211810")
+    people = "INSERT INTO people (id, key, email, name, created_at, version, organisation, area,"
+    with db.engine.begin() as connection:
+        connection.execute(
+            text(
+                f"{people} invitations, is_demo) VALUES"
+                " (1, 'k', 'a@example.org', 'A', '2026-11-21', 1, '', '', true, false)"
+            )
+        )
+        connection.execute(
+            text(
+                "INSERT INTO role_grants (person_id, role, granted_at)"
+                " VALUES (1, 'COORDINATOR', '2026-11-21')"
+            )
+        )
+    command.upgrade(alembic, "head")
+    with db.engine.connect() as connection:
+        found = connection.execute(text("SELECT person_id FROM role_grants")).all()
+    assert found == [(1,)]
+    assert differences() == []
+
+
 def test_made_twice_is_made_once(alembic: Config) -> None:
     command.upgrade(alembic, "head")
     command.upgrade(alembic, "head")
