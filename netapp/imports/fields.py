@@ -35,18 +35,18 @@ LABELS: Final[dict[Field, str]] = {
     Field.FIRST_NAME: "First name",
     Field.LAST_NAME: "Last name",
     Field.ORGANISATION: "Organisation",
-    Field.ROLE: "What they do there",
-    Field.AREA: "Where they work (area)",
-    Field.KIND: "Kind of membership",
-    Field.STARTS_ON: "First day of the membership",
-    Field.ENDS_ON: "Last day of the membership",
-    Field.AGE_BAND: "Age band (young members)",
-    Field.NOTE: "Note on the membership",
-    Field.SEAT: "Has a seat of their organisation (yes or no)",
-    Field.GROUPS: "Groups (names, with ; between)",
-    Field.STATUS: "Status (subscribed, attending …)",
-    Field.LEFT: "When they unsubscribed",
-    Field.FAILED: "When mail to them failed",
+    Field.ROLE: "Role there",
+    Field.AREA: "Area",
+    Field.KIND: "Membership",
+    Field.STARTS_ON: "Membership from",
+    Field.ENDS_ON: "Membership until",
+    Field.AGE_BAND: "Age band",
+    Field.NOTE: "Membership note",
+    Field.SEAT: "Seat (yes or no)",
+    Field.GROUPS: "Groups",
+    Field.STATUS: "Status",
+    Field.LEFT: "Unsubscribed on",
+    Field.FAILED: "Mail failed on",
 }
 
 SEVERAL: Final = {Field.GROUPS}
@@ -74,11 +74,11 @@ _KNOWN: Final[dict[Field, str]] = {
     ),
     Field.STARTS_ON: (
         "start|starts|start date|from|member since|joined|date joined|first day|since|valid from"
-        "|first day of the membership"
+        "|membership from"
     ),
     Field.ENDS_ON: (
         "end|ends|end date|until|expires|expiry|expiry date|renewal date|last day|valid until|to"
-        "|last day of the membership"
+        "|membership until"
     ),
     Field.AGE_BAND: "age band|age|age group",
     Field.NOTE: "note|notes|membership note",

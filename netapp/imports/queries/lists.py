@@ -55,6 +55,7 @@ def load_lists(session: DbSession) -> Lists:
         found.area_names.append(term.label)
         for name in (term.label, term.slug, *term.synonyms, *term.abbreviations):
             found.areas.setdefault(fold(name), term.slug)
+            found.areas.setdefault(fold(name).removesuffix(" england"), term.slug)
     for group in session.scalars(select(Group).order_by(Group.closed_at.is_not(None), Group.id)):
         free = None if group.size_limit is None else group.size_limit - group.people
         facts = GroupFacts(group.id, group.name, group.closed_at is not None, free)
