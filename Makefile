@@ -2,29 +2,32 @@
 # package index: the first call makes .venv and installs the locked versions into it.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench screenshots vendor lock clean venv venv-dev
+.PHONY: help run test test-slow check bench screenshots vendor lock clean venv venv-dev
 MAKEFLAGS += --no-print-directory
 # Where this is set, each of the many processes that the tests start compiles every module anew.
 export PYTHONDONTWRITEBYTECODE =
 
 PYTHON := $(firstword $(foreach name,python3 python3.13 python3.12 python3.11,$(shell command -v $(name) 2>/dev/null)))
 BIN := .venv/bin
+SLOW := slow or browser or processes
 
 help: ## This list
 	@echo "make COMMAND, where COMMAND is one of:"
 	@echo
-	@sed -n 's/^\([a-z]*\):.*## /  \1\t/p' Makefile | expand -t 15
+	@sed -n 's/^\([a-z-]*\):.*## /  \1\t/p' Makefile | expand -t 15
 	@echo
 	@echo "  make run PORT=8080         another port"
 	@echo "  make run INSTANCE=/tmp/x   another data folder"
 	@echo "  make test ARGS='-k feed'   some tests only"
-	@echo "  make test ARGS='-m slow'   the slow ones, which are left out else"
 
 run: venv ## Start the platform on this computer, with the starting data (demo mode)
 	@NETAPP_DEMO=$${NETAPP_DEMO:-1} exec $(BIN)/python -m flask --app wsgi serve
 
-test: venv-dev ## Run the tests, on SQLite and on PostgreSQL, and in Chromium
-	@$(BIN)/python -m pytest -n 2 --dist worksteal -m "not slow" $(ARGS)
+test: venv-dev ## Run the tests, on SQLite and on PostgreSQL
+	@$(BIN)/python -m pytest -n 2 --dist worksteal -m "not ($(SLOW))" $(ARGS)
+
+test-slow: venv-dev ## Run those that take long: Chromium, real processes, long walks
+	@$(BIN)/python -m pytest -n 2 --dist worksteal -m "$(SLOW)" $(ARGS)
 
 check: venv-dev ## Format, lint, types, architecture; migrations against models on both databases
 	@$(BIN)/python tools/check.py

@@ -27,6 +27,7 @@ from netapp.events.models import (
 from netapp.events.operations.preferences import tell_needs
 from netapp.events.plans import Telling
 from netapp.feeds.models import FeedToken
+from netapp.mail.models import OutboxMessage
 from netapp.meetings.models import Decision, Meeting
 from netapp.meetings.operations.calling import call_meeting
 from netapp.meetings.plans import MeetingPlan
@@ -155,6 +156,8 @@ def meet_in_secret(session: Session, scene: Scene, amina: Person, mate: Person) 
     )
     slug = path_of(session, amina).rpartition("/")[2]
     message = write_to(session, sender_id=mate.id, slug=slug, text="secret-message", now=NOW)
+    mail = session.scalars(select(OutboxMessage.key).order_by(OutboxMessage.id.desc())).first()
+    assert mail is not None
     event = session.get_one(Event, date.event_id)
     event.slug = "in-a-moment"  # Whoever types an address knows what they typed.
     session.commit()
@@ -167,6 +170,7 @@ def meet_in_secret(session: Session, scene: Scene, amina: Person, mate: Person) 
         ("directory", "slug"): slug,
         ("messages", "slug"): slug,
         ("messages", "key"): message.key,
+        ("desk_mail", "key"): mail,
         **{(room, "slug"): group.slug for room in GROUP_ROOMS},
         **{(f"desk_{room}", "key"): group.key for room in ("groups", "group_people")},
     }

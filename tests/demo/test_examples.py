@@ -22,6 +22,9 @@ CONFERENCE = "Inclusive Practice in Action: Diversifying the Music Education Wor
 CHAOS = "Bollo Brook Sessions: Working With Chaos"
 
 
+pytestmark = pytest.mark.one_database  # test_start.py makes all this on both.
+
+
 @pytest.fixture
 def started(session):
     start(session, now=NOW)

@@ -100,6 +100,7 @@ def test_the_archive_holds_the_nine_dates_as_published(session, started):
     ]
 
 
+@pytest.mark.one_database
 def test_the_archive_reads_as_it_was_published(session, started):
     chaos, speak, data, action = events_of(session, is_record=True)
     assert {event.zone for event in (chaos, speak, data, action)} == {LONDON}
@@ -130,6 +131,7 @@ def test_the_archive_reads_as_it_was_published(session, started):
     ]
 
 
+@pytest.mark.one_database
 def test_nothing_is_invented_about_the_past(session, started):
     records = events_of(session, is_record=True)
     not_published = (
@@ -150,6 +152,7 @@ def test_nothing_is_invented_about_the_past(session, started):
     assert [event.is_sample for event in records] == [False] * 4
 
 
+@pytest.mark.one_database
 def test_the_season_is_the_same_series_moved_by_whole_weeks(session, started):
     past = {event.title: event for event in events_of(session, is_record=True)}
     season = {event.title: event for event in events_of(session, is_sample=True)}
@@ -180,6 +183,7 @@ def test_the_season_is_the_same_series_moved_by_whole_weeks(session, started):
     )
 
 
+@pytest.mark.one_database
 def test_the_season_can_be_booked_and_says_that_it_is_a_sample(session, started):
     season = events_of(session, is_sample=True)[:4]
     facts = [
@@ -223,11 +227,13 @@ def test_the_season_can_be_booked_and_says_that_it_is_a_sample(session, started)
     assert [event.is_record for event in season] == [False] * 4
 
 
+@pytest.mark.one_database
 def test_what_samples_say_about_access_is_all_understood(session, started):
     for event in events_of(session, is_sample=True):
         assert len(facts_of(event.access_facts)) == len(event.access_facts) >= 2
 
 
+@pytest.mark.one_database
 def test_one_sample_date_is_full_with_people_waiting_and_one_nearly_full(session, started):
     chaos = events_of(session, is_sample=True)[0]
 
@@ -245,6 +251,7 @@ def test_every_pool_counts_its_places(session, started):
     assert pools_that_differ(session) == []
 
 
+@pytest.mark.one_database
 def test_everybody_of_the_demo_is_marked(session, started):
     people = session.scalars(select(Person)).all()
     assert [person.is_demo for person in people] == [True] * len(people)
@@ -254,6 +261,7 @@ def test_everybody_of_the_demo_is_marked(session, started):
     assert set(needs) <= {person.id for person in people}
 
 
+@pytest.mark.one_database
 def test_the_three_sign_ins_work_and_are_what_they_say(session, started):
     found = [
         (
@@ -272,6 +280,7 @@ def test_the_three_sign_ins_work_and_are_what_they_say(session, started):
     ]
 
 
+@pytest.mark.one_database
 def test_their_passwords_would_be_accepted_from_anyone(session):
     for details in SIGN_INS:
         passwords.check(details.password, context=[details.name, details.email])
@@ -333,6 +342,7 @@ def test_the_command_says_what_it_did_and_how_to_sign_in(app, session):
     assert site_of(session).demo is True
 
 
+@pytest.mark.one_database
 def test_school_holidays_are_made_up_say_so_and_come_once(session, started):
     start(session, now=NOW)
     (calendar,) = session.scalars(
@@ -348,6 +358,7 @@ def test_school_holidays_are_made_up_say_so_and_come_once(session, started):
     ]
 
 
+@pytest.mark.one_database
 def test_the_group_of_the_demo_meets_and_is_marked(session, started, visitor, sign_in):
     (amara,) = session.scalars(select(Person).where(Person.name == "Amara Sample"))
     sign_in(amara)

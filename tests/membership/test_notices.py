@@ -46,6 +46,7 @@ def after(days: int) -> datetime:
     return noon(LAST + timedelta(days=days))
 
 
+@pytest.mark.slow
 def test_the_whole_way(session, member):
     told = {days: found for days in range(-95, 70) if (found := run(session, after(days)))}
     assert told == {
