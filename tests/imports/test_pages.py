@@ -88,9 +88,8 @@ def test_only_this_page_takes_a_large_body_and_not_a_larger_one(desk):
     """The length is enough to say no: nothing of it is read."""
 
     def answer(path, size):
-        kind = "multipart/form-data; boundary=x"
-        empty = io.BytesIO()
-        return desk.client.post(path, input_stream=empty, content_length=size, content_type=kind)
+        said = {"CONTENT_LENGTH": str(size), "CONTENT_TYPE": "multipart/form-data; boundary=x"}
+        return desk.client.post(path, environ_overrides=said)
 
     assert answer("/desk/people/new", 2_000_000).status_code == 413
     assert answer(PAGE, 2_000_000).status_code == 400  # No form token in it.
