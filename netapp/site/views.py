@@ -19,7 +19,10 @@ from netapp.events.queries import listing
 from netapp.extensions import db
 from netapp.kernel.clock import utcnow
 from netapp.kernel.health import look
+from netapp.kernel.text import clean
+from netapp.people.session import current_person
 from netapp.site import facts, forms, patterns
+from netapp.site.search import search as find
 from netapp.web.assets import STATIC
 from netapp.web.components import current_display
 from netapp.web.display import COOKIE, KEPT_SECONDS, choose_display
@@ -30,6 +33,7 @@ from netapp.web.redirects import safe_path
 bp = Blueprint("site", __name__)
 
 HOME_EVENTS = 3
+LONGEST_SEARCH = 100
 IMAGE_TYPES = {".ico": "image/vnd.microsoft.icon", ".svg": "image/svg+xml"}
 SECURITY_TXT_DAYS = 180  # RFC 9116 section 2.5.5 asks for less than a year.
 NOT_FOR_ROBOTS = ("/desk", "/account", "/bookings", "/sign-in", "/display")
@@ -47,6 +51,14 @@ def home() -> ResponseReturnValue:
         challenges_source=facts.CHALLENGES_SOURCE,
         figures=facts.FIGURES,
     )
+
+
+@bp.get("/search")
+@policy(everyone)
+def search() -> ResponseReturnValue:
+    words = clean(request.args.get("q", "")[:LONGEST_SEARCH], max_length=LONGEST_SEARCH * 4)
+    found = find(db.session(), words, viewer=current_person(), now=utcnow())
+    return render_template("site/search.html", found=found)
 
 
 @bp.get("/about")

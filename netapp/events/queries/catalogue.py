@@ -42,7 +42,8 @@ class Listed:
     """
 
     id: int
-    words: str  # The title, case folded.
+    words: str  # The title, case folded; …
+    about: str  # … and so all else that lists and the top of its page say.
     is_cancelled: bool
     zone: str
     spans: tuple[Span, ...]
@@ -85,8 +86,9 @@ def catalogue(session: DbSession, now: datetime) -> Catalogue:
 def _read(session: DbSession, revision: Revision, now: datetime) -> Catalogue:
     public = Event.status.in_([EventStatus.PUBLISHED, EventStatus.CANCELLED])
     columns = (Event.id, Event.title, Event.status, Event.zone, Event.kind, Event.theme, Event.mode)
+    texts = (Event.summary, Event.hosts, Event.partners)
     for_all = Event.audience != Audience.GROUP
-    events = session.execute(select(*columns).where(public, for_all)).all()
+    events = session.execute(select(*columns, *texts).where(public, for_all)).all()
     dates: dict[int, list[tuple[Span, bool]]] = {}
     for event_id, starts_at, ends_at, status in session.execute(
         select(
@@ -125,6 +127,7 @@ def _read(session: DbSession, revision: Revision, now: datetime) -> Catalogue:
             Listed(
                 id=row.id,
                 words=row.title.casefold(),
+                about=" ".join(filter(None, (row.summary, row.hosts, row.partners))).casefold(),
                 is_cancelled=row.status is EventStatus.CANCELLED,
                 zone=row.zone,
                 spans=tuple(spans),

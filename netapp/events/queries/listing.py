@@ -101,6 +101,28 @@ def past_events(
     return _page(session, past, number, per_page, now)
 
 
+def events_with(
+    session: DbSession, words: str, *, most: int, now: datetime
+) -> tuple[list[EventCard], int]:
+    """The first with all these words in what lists say of them, and how many there are: what is
+    coming, the next first, then what has been. Empty words find nothing."""
+    asked, known = words.casefold().split(), catalogue(session, now)
+    if not asked:
+        return [], 0
+    found = [
+        one
+        for one in (*known.coming, *known.past)
+        if all(word in one.words or word in one.about for word in asked)
+    ]
+    return _cards_of(session, found[:most], now), len(found)
+
+
+def ideas_with(session: DbSession, words: str, *, now: datetime) -> list[OpenIdea]:
+    asked = words.casefold().split()
+    ideas = catalogue(session, now).ideas if asked else ()
+    return [one for one in ideas if all(w in f"{one.title} {one.words}".casefold() for w in asked)]
+
+
 def upcoming_events(session: DbSession, *, now: datetime, limit: int) -> list[EventCard]:
     """The next events, without those that were cancelled."""
     coming = (one for one in catalogue(session, now).coming if not one.is_cancelled)

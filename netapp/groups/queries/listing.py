@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from netapp.groups.models import (
     Group,
@@ -45,6 +46,31 @@ class Listing:
     others: Page[GroupCard]
 
 
+_PUBLIC: Final = (
+    Group.is_hidden.is_(False),
+    Group.closed_at.is_(None),
+    Group.kind.not_in([GroupKind.PAIR, GroupKind.COHORT]),
+)
+"""The groups that are listed for everybody."""
+
+
+def groups_with(session: DbSession, looker: Looker, words: str, *, most: int) -> list[GroupCard]:
+    """The first that whoever looks may see with all these words in a name or in what they are for;
+    empty words find nothing."""
+    asked = words.lower().split()
+    if not asked:
+        return []
+    seen: ColumnElement[bool] = and_(*_PUBLIC)
+    if looker.person_id is not None:
+        seen = or_(seen, is_member_of(Group.id, looker.person_id))
+    said = func.lower(Group.name + " " + Group.other_names + " " + Group.purpose)
+    here = (said.contains(word, autoescape=True) for word in asked)
+    found = session.scalars(
+        select(Group).where(seen, *here).order_by(Group.name, Group.id).limit(most)
+    )
+    return [_card(group, inside=False) for group in found]
+
+
 def groups_for(session: DbSession, looker: Looker, *, number: int) -> Listing:
     """What whoever looks may see: two or three queries, however many there are.
 
@@ -52,11 +78,7 @@ def groups_for(session: DbSession, looker: Looker, *, number: int) -> Listing:
     found on the page of its programme.
     """
     mine: Sequence[Group] = ()
-    public = select(Group).where(
-        Group.is_hidden.is_(False),
-        Group.closed_at.is_(None),
-        Group.kind.not_in([GroupKind.PAIR, GroupKind.COHORT]),
-    )
+    public = select(Group).where(*_PUBLIC)
     if looker.person_id is not None:
         is_mine = is_member_of(Group.id, looker.person_id)
         mine = session.scalars(select(Group).where(is_mine).order_by(Group.name, Group.id)).all()
