@@ -25,6 +25,7 @@ from netapp.events.operations.naming import Naming, hand_back, name_attendees
 from netapp.events.plans import Telling
 from netapp.events.policies import asking_ends
 from netapp.events.queries.catering import catering
+from netapp.events.queries.manage import editor_of
 from netapp.events.queries.requests import asked_of
 from netapp.kernel.errors import NotFound, StaleEdit
 from netapp.people.access import Told
@@ -200,6 +201,8 @@ def test_one_person_is_one_thing_to_do_and_none_once_all_is_answered(session, am
         return [todo.title for todo in found.todos][:-1], found.coming[0].needs
 
     assert seen() == (["2 requests for an interpreter or captions"], 2)
+    session.refresh(event, ["sessions"])
+    assert editor_of(session, event, NOW).needs == 2  # On the tab, too.
     answer(session, event, RequestState.BOOKED)
     assert seen() == (["1 request for an interpreter or captions"], 1)
     answer(session, event, RequestState.BOOKED, number=1)

@@ -46,6 +46,7 @@ from netapp.web.policy import coordinator, event_helper, policy
 bp = Blueprint("desk_events", __name__, url_prefix="/desk/events")
 
 SUGGESTED_AHEAD = timedelta(weeks=4)
+MOST_WEEKS_ON = 5  # To get past Christmas and New Year.
 
 
 @bp.get("")
@@ -222,10 +223,17 @@ def _zone() -> str:
 
 
 def _next_day(event: Event) -> Any:
-    """The same weekday, some weeks from now."""
+    """The same weekday, some weeks from now; none of its dates on a day on which nobody expects an
+    event, if that can be."""
     dates = shown_dates(event)
     ahead = to_local(utcnow() + SUGGESTED_AHEAD, event.zone).date()
     if not dates:
         return ahead
     first: date = to_local(dates[0].starts_at, event.zone).date()
-    return ahead + timedelta(days=(first.weekday() - ahead.weekday()) % 7)
+    ahead += timedelta(days=(first.weekday() - ahead.weekday()) % 7)
+    starts = [each.starts_at for each in dates]
+    for _ in range(MOST_WEEKS_ON):
+        if not copied_check_words(starts, event.zone, ahead):
+            break
+        ahead += timedelta(days=7)
+    return ahead

@@ -21,14 +21,14 @@ from netapp.events.queries.live_places import (
     live_places_of,
 )
 from netapp.events.queries.notices import ending_news, notices_of_dates, notices_of_end
-from netapp.events.queries.recipients import foretell
+from netapp.events.queries.recipients import Mails, foretell
 from netapp.kernel.db import DbSession
 from netapp.kernel.words import count_words
 
 FOR_SEVEN_DAYS = (
-    "Calendars that follow us show {it} as cancelled until 7 days after the day, then drop it. "
-    "Whoever got an invitation gets a cancellation for their own calendar."
+    "Calendars that follow us show {it} as cancelled until 7 days after the day, then drop it."
 )
+OWN = "Whoever got an invitation gets a cancellation for their own calendar."
 
 
 def of_cancelled_date(
@@ -53,7 +53,7 @@ def of_cancelled_date(
         waiting = sum(place.state is PlaceState.WAITING for place in live)
         words = f"Waiting for this date ends for {people_words(waiting)}."
         consequences.append(Consequence("hourglass", "Waiting list", words))
-    consequences.append(Consequence("calendar", "Calendars", FOR_SEVEN_DAYS.format(it="the date")))
+    consequences.append(_calendars("the date", mails))
     return Effects(
         mails=mails,
         people=tuple(live),
@@ -86,14 +86,18 @@ def of_cancelled_event(session: DbSession, event: Event, dates: Sequence[EventSe
     if any(place.state is not PlaceState.CONFIRMED for place in live):
         words = "The waiting list ends, and places on offer are withdrawn."
         consequences.append(Consequence("hourglass", "Waiting list", words))
-    words = FOR_SEVEN_DAYS.format(it="the event")
-    consequences.append(Consequence("calendar", "Calendars", words))
+    consequences.append(_calendars("the event", mails))
     return Effects(
         mails=mails,
         people=tuple(live),
         consequences=tuple(consequences),
         lists=_parties("Parties whose bookings end", live),
     )
+
+
+def _calendars(it: str, mails: Mails) -> Consequence:
+    words = FOR_SEVEN_DAYS.format(it=it)
+    return Consequence("calendar", "Calendars", f"{words} {OWN}" if mails.people else words)
 
 
 def _parties(title: str, live: Sequence[LivePlace]) -> tuple[DateList, ...]:

@@ -54,6 +54,7 @@ class DateList:
     title: str
     lines: tuple[tuple[str, str], ...]
     is_open: bool = True
+    in_order: bool = False  # One after the other.
 
 
 @dataclass(frozen=True, slots=True)

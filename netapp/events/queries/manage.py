@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
-from sqlalchemy import ColumnElement, and_, exists, func, not_, select
+from sqlalchemy import ColumnElement, and_, exists, func, not_, select, union
 from sqlalchemy.orm import selectinload
 
 from netapp.events.models import (
@@ -15,10 +15,8 @@ from netapp.events.models import (
     EventSession,
     EventStatus,
     EventTerm,
-    NeedState,
     Place,
     PlaceState,
-    RequestState,
     SessionStatus,
 )
 from netapp.events.queries.dates import shown_dates, spans_of
@@ -72,8 +70,7 @@ class Editor:
     cancel_reason: str
     bookings: int  # Live ones.
     waiting: int
-    needs: int
-    needs_new: int
+    needs: int  # People who told something that would help them, or asked for it.
     ever_booked: bool
     ever_published: bool
     can_cancel: bool  # Published, with a date that is not over.
@@ -110,7 +107,10 @@ def editor_of(session: DbSession, event: Event, now: datetime) -> Editor:
     """``sessions`` of the event must be loaded. One query for all counts."""
     mine, is_live = Booking.event_id == event.id, Booking.live.is_(True)
     waits = exists().where(Place.booking_id == Booking.id, Place.state == PlaceState.WAITING)
-    need, asked = AccessNeed.event_id == event.id, AccessRequest.event_id == event.id
+    tellers = union(
+        select(AccessNeed.person_id).where(AccessNeed.event_id == event.id),
+        select(AccessRequest.person_id).where(AccessRequest.event_id == event.id),
+    ).subquery()
 
     def count(table: type, *conditions: ColumnElement[bool]) -> ColumnElement[int]:
         return select(func.count()).select_from(table).where(*conditions).scalar_subquery()
@@ -120,10 +120,7 @@ def editor_of(session: DbSession, event: Event, now: datetime) -> Editor:
             count(Booking, mine, is_live),
             count(Booking, mine, is_live, waits),
             count(Booking, mine),
-            count(AccessNeed, need),
-            count(AccessNeed, need, AccessNeed.state == NeedState.NEW),
-            count(AccessRequest, asked),
-            count(AccessRequest, asked, AccessRequest.state == RequestState.NEW),
+            select(func.count()).select_from(tellers).scalar_subquery(),
         )
     ).one()
     missing = missing_for(event, event.sessions, now)
@@ -141,8 +138,7 @@ def editor_of(session: DbSession, event: Event, now: datetime) -> Editor:
         bookings=counts[0],
         waiting=counts[1],
         ever_booked=bool(counts[2]),
-        needs=counts[3] + counts[5],
-        needs_new=counts[4] + counts[6],
+        needs=counts[3],
         ever_published=event.published_at is not None,
         can_cancel=event.status is EventStatus.PUBLISHED
         and any(d.status is SessionStatus.SCHEDULED and d.ends_at > now for d in event.sessions),

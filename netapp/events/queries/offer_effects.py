@@ -70,7 +70,7 @@ def _in_order(event: Event, dates: Sequence[EventSession], lucky: Sequence[LiveP
         many = count_words(theirs[key], "place") if theirs[key] > 1 else ""
         words = [many, "" if whole or len(days) == 1 else days[each.session_id]]
         lines.append((each.party or each.name, ", ".join(word for word in words if word)))
-    return DateList("Who is offered a place, in this order", tuple(lines))
+    return DateList("Who is offered a place, in this order", tuple(lines), in_order=True)
 
 
 def _offered_in_turn(queue: Sequence[LivePlace], free: int, limit: int) -> list[LivePlace]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from netapp.events.models import Event, EventSession, EventStatus, PlaceState
-from netapp.events.queries.cancel_effects import FOR_SEVEN_DAYS
+from netapp.events.queries.cancel_effects import FOR_SEVEN_DAYS, OWN
 from netapp.events.queries.changes import Change, changes_of
 from netapp.events.queries.effects import (
     Consequence,
@@ -194,7 +194,7 @@ def _consequences(
         ]
         words = f"Entries are {join_words(verbs)} in every calendar that follows us."
         if acts.cancelled:
-            words += f" {FOR_SEVEN_DAYS.format(it='a cancelled date')}"
+            words += f" {FOR_SEVEN_DAYS.format(it='a cancelled date')} {OWN}"
         elif acts.moved:
             words += " Whoever got an invitation gets an update for their own calendar."
         found.append(Consequence("calendar", "Calendars", words))

@@ -398,7 +398,7 @@ def test_cancelling_shows_the_effects_asks_why_and_is_done_once(desk, session, n
     fill(session, event, 0, people=3)
     desk.open(f"/desk/events/{event.key}/cancel")
     assert "Cancel the event and tell 3 people" in desk.text
-    assert "On the waiting list: 1 person" in desk.text
+    assert "On the waiting list: 1 booking" in desk.text
 
     page = desk.send("/cancel", reason="  ")
     assert page.status_code == 422
@@ -630,3 +630,11 @@ def test_the_preview_is_called_what_it_shows(desk, session):
     desk.open(f"/desk/events/{event.key}")
 
     assert "Preview what is saved (new tab)" in desk.text
+
+
+def test_a_copy_is_suggested_for_a_day_on_which_somebody_comes(desk, session, at):
+    """Four weeks from Friday 27 November is Christmas Day, and then comes New Year's Day."""
+    source = make_event(session, starts_at=datetime(2027, 2, 12, 14, tzinfo=UTC))
+    with at(datetime(2026, 11, 27, 12, tzinfo=UTC)):
+        desk.open(f"/desk/events/{source.key}/copy")
+        assert dict(desk.form("/copy").fields)["day"] == "2027-01-08"
