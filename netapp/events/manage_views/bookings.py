@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from netapp.audit import operations as audit
-from netapp.events.errors import AlreadyBooked, BookingRefused
+from netapp.events.errors import AlreadyBooked, BookingRefused, ModeNotChosen, NothingChosen
 from netapp.events.forms import mode_of
 from netapp.events.manage_forms.bookings import AddBookingForm, CancelBookingForm
 from netapp.events.manage_views.booking_page import booking_or_404, booking_page
@@ -130,8 +130,12 @@ def add(key: str) -> ResponseReturnValue:
                 now=now,
             )
             target = once.finish(url_for(".show", key=key, reference=booking.reference))
-    except AlreadyBooked as refusal:
-        return _new_page(event_or_404(key), form, refusal), 409
+    except ModeNotChosen:
+        form.mode.errors = ["Choose how they take part: in person or online."]
+        return _new_page(event_or_404(key), form), 422
+    except NothingChosen as refusal:
+        form.dates.errors = [refusal.message]
+        return _new_page(event_or_404(key), form), 422
     except BookingRefused as refusal:
         return _new_page(event_or_404(key), form, refusal), 409
     flash(f"{form.name.data} is added, and a mail is on its way to them.", "success")

@@ -7,7 +7,14 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from netapp.events.models import AccessNeed, BookedAs, Booking, EventStatus, NeedState
+from netapp.events.models import (
+    AccessNeed,
+    BookedAs,
+    Booking,
+    EventMode,
+    EventStatus,
+    NeedState,
+)
 from netapp.events.operations import dates as date_operations
 from netapp.events.operations import needs, preferences
 from netapp.events.plans import PlacesPlan, Telling
@@ -148,6 +155,16 @@ def test_wrong_fields_are_named_and_what_was_typed_stays(desk, session, event, t
     assert [kept[n] for n in ("name", "email") if n not in typed] == [
         filled[n] for n in ("name", "email") if n not in typed
     ]
+
+
+def test_how_they_take_part_is_asked_at_its_field(desk, session):
+    event = make_event(session, mode=EventMode.HYBRID)
+    desk.open(f"/desk/events/{event.key}/bookings/new")
+    page = desk.send("/bookings/new", name="Dee", email="dee@example.org", reason="Rang.")
+    assert page.status_code == 422
+    assert desk.text.count("Choose how they take part: in person or online.") == 2
+    desk.send("/bookings/new", mode="online")
+    assert "Dee is added" in desk.text
 
 
 def test_who_is_booked_already_is_shown_with_a_link(desk, event, booked):
