@@ -89,6 +89,7 @@ def _register(app: Flask) -> None:
     from netapp.events import (
         access_views,
         booking_views,
+        booking_ways_views,
         interest_views,
         named_views,
         party_views,
@@ -247,6 +248,7 @@ def _register(app: Flask) -> None:
         named_views.bp,
         question_views.bp,
         booking_views.bp,
+        booking_ways_views.bp,
         interest_views.bp,
         my_booking_views.bp,
         access_views.bp,

@@ -7,22 +7,18 @@ booking, and goes from form to form as a hidden field.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from netapp.events.errors import BookingRefused, NothingChosen
-from netapp.events.forms import ChangeForm, LinksForm, NeedsForm, mode_of
+from netapp.events.forms import ChangeForm, LinksForm, NeedsForm
 from netapp.events.operations import (
     booking_links,
     changing,
-    moving,
     naming,
     preferences,
-    swap_waits,
-    swapping,
     waiting,
 )
 from netapp.events.plans import NOTHING_TOLD
@@ -119,7 +115,7 @@ def give_up_place(reference: str, person: str) -> ResponseReturnValue:
             now=now,
         )
 
-    return _do(reference, f"give up {person[:LONGEST_PERSON]}", "gave-back", act)
+    return do_once(reference, f"give up {person[:LONGEST_PERSON]}", "gave-back", act)
 
 
 @bp.get("/<reference>/people/<person>/give-back")
@@ -161,7 +157,7 @@ def cancel(reference: str) -> ResponseReturnValue:
             db.session, booking_id=opened.id, seen_version=form.version.number, now=now
         )
 
-    return _do(reference, "cancel", "cancelled", act)
+    return do_once(reference, "cancel", "cancelled", act)
 
 
 @bp.post("/<reference>/change")
@@ -180,67 +176,7 @@ def change(reference: str) -> ResponseReturnValue:
         )
         return SAME if booking.version == form.version.number else None
 
-    return _do(reference, "change", "changed", act, change_form=form)
-
-
-@bp.post("/<reference>/swap")
-@policy(link_holder)
-def swap(reference: str) -> ResponseReturnValue:
-    mode = mode_of(request.form.get("mode")) or abort(400)
-    form = ChangeForm()
-
-    def act(opened: Opened, now: datetime) -> None:
-        swapping.swap_mode(
-            db.session,
-            booking_id=opened.id,
-            session_key=next(iter(form.session.data or ()), ""),
-            mode=mode,
-            seen_version=form.version.number,
-            now=now,
-        )
-
-    return _do(reference, "swap", "swapped", act)
-
-
-@bp.post("/<reference>/swap-wait")
-@policy(link_holder)
-def wait_to_swap(reference: str) -> ResponseReturnValue:
-    """Stand in line for the other way to take part, and keep one's place; or leave that line."""
-    mode = mode_of(request.form.get("mode")) or abort(400)
-    form, stops = ChangeForm(), bool(request.form.get("stop"))
-    key = next(iter(form.session.data or ()), "")
-
-    def act(opened: Opened, now: datetime) -> None:
-        asked: dict[str, Any] = {
-            "booking_id": opened.id,
-            "session_key": key,
-            "seen_version": form.version.number,
-            "now": now,
-        }
-        if stops:
-            swap_waits.stop_waiting(db.session, **asked)
-        else:
-            swap_waits.wait_to_swap(db.session, mode=mode, **asked)
-
-    return _do(reference, "swap wait", "swap-stopped" if stops else "swap-waits", act)
-
-
-@bp.post("/<reference>/move")
-@policy(link_holder)
-def move(reference: str) -> ResponseReturnValue:
-    form = ChangeForm()
-
-    def act(opened: Opened, now: datetime) -> None:
-        moving.move_to_date(
-            db.session,
-            booking_id=opened.id,
-            from_key=next(iter(form.session.data or ()), ""),
-            to_key=request.form.get("to", "")[:32],
-            seen_version=form.version.number,
-            now=now,
-        )
-
-    return _do(reference, "move", "moved", act)
+    return do_once(reference, "change", "changed", act, change_form=form)
 
 
 @bp.post("/<reference>/offer")
@@ -256,7 +192,7 @@ def answer_offer(reference: str) -> ResponseReturnValue:
         act_on = waiting.take_offer if answer == "take" else waiting.refuse_offer
         act_on(db.session, booking_id=opened.id, session_keys=shown, now=now)
 
-    return _do(reference, "offer", "taken" if answer == "take" else "refused", act)
+    return do_once(reference, "offer", "taken" if answer == "take" else "refused", act)
 
 
 @bp.post("/<reference>/needs")
@@ -282,7 +218,7 @@ def tell_needs(reference: str) -> ResponseReturnValue:
         return None if told or telling != NOTHING_TOLD else SAME
 
     done = "deleted" if telling == NOTHING_TOLD else "told"
-    return _do(reference, "needs", done, act, needs_form=form)
+    return do_once(reference, "needs", done, act, needs_form=form)
 
 
 @bp.post("/<reference>/invitations")
@@ -296,7 +232,7 @@ def choose_invitations(reference: str) -> ResponseReturnValue:
             abort(404)
         preferences.choose_invitations(db.session, booking_id=opened.id, wanted=wanted, now=now)
 
-    return _do(reference, "invitations", "invited" if wanted else "uninvited", act)
+    return do_once(reference, "invitations", "invited" if wanted else "uninvited", act)
 
 
 @bp.post("/<reference>/account")
@@ -307,10 +243,10 @@ def make_account(reference: str) -> ResponseReturnValue:
     def act(opened: Opened, now: datetime) -> None:
         invite_to_account(db.session, db.session.get_one(Person, opened.person_id), now)
 
-    return _do(reference, "account", "account", act)
+    return do_once(reference, "account", "account", act)
 
 
-def _do(
+def do_once(
     reference: str,
     what: str,
     done: str,
@@ -363,7 +299,7 @@ def _key_for(opened: Opened) -> str:
 
 def _address(opened: Opened, done: str = "") -> str:
     return url_for(
-        ".show", reference=opened.reference, key=_key_for(opened) or None, done=done or None
+        "bookings.show", reference=opened.reference, key=_key_for(opened) or None, done=done or None
     )
 
 

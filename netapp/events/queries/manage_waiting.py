@@ -22,6 +22,7 @@ from netapp.events.policies import is_coming
 from netapp.events.queries.dates import MODE_WORDS
 from netapp.events.queries.manage_bookings import moment_words
 from netapp.events.queries.place_counts import Places, places_of, read_queues
+from netapp.events.queries.swap_waits import kept_words
 from netapp.events.queries.waiting_list import next_that_fits, why_waits
 from netapp.kernel.db import DbSession
 from netapp.kernel.words import count_words, date_words, hours_words
@@ -33,7 +34,7 @@ class WaitingLine:
 
     position: int
     name: str
-    party_words: str  # 5 places, Example School; empty for one person.
+    party_words: str  # 5 places, Example School; of who waits to swap: has a place online.
     because: str  # Why a party waits though something is free.
     reference: str
     since_words: str
@@ -141,6 +142,8 @@ def _line(event: Event, number: int, entry: _Entry, free: int | None) -> Waiting
 
     place, booking = entry.place, entry.booking
     party = [count_words(entry.number, "place"), booking.organisation] if booking.is_party else []
+    if place.for_swap:
+        party.append(f"has {'places' if entry.number > 1 else 'a place'} {kept_words([place])}")
     waits = number and free is not None
     return WaitingLine(
         position=number,
