@@ -76,6 +76,7 @@ def _register(app: Flask) -> None:
     from netapp.demo import cli as demo_cli
     from netapp.desk import organisation_merge_views as desk_merge_organisations
     from netapp.desk import people_address_views as desk_people_address
+    from netapp.desk import people_edit_views as desk_people_edit
     from netapp.desk import people_merge_views as desk_merge_people
     from netapp.desk import people_views as desk_people_views
     from netapp.desk import views as desk_views
@@ -285,6 +286,7 @@ def _register(app: Flask) -> None:
         import_views.bp,
         desk_people_address.bp,
         desk_merge_people.bp,
+        desk_people_edit.bp,
         public_organisations.bp,
         desk_organisations.bp,
         desk_organisation_people.bp,

@@ -36,7 +36,6 @@ class MergePeopleForm(BaseForm):
     name = RadioField("Name", validate_choice=False)
     email = RadioField("Email address", validate_choice=False)
     organisation = RadioField("Organisation", validate_choice=False)
-    area = RadioField("Where they work", validate_choice=False)
     gives_up = BooleanField("Give the second place back, to whoever waits")
 
     def offer(self, choices: Sequence[Choice]) -> None:

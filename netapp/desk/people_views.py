@@ -1,6 +1,5 @@
 """The coordinators' pages about people: find, add, invite, membership, role, lock."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 from typing import Protocol
@@ -10,32 +9,21 @@ from flask.typing import ResponseReturnValue
 
 from netapp.audit.operations import Actor
 from netapp.desk.people_forms import AddPersonForm, DetailsForm, LockForm, MembershipForm
-from netapp.desk.queries.person_agreed import agreed_by
-from netapp.desk.queries.person_bookings import person_bookings
-from netapp.desk.queries.person_changes import undoable
-from netapp.desk.queries.person_gets import gets
-from netapp.desk.queries.person_history.page import history
+from netapp.desk.people_show_views import kinds_of_people, person_or_404, person_page
 from netapp.extensions import db
 from netapp.kernel.clock import utcnow
 from netapp.kernel.db import DbSession, unit_of_work
 from netapp.kernel.errors import DomainError, NotFound, StaleEdit
 from netapp.kernel.pages import page_number
-from netapp.kernel.site import site_of
 from netapp.kernel.text import clean
-from netapp.kernel.zones import to_local
 from netapp.membership.errors import AlreadyMember, EndsBeforeItStarts
-from netapp.membership.models import Holder, MembershipKind
 from netapp.membership.operations import granting
 from netapp.membership.operations.granting import HeldBy
-from netapp.membership.queries.kinds import kinds_for
 from netapp.membership.queries.people_list import WHO, memberships_of, people_page
-from netapp.people.addresses import shown
 from netapp.people.errors import AddressTaken
-from netapp.people.models import Person
 from netapp.people.operations import desk, second_factor
-from netapp.people.queries import find_by_address, find_person
-from netapp.people.second_factors import has_second_factor
-from netapp.people.session import actor, require_person
+from netapp.people.queries import find_by_address
+from netapp.people.session import actor
 from netapp.web import once
 from netapp.web.policy import coordinator, policy
 
@@ -103,16 +91,16 @@ def add() -> ResponseReturnValue:
 @bp.get("/<key>")
 @policy(coordinator)
 def person(key: str) -> ResponseReturnValue:
-    found = _person_or_404(key)
-    return _person_page(found, DetailsForm.of(found), _new_membership())
+    found = person_or_404(key)
+    return person_page(found)
 
 
 @bp.post("/<key>")
 @policy(coordinator)
 def save(key: str) -> ResponseReturnValue:
-    found, form = _person_or_404(key), DetailsForm()
+    found, form = person_or_404(key), DetailsForm()
     if not form.validate():
-        return _person_page(found, form, _new_membership()), 422
+        return person_page(found, details=form), 422
     try:
         with unit_of_work(db.session):
             if earlier := once.begin(f"person.edit:{key}", utcnow()):
@@ -128,7 +116,7 @@ def save(key: str) -> ResponseReturnValue:
             )
             target = once.finish(url_for(".person", key=key))
     except StaleEdit:
-        kept = _person_or_404(key)
+        kept = person_or_404(key)
         return render_template("desk/people/conflict.html", form=form, kept=kept), 409
     flash("The details are saved.", "success")
     return redirect(target, code=303)
@@ -137,15 +125,15 @@ def save(key: str) -> ResponseReturnValue:
 @bp.post("/<key>/memberships")
 @policy(coordinator)
 def grant(key: str) -> ResponseReturnValue:
-    found, form = _person_or_404(key), MembershipForm(kinds=_kinds())
+    found, form = person_or_404(key), MembershipForm(kinds=kinds_of_people())
     if not form.validate():
-        return _person_page(found, DetailsForm.of(found), form), 422
+        return person_page(found, member=form), 422
     try:
         with unit_of_work(db.session):
             assert form.starts_on.day is not None  # Its validators saw to it.
             if earlier := once.begin(f"membership.grant:{key}", utcnow()):
                 return redirect(earlier.result, code=303)
-            granting.grant(
+            held = granting.grant(
                 db.session,
                 holder=HeldBy(person_id=found.id),
                 kind=form.kind.data,
@@ -155,7 +143,10 @@ def grant(key: str) -> ResponseReturnValue:
                 actor=actor(),
                 now=utcnow(),
             )
-            target = once.finish(url_for(".person", key=key))
+            target = url_for(".person", key=key)
+            if costs(db.session(), held.kind_id):
+                target = url_for("desk_invoice_by_hand.show", membership=held.key)
+            once.finish(target)
     except EndsBeforeItStarts as refusal:
         form.ends_on.errors = [refusal.message]
     except AlreadyMember as refusal:
@@ -163,14 +154,14 @@ def grant(key: str) -> ResponseReturnValue:
     else:
         flash(f"{found.name} is a member.", "success")
         return redirect(target, code=303)
-    found = _person_or_404(key)
-    return _person_page(found, DetailsForm.of(found), form), 422
+    found = person_or_404(key)
+    return person_page(found, member=form), 422
 
 
 @bp.post("/<key>/memberships/<membership>/end")
 @policy(coordinator)
 def end_membership(key: str, membership: str) -> ResponseReturnValue:
-    held = {line.key for line in memberships_of(db.session(), _person_or_404(key).id, at=utcnow())}
+    held = {line.key for line in memberships_of(db.session(), person_or_404(key).id, at=utcnow())}
     if membership not in held:
         abort(404)
     end = partial(granting.end, key=membership)
@@ -256,47 +247,3 @@ def _act(key: str, name: str, act: Act, done: str) -> ResponseReturnValue:
     else:
         flash(done, "success")
     return redirect(target, code=303)
-
-
-def _person_or_404(key: str) -> Person:
-    """Who was merged leads on to who they are."""
-    found = find_person(db.session(), key) or abort(404)
-    if found.merged_into_id is not None:
-        kept = db.session.get_one(Person, found.merged_into_id)
-        abort(redirect(url_for(".person", key=kept.key), code=303))
-    return found
-
-
-def _new_membership() -> MembershipForm:
-    today = to_local(utcnow(), site_of(db.session()).zone).date()
-    return MembershipForm(formdata=None, kinds=_kinds(), starts_on=today)
-
-
-def _kinds() -> Sequence[MembershipKind]:
-    return kinds_for(db.session(), Holder.PERSON)
-
-
-def _person_page(found: Person, form: DetailsForm, member_form: MembershipForm) -> str:
-    session, now = db.session(), utcnow()
-    return render_template(
-        "desk/people/show.html",
-        person=found,
-        address=shown(found.email),
-        form=form,
-        member_form=member_form,
-        bookings=person_bookings(session, found.id),
-        memberships=memberships_of(session, found.id, at=now),
-        agreed=agreed_by(session, found.id),
-        gets=gets(session, found, now=now),
-        history=history(
-            session,
-            found,
-            kind=request.args.get("show", ""),
-            number=page_number(request.args.get("page")),
-            sees_checks=require_person().is_safeguarding_lead,
-            now=now,
-        ),
-        subject=desk.subject_of(found),
-        second_step=has_second_factor(session, found.id),
-        changes=undoable(session, found, now=now),
-    )

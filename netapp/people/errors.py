@@ -139,3 +139,7 @@ class ClosedForGood(DomainError):
 
 class CannotUndo(DomainError):
     message = "It was undone already, or it is too long ago."
+
+
+class ChangedSince(DomainError):
+    message = "It was changed again since then, so it stays as it is now."

@@ -18,6 +18,7 @@ def change_address(
     reason: str,
     actor: Actor,
     now: datetime,
+    can_be_undone: bool = True,
 ) -> None:
     """A coordinator changes the address of a person, and says why.
 
@@ -27,7 +28,14 @@ def change_address(
     """
     held = bookings.hold_bookings(session, key)  # Events first, then people: as everywhere.
     desk.change_address(
-        session, key=key, version=version, email=email, reason=reason, actor=actor, now=now
+        session,
+        key=key,
+        version=version,
+        email=email,
+        reason=reason,
+        actor=actor,
+        now=now,
+        can_be_undone=can_be_undone,
     )
     bookings.follow_person(session, held, now)
 

@@ -179,6 +179,7 @@ def make_scene(session: Session, as_person: Callable[[Person | None], Visitor]) 
         ("desk_people", "key"): member.key,
         ("desk_people_address", "key"): member.key,
         ("desk_merge_people", "key"): member.key,
+        ("desk_people_edit", "key"): member.key,
         ("desk_merge_people", "into"): make_person(session).key,
         ("desk_safeguarding", "key"): member.key,
         ("desk_privacy", "name"): "guests",

@@ -134,6 +134,7 @@ WORDS: dict[str, Any] = {
     "credits": "2027-0001",
     "amount": "£25.50",
     "due": "10 February 2027",
+    "undo_until": "10 February 2027",
     "order_number": "PO/123",
     "payment": "Sort code 00-00-00",
 }

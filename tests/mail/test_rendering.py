@@ -18,7 +18,7 @@ LEAST = (
     *("questions", "answer_by", "answer_url"),
     *("withdrawn", "in_vain", "booked", "answer"),
     *("kind", "applicant", "words", "until", "last_day", "rights_until"),
-    *("number", "amount", "due"),
+    *("number", "amount", "due", "undo_until"),
     *("sender", "said", "is_answer", "part"),
     *("group", "who", "by", "role", "mine", "places", "title", "when_words", "where"),
     *("notes", "decisions", "person", "done", "is_late", "is_contact", "ways", "organisation"),

@@ -1,5 +1,6 @@
 """Two people who turn out to be one: everything follows, and can be taken apart again."""
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -21,6 +22,7 @@ from netapp.events.models import (
 )
 from netapp.events.queries.requests import asked_of, request_mark
 from netapp.feeds.models import FeedToken, GroupFeedToken
+from netapp.feeds.operations import make_token
 from netapp.groups.models import Group, GroupMember, RoleKind
 from netapp.kernel.changes import Change
 from netapp.kernel.crypto import seal
@@ -197,7 +199,7 @@ def test_all_that_referred_to_either_refers_to_who_stays(session, scene):
 
 def test_what_is_merged_and_taken_apart_is_as_it_was(session, scene):
     before = everything(session)
-    change = merge(session, scene["gone"], scene["kept"], take={"name", "email", "area"})
+    change = merge(session, scene["gone"], scene["kept"], take={"name", "email"})
     merged = everything(session)
     assert merged != before
     undone = take_apart(session, change)
@@ -247,6 +249,19 @@ def test_groups_roles_and_calendars_go_on(session, scene):
     tokens = select(func.count()).where(GroupFeedToken.member_id == live.id)
     assert session.scalar(tokens) == 2
     assert session.scalar(select(func.count()).where(FeedToken.person_id == kept.id)) == 2
+
+
+def test_both_calendar_addresses_show_the_dates_of_both(session, scene, client):
+    kept, gone = scene["kept"], scene["gone"]
+    tokens = [make_token(session, person_id=one.id, name="TV", now=NOW)[1] for one in (kept, gone)]
+    session.commit()
+    theirs = client.get(f"/calendar/my/{tokens[1]}.ics").text
+    entries = set(re.findall(r"^UID:(.+)$", theirs, re.MULTILINE))
+    merge(session, gone, kept)
+    for token in tokens:
+        answer = client.get(f"/calendar/my/{token}.ics")
+        assert answer.status_code == 200
+        assert entries <= set(re.findall(r"^UID:(.+)$", answer.text, re.MULTILINE))
 
 
 def test_a_group_that_filled_up_meanwhile_has_them_once_after_undoing(session, scene):

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from netapp.kernel.changes import changes_of
 from netapp.kernel.db import DbSession
 from netapp.people.models import Person
-from netapp.people.operations.desk import subject_of
+from netapp.people.operations.desk import ADDRESS, subject_of
 from netapp.privacy.queries.retention import chosen_days
 from netapp.workflows.merge_people import CHANGES, MERGE
 
@@ -19,6 +19,7 @@ class ChangeLine:
     by: str
     until: datetime
     is_merge: bool
+    is_address: bool
 
 
 def undoable(session: DbSession, person: Person, *, now: datetime) -> list[ChangeLine]:
@@ -33,6 +34,7 @@ def undoable(session: DbSession, person: Person, *, now: datetime) -> list[Chang
             change.by_name,
             change.at + kept_for,
             change.kind == MERGE,
+            change.kind == ADDRESS,
         )
         for change in found
     ]

@@ -23,14 +23,12 @@ from netapp.people.addresses import shown
 from netapp.people.models import AccessProfile, Person
 from netapp.people.operations.one_person import check
 from netapp.privacy.queries.held import consents_given
-from netapp.vocabulary.models import Term
 from netapp.workflows.person_references import ALL
 
 LABELS: Final = {
     "name": "Name",
     "email": "Email address",
     "organisation": "Organisation, as they wrote it",
-    "area": "Where they work",
 }
 PROFILE_WORDS: Final = (
     "Both keep what helps them take part, or what they eat: that of the one who stays is kept."
@@ -81,7 +79,7 @@ def preview(session: DbSession, gone: Person, kept: Person, *, now: datetime) ->
     return MergePreview(
         gone,
         kept,
-        _choices(session, gone, kept),
+        _choices(gone, kept),
         _moves(session, gone),
         list(_notes(session, gone, kept, now)),
         dates,
@@ -98,20 +96,14 @@ def _refusal(gone: Person, kept: Person) -> str:
     return ""
 
 
-def _choices(session: DbSession, gone: Person, kept: Person) -> list[Choice]:
+def _choices(gone: Person, kept: Person) -> list[Choice]:
     found = []
     for name, label in LABELS.items():
         values = [str(getattr(each, name)) for each in (gone, kept)]
         if name == "email":
             values = [shown(each) for each in values]
-        if name == "area":
-            values = [_area(session, each) for each in values]
         found.append(Choice(name, label, *values))
     return found
-
-
-def _area(session: DbSession, slug: str) -> str:
-    return session.scalar(select(Term.label).where(Term.slug == slug)) or slug if slug else ""
 
 
 def _moves(session: DbSession, gone: Person) -> list[str]:

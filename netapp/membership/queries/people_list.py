@@ -40,10 +40,16 @@ class MembershipLine:
 
     key: str
     kind: str
+    kind_slug: str
     starts_on: date
     ends_on: date | None
     note: str
     state: str
+
+    @property
+    def fingerprint(self) -> str:
+        """Tells whether it is still as somebody saw it."""
+        return f"{self.kind_slug}|{self.starts_on}|{self.ends_on}|{self.note}"
 
 
 def memberships_of(session: DbSession, person_id: int, *, at: datetime) -> list[MembershipLine]:
@@ -70,7 +76,13 @@ def _terms(
     )
     return [
         MembershipLine(
-            each.key, each.kind.name, each.starts_on, each.ends_on, each.note, _state(each, today)
+            each.key,
+            each.kind.name,
+            each.kind.slug,
+            each.starts_on,
+            each.ends_on,
+            each.note,
+            _state(each, today),
         )
         for each in found
     ]
@@ -89,7 +101,7 @@ def people_page(
     word must be in one of them. ``who`` is one of ``WHO``. Two queries, however many there are."""
     is_member = _is_member(session, at)
     is_coordinator = _is_coordinator()
-    conditions = [Person.merged_into_id.is_(None)]
+    conditions: list[ColumnElement[bool]] = [Person.merged_into_id.is_(None)]
     conditions += [_has(word) for word in words.split()[:8]]
     conditions += _among(who, is_member, is_coordinator)
     total = session.scalar(select(func.count()).select_from(Person).where(*conditions)) or 0

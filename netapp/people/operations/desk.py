@@ -1,18 +1,21 @@
 """What coordinators and the command line do about people; each act leaves an audit line."""
 
 from datetime import datetime
+from typing import Final, cast
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Table, delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from netapp.audit import operations as audit
 from netapp.audit.operations import Actor
+from netapp.kernel import changes
 from netapp.kernel.db import DbSession, insert_for
 from netapp.kernel.errors import NotFound, StaleEdit
 from netapp.kernel.revisions import raise_revision
 from netapp.kernel.tokens import new_key
+from netapp.kernel.words import sentence
 from netapp.people import letters
-from netapp.people.addresses import canonical
+from netapp.people.addresses import canonical, shown
 from netapp.people.errors import (
     AccountDisabled,
     AddressTaken,
@@ -35,6 +38,10 @@ from netapp.people.operations.links import (
     make_link,
 )
 from netapp.people.queries import count_coordinators
+
+EDIT: Final = "person.edit"
+ADDRESS: Final = "person.address"
+PEOPLE = cast(Table, Person.__table__)
 
 
 def subject_of(person: Person) -> str:
@@ -82,18 +89,38 @@ def edit_person(
     actor: Actor,
     now: datetime,
 ) -> None:
-    """Change name and organisation. Raises ``StaleEdit`` where somebody was quicker."""
+    """Change name and organisation; it can be undone. Raises ``StaleEdit`` where somebody was
+    quicker."""
     changed = session.scalar(
         update(Person)
         .where(Person.key == key, Person.version == version)
-        .values(name=name, organisation=organisation, version=Person.version + 1)
+        .values(version=Person.version + 1)
         .returning(Person),
         execution_options={"populate_existing": True},
     )
     if changed is None:
         raise StaleEdit
+    new = {"name": name, "organisation": organisation}
+    said = [
+        f"{field} from “{getattr(changed, field)}” to “{value}”"
+        for field, value in new.items()
+        if getattr(changed, field) != value
+    ]
+    if not said:
+        return
+    words = "; ".join(said)
+    journal = changes.begin(
+        session,
+        kind=EDIT,
+        subject=subject_of(changed),
+        words=sentence(words[0].upper() + words[1:]),
+        by_name=actor.name,
+        now=now,
+    )
+    journal.set(PEOPLE, {"id": changed.id}, "name", name, organisation=organisation)
+    session.refresh(changed)
     raise_revision(session, "directory", now)
-    _record(session, changed, "person.edit", f"Changed the details of {name}.", actor, now)
+    _record(session, changed, EDIT, f"Changed the details of {name}.", actor, now)
 
 
 def change_address(
@@ -105,6 +132,7 @@ def change_address(
     reason: str,
     actor: Actor,
     now: datetime,
+    can_be_undone: bool = True,
 ) -> None:
     """Give a person another address, not confirmed until they use it; both addresses are told.
 
@@ -120,12 +148,23 @@ def change_address(
         raise SameAddress
     if session.scalar(select(Person.id).where(Person.email == address)):
         raise AddressTaken
-    person.email, person.email_confirmed_at = address, None
-    person.version += 1
+    journal = changes.begin(
+        session,
+        kind=ADDRESS,
+        subject=subject_of(person),
+        words=f"Email address from {shown(old)} to {shown(address)}.",
+        by_name=actor.name,
+        now=now,
+    )
     try:
-        session.flush()
+        journal.set(PEOPLE, {"id": person.id}, "email", address, email_confirmed_at=None)
     except IntegrityError as error:  # Somebody booked with it in this very moment.
         raise AddressTaken from error
+    if not can_be_undone:  # It is the undoing of another.
+        changes.claim(session, journal.change, now)
+    session.refresh(person)
+    person.version += 1
+    session.flush()
     end_codes(session, email=old, now=now)
     own_address.end_all(session, person_id=person.id, now=now)
     end_links(session, person_id=person.id, purposes=[RESET, *WELCOME_PURPOSES], now=now)

@@ -25,8 +25,9 @@ from netapp.people.personal_data import CLOSED_HOST
 PEOPLE = cast(Table, Person.__table__)
 PROFILES = cast(Table, AccessProfile.__table__)
 
-FIELDS: Final = ("name", "organisation", "area")
-"""What can be taken from the one who goes, beside the address."""
+FIELDS: Final = ("name", "organisation")
+"""What can be taken from the one who goes, beside the address. Where somebody works is shown to
+nobody, so nobody chooses: what the one who stays has said holds, else what the other has."""
 
 EMAIL: Final = "email"
 PASSING_HOST: Final = "merging.invalid"  # RFC 2606 section 2; for the middle of a swap alone.
@@ -68,7 +69,7 @@ def become_one(
     was = {name: getattr(gone, name) for name in (*FIELDS, EMAIL, "email_confirmed_at")}
     stays = {name: getattr(kept, name) for name in (EMAIL, "email_confirmed_at")}
     one, other = {"id": gone.id}, {"id": kept.id}
-    numbers = {"version": kept.version + 1}
+    numbers = {"version": kept.version + 1, "area": kept.area or gone.area}
     since = min(gone.created_at, kept.created_at)
     lead = {"disabled_at": gone.disabled_at or when.now, "version": gone.version + 1}
     kept_id = kept.id

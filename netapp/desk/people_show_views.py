@@ -1,0 +1,81 @@
+"""The page of one person, which many acts lead back to."""
+
+from collections.abc import Mapping, Sequence
+
+from flask import abort, redirect, render_template, request, url_for
+
+from netapp.desk.people_forms import DetailsForm, MembershipForm, TermForm, WorkForm
+from netapp.desk.queries.person_agreed import agreed_by
+from netapp.desk.queries.person_bookings import person_bookings
+from netapp.desk.queries.person_changes import undoable
+from netapp.desk.queries.person_gets import gets
+from netapp.desk.queries.person_history.page import history
+from netapp.extensions import db
+from netapp.kernel.clock import utcnow
+from netapp.kernel.pages import page_number
+from netapp.kernel.site import site_of
+from netapp.kernel.zones import to_local
+from netapp.membership.models import Holder, MembershipKind
+from netapp.membership.queries.kinds import kinds_for
+from netapp.membership.queries.people_list import memberships_of
+from netapp.organisations.queries.people import workplaces
+from netapp.people.addresses import shown
+from netapp.people.models import Person
+from netapp.people.operations.desk import subject_of
+from netapp.people.queries import find_person
+from netapp.people.second_factors import has_second_factor
+from netapp.people.session import require_person
+
+
+def person_or_404(key: str) -> Person:
+    """Who was merged leads on to who they are."""
+    found = find_person(db.session(), key) or abort(404)
+    if found.merged_into_id is not None:
+        kept = db.session.get_one(Person, found.merged_into_id)
+        abort(redirect(url_for("desk_people.person", key=kept.key), code=303))
+    return found
+
+
+def kinds_of_people() -> Sequence[MembershipKind]:
+    return kinds_for(db.session(), Holder.PERSON)
+
+
+def person_page(
+    found: Person,
+    *,
+    details: DetailsForm | None = None,
+    member: MembershipForm | None = None,
+    terms: Mapping[str, TermForm] | None = None,
+    work: Mapping[str, WorkForm] | None = None,
+) -> str:
+    """With the forms as they were sent, where one was refused; ``terms`` and ``work`` by key."""
+    session, now, kinds = db.session(), utcnow(), kinds_of_people()
+    today = to_local(now, site_of(session).zone).date()
+    held = memberships_of(session, found.id, at=now)
+    places = workplaces(session, found.id, at=now)
+    new = MembershipForm(formdata=None, kinds=kinds, starts_on=today)
+    return render_template(
+        "desk/people/show.html",
+        person=found,
+        address=shown(found.email),
+        form=details or DetailsForm.of(found),
+        member_form=member or new,
+        memberships=held,
+        term_forms={line.key: TermForm.of(line, kinds) for line in held} | dict(terms or {}),
+        workplaces=places,
+        work_forms={place.key: WorkForm.of(place) for place in places} | dict(work or {}),
+        bookings=person_bookings(session, found.id),
+        agreed=agreed_by(session, found.id),
+        gets=gets(session, found, now=now),
+        changes=undoable(session, found, now=now),
+        history=history(
+            session,
+            found,
+            kind=request.args.get("show", ""),
+            number=page_number(request.args.get("page")),
+            sees_checks=require_person().is_safeguarding_lead,
+            now=now,
+        ),
+        subject=subject_of(found),
+        second_step=has_second_factor(session, found.id),
+    )
