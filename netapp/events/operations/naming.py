@@ -208,9 +208,7 @@ def _end_for(
     theirs = [place for place in places if place.person_id is not None]
     held = [place for place in theirs if place.state is PlaceState.CONFIRMED]
     if held:
-        letters.place_ended(
-            session, event, booking, attendee, places=held, became=became, now=now
-        )
+        letters.place_ended(session, event, booking, attendee, places=held, became=became, now=now)
     session.flush()
 
 
@@ -242,6 +240,7 @@ def _places_elsewhere(
             Place.session_id.in_([place.session_id for place in places]),
             Place.person_id == person_id,
             Place.state.in_(LIVE_STATES),
+            Place.for_swap.is_(False),
             Place.id.not_in([place.id for place in places]),
         )
     )
