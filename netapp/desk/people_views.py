@@ -19,6 +19,7 @@ from netapp.kernel.text import clean
 from netapp.membership.errors import AlreadyMember, EndsBeforeItStarts
 from netapp.membership.operations import granting
 from netapp.membership.operations.granting import HeldBy
+from netapp.membership.queries.kinds import costs
 from netapp.membership.queries.people_list import WHO, memberships_of, people_page
 from netapp.people.errors import AddressTaken
 from netapp.people.operations import desk, second_factor

@@ -8,10 +8,8 @@ from netapp.kernel.clock import utcnow
 from netapp.kernel.db import unit_of_work
 from netapp.membership.errors import DetailsMissing, InvoiceStands
 from netapp.membership.invoice_forms import ByHandForm
-from netapp.membership.models import Membership
 from netapp.membership.operations import invoicing
 from netapp.membership.queries.invoices import ToInvoice, term_to_invoice
-from netapp.membership.queries.kinds import all_kinds
 from netapp.people.session import actor
 from netapp.web import once
 from netapp.web.policy import coordinator, policy
@@ -53,12 +51,6 @@ def write(membership: str) -> ResponseReturnValue:
         return redirect(url_for(".show", membership=found.key), code=303)
     flash("The invoice is written, and the mail goes out within a minute.", "success")
     return redirect(target, code=303)
-
-
-def after_grant(held: Membership, target: str) -> str:
-    """Where to go when a term was given: to its invoice where the kind costs something."""
-    costs = any(kind.id == held.kind_id and kind.fee_pence for kind in all_kinds(db.session()))
-    return url_for("desk_invoice_by_hand.show", membership=held.key) if costs else target
 
 
 def _found(membership: str) -> ToInvoice:

@@ -12,13 +12,12 @@ from netapp.kernel.errors import DomainError, NotFound
 from netapp.kernel.site import site_of
 from netapp.kernel.zones import to_local
 from netapp.membership.errors import AlreadyMember, EndsBeforeItStarts
-from netapp.membership.invoice_by_hand_views import after_grant
 from netapp.membership.models import Holder, MembershipKind
 from netapp.membership.operations import granting, seat_links
 from netapp.membership.operations import seats as operations
 from netapp.membership.operations.granting import HeldBy
 from netapp.membership.operations.seats import By
-from netapp.membership.queries.kinds import kinds_for
+from netapp.membership.queries.kinds import costs, kinds_for
 from netapp.membership.queries.people_list import organisation_terms
 from netapp.membership.queries.seats import open_url, seat_lines, seats_of
 from netapp.membership.seat_forms import GiveSeatForm, NumberForm, OrganisationMembershipForm
@@ -59,7 +58,10 @@ def grant(key: str) -> ResponseReturnValue:
                 actor=actor(),
                 now=now,
             )
-            target = once.finish(after_grant(held, url_for(".index", key=key)))
+            target = url_for(".index", key=key)
+            if costs(db.session(), held.kind_id):
+                target = url_for("desk_invoice_by_hand.show", membership=held.key)
+            once.finish(target)
     except EndsBeforeItStarts as refusal:
         form.ends_on.errors = [refusal.message]
     except AlreadyMember:

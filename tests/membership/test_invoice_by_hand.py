@@ -78,3 +78,10 @@ def test_making_an_organisation_a_member_leads_to_its_invoice(session, desk, pri
     assert "Bury Music is a member." in desk.text
     assert "It goes to us: nobody is there to write to" in words(desk.text)
     assert dict(desk.form(desk.path).fields)["amount"] == "120.00"
+
+
+def test_making_somebody_a_member_by_hand_leads_to_their_invoice(session, desk, priced):
+    person = make_person(session, name="Ben Ode")
+    desk.open(f"/desk/people/{person.key}")
+    desk.send("/memberships", kind="associate")
+    assert "Write an invoice for Ben Ode" in words(desk.text)

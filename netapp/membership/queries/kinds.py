@@ -68,6 +68,12 @@ def uses_of(session: DbSession, kind: MembershipKind) -> Uses:
     return Uses(count(Membership), count(Application))
 
 
+def costs(session: DbSession, kind_id: int) -> bool:
+    """Whether a term of this kind is paid for."""
+    fee = session.scalar(select(MembershipKind.fee_pence).where(MembershipKind.id == kind_id))
+    return bool(fee)
+
+
 def member_counts(session: DbSession, *, at: datetime) -> dict[int, int]:
     """How many memberships of each kind (by id) run on that day."""
     rows = session.execute(
