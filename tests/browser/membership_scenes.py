@@ -9,15 +9,16 @@ from netapp.membership.invoice_models import Invoice
 from netapp.membership.operations.applying import Answers, apply
 from netapp.membership.operations.kinds import load_kinds
 from netapp.people.models import Person
-from tests.factories import NOW, make_person
+from tests.factories import NOW, make_membership, make_person
 
 
 @dataclass(frozen=True, slots=True)
 class Belonging:
-    """Keys of an application that waits, and of an invoice to ``person``."""
+    """Keys of an application that waits, of an invoice to ``person``, and of a term without one."""
 
     application: str
     invoice: str
+    term: str
 
 
 def make_long_belonging(session: Session, person: Person) -> Belonging:
@@ -59,5 +60,6 @@ def make_long_belonging(session: Session, person: Person) -> Belonging:
         sent_at=NOW,
     )
     session.add(invoice)
+    term = make_membership(session, person_id=applicant.id, kind="associate")
     session.commit()
-    return Belonging(application.key, invoice.key)
+    return Belonging(application.key, invoice.key, term.key)

@@ -153,6 +153,7 @@ def address_of(rule: Rule, season: Season) -> str:
         "desk_applications.key": season.belonging.application,
         "desk_kinds.slug": "organisation",
         "desk_invoices.key": season.belonging.invoice,
+        "desk_invoice_by_hand.membership": season.belonging.term,
         "my_membership.key": season.belonging.invoice,
         "directory.slug": season.listed.slug,
         "messages.slug": season.listed.slug,

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Final
 
 from sqlalchemy import func, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import selectinload
 
 from netapp.audit import operations as audit
@@ -84,7 +85,10 @@ def remove_kind(
         raise KindInUse
     _record(session, kind, "remove", f"Removed the kind of membership {kind.name}.", actor, now)
     session.delete(kind)
-    session.flush()
+    try:
+        session.flush()
+    except IntegrityError as quicker:  # Somebody was given it, or asked for it, this moment.
+        raise KindInUse from quicker
 
 
 def _free_slug(session: DbSession, name: str) -> str:

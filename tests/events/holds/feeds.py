@@ -164,6 +164,9 @@ def _desk(session: Session, state: State, now: datetime) -> Mapping[str, set[str
     for count in date_counts(session, event, now):
         here = [p for p in confirmed if state.dates[p.session_id].key == count.key]
         assert count.confirmed == len(here)
+        for places in (way.places for way in count.ways if way.places.room is not None):
+            parts = places.confirmed, places.on_offer, places.kept_back, places.free
+            assert sum(part or 0 for part in parts) == places.room
     found: dict[str, set[str]] = defaultdict(set)
     number, pages = 0, 1
     while number < pages:
