@@ -141,5 +141,9 @@ class CannotUndo(DomainError):
     message = "It was undone already, or it is too long ago."
 
 
+class MergedOnward(DomainError):
+    message = "Whoever stayed was merged into somebody since. Take that apart first."
+
+
 class ChangedSince(DomainError):
     message = "It was changed again since then, so it stays as it is now."

@@ -23,7 +23,7 @@ from netapp.kernel.site import site_of
 from netapp.kernel.words import day_words
 from netapp.kernel.zones import to_local
 from netapp.membership.operations import one_person as membership
-from netapp.people.errors import CannotUndo, SamePerson
+from netapp.people.errors import CannotUndo, MergedOnward, SamePerson
 from netapp.people.models import Person
 from netapp.people.operations import one_person as people
 from netapp.people.operations import sign_ins
@@ -111,7 +111,8 @@ def merge_people(
 
 def undo_merge(session: DbSession, *, change_key: str, actor: Actor, now: datetime) -> Undone:
     """Take apart again what was merged: each cell that was changed then, and is as it was left,
-    says what it said before. Both people are told. Raises ``NotFound``, ``CannotUndo``."""
+    says what it said before. Both people are told. Raises ``NotFound``, ``CannotUndo``,
+    ``MergedOnward``."""
     change = changes.find(session, change_key)
     if change is None or change.kind != MERGE:
         raise NotFound
@@ -123,6 +124,8 @@ def undo_merge(session: DbSession, *, change_key: str, actor: Actor, now: dateti
     held_groups = groups.hold_groups(session, both)
     events.hold_events(session, both)
     gone, kept = people.hold_two(session, gone_id, kept_id)
+    if kept.merged_into_id is not None:
+        raise MergedOnward
     is_due = change.at > now - timedelta(days=_days(session))
     if gone.merged_into_id != kept_id or not is_due or not changes.claim(session, change, now):
         raise CannotUndo

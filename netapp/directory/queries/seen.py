@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import contains_eager, selectinload
 
 from netapp.directory.fields import (
@@ -78,9 +78,16 @@ def slug_of(name: str, key: str) -> str:
 
 def entry_at(session: DbSession, slug: str, *, audience: Audience, at: datetime) -> Entry | None:
     """The entry at an address, as far as this audience may see it; None where it may not, or where
-    there is none: both are the same to whoever asks."""
+    there is none: both are the same to whoever asks. The address of somebody who turned out to be
+    another leads to that one."""
     key = slug.rpartition("-")[2]
-    found = entries(session, Profile.key == key, audience=audience, at=at)
+    merged = (
+        select(Person.merged_into_id)
+        .join(Profile, Profile.person_id == Person.id)
+        .where(Profile.key == key, Person.merged_into_id.is_not(None))
+    )
+    theirs = or_(Profile.key == key, Profile.person_id.in_(merged))
+    found = entries(session, theirs, audience=audience, at=at)
     return found[0] if found else None
 
 
