@@ -59,11 +59,10 @@ def _by_membership(session: DbSession, person: Person, now: datetime) -> Iterato
         rights = [words for right, words in RIGHTS.items() if getattr(way.kind, right.value)]
         if rights:
             yield Gets("; ".join(rights), _membership_words(way))
+        if not way.organisation and way.ends_on:
+            yield Gets("Mails before and after the term ends", _membership_words(way))
         if not way.organisation:
-            yield Gets(
-                "Mails before and after a term ends, and once a year whether all is still true",
-                _membership_words(way),
-            )
+            yield Gets("Once a year a mail that asks if all is still true", _membership_words(way))
 
 
 def _membership_words(way: Belonging) -> str:

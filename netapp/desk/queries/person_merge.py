@@ -127,6 +127,13 @@ def _moves(session: DbSession, gone: Person) -> list[str]:
 def _notes(session: DbSession, gone: Person, kept: Person, now: datetime) -> Iterator[str]:
     """What follows beside, and what both have of which there is one afterwards."""
     pair = {"gone_id": gone.id, "kept_id": kept.id}
+    if gone.registered_at:
+        yield (
+            f"{kept.name} signs in as before. Where the other was signed in, that ends; their "
+            "password and second step open nothing any more."
+        )
+    yield "Calendar addresses and links in mails of both go on working."
+    yield "Whoever books with either address is this person."
     for title in _booked_twice(session, gone.id, kept.id):
         yield f"Both have booked {title}: it becomes one booking, with the places of both."
     today = to_local(now, site_of(session).zone).date()

@@ -112,7 +112,7 @@ def consents(session: DbSession, whose: Whose) -> list[HistoryLine]:
             each.at,
             Kind.CONSENTS,
             f"{'Agreed' if each.holds else 'Does not agree'}: {each.to}",
-            more=f"Version {each.version}: {each.text}",
+            more=f"Text of version {each.version}",
         )
         for each in agreed_by(session, whose.id)
     ]
