@@ -359,6 +359,8 @@ def test_the_page_warns_before_a_full_room_is_left_and_lets_wait_for_it(session,
     mine.open(f"/bookings/{booking.reference}")
     mine.send("/swap-wait")
     assert "You are <strong>number 1</strong> on the list for a place in the room." in mine.text
+    mine.open("/account/bookings")
+    assert "You keep your place online." in mine.text
     cancel_booking(session, booking_id=other.id, now=NOW)
     session.commit()
     mine.open(f"/bookings/{booking.reference}")

@@ -147,7 +147,9 @@ def lines_of(
     What a party has alike in a date is one line, with the number of its ``places``."""
     alike = Counter((place.session_id, place.mode, place.state) for place in places)
     first = {(place.session_id, place.mode, place.state): place for place in reversed(places)}
-    ordered = sorted(first.values(), key=lambda place: dates[place.session_id].starts_at)
+    ordered = sorted(
+        first.values(), key=lambda place: (dates[place.session_id].starts_at, place.for_swap)
+    )
     return [
         {
             "words": span_words(date.starts_at, date.ends_at, event.zone),

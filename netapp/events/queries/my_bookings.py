@@ -19,6 +19,7 @@ from netapp.events.policies import can_join
 from netapp.events.queries.booking_dates import joining_address
 from netapp.events.queries.calendar import location_words
 from netapp.events.queries.endings import Ending, ending_of
+from netapp.events.queries.swap_waits import kept_words
 from netapp.events.queries.waiting_list import positions
 from netapp.events.queries.wording import Span, session_hours_words
 from netapp.kernel.db import DbSession
@@ -58,6 +59,7 @@ class MyDate:
     ending: Ending | None  # What became of it, once it ended.
     join_link: str
     is_sample: bool
+    keeps: str = ""  # Online: what they have there already, and wait to swap.
     others: int = 0  # Further dates of this booking in the same state, where one stands for all.
 
     @property
@@ -207,6 +209,7 @@ def _date(place: Place, numbers: dict[int, int], now: datetime) -> MyDate:
         state=states.get(place.state, "ended"),
         position=numbers.get(place.id, 0),
         offer_ends=moment_words(place.offer_ends_at, event.zone) if place.offer_ends_at else "",
+        keeps=kept_words([place]),
         ending=ending_of(place, date.cancel_reason),
         join_link=joining_address(date) if can_join(event, date, place, now) else "",
         is_sample=event.is_sample,
