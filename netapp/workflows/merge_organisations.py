@@ -4,6 +4,7 @@ from datetime import datetime
 
 from netapp.audit.operations import Actor
 from netapp.groups.operations import organisations as groups
+from netapp.imports.operations import choosing as imports
 from netapp.kernel.db import DbSession
 from netapp.membership.operations import merging as membership
 from netapp.organisations.models import NameKind, Organisation
@@ -20,7 +21,8 @@ def merge_organisations(
     now: datetime,
 ) -> Organisation:
     """The organisation of ``key`` goes into that of ``into``, which is returned: names, areas,
-    people, terms, seats, applications and parts in groups follow, and its addresses lead there.
+    people, terms, seats, applications, parts in groups and what a file to import calls it follow,
+    and its addresses lead there.
     ``as_name``: what its own name is to the other.
 
     Raises ``SameOrganisation``, ``BothAreMembers``, ``NotFound``.
@@ -28,4 +30,5 @@ def merge_organisations(
     left, gone = register.merge(session, key=key, into=into, as_name=as_name, actor=actor, now=now)
     membership.follow_organisation(session, gone_id=gone.id, left_id=left.id, now=now)
     groups.follow_organisation(session, gone_id=gone.id, left_id=left.id)
+    imports.follow_organisation(session, gone_id=gone.id, left_id=left.id)
     return left

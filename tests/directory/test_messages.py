@@ -165,7 +165,10 @@ def test_coordinators_read_what_was_reported_and_nothing_else(
 ):
     write(visitor, session, amara, "secret-first")
     write(visitor, session, amara, "secret-second")
-    reported, other = last_key(session), session.scalars(select(Message.key)).first()
+    reported, other = (
+        last_key(session),
+        session.scalars(select(Message.key).order_by(Message.id)).first(),
+    )
     desk = as_person(make_coordinator(session))
     assert "2 messages were passed on, of 1 sender" in desk.open("/desk/directory").text
     for path in (f"/desk/directory/reports/{reported}", f"/desk/directory/reports/{other}"):

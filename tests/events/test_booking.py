@@ -225,7 +225,7 @@ def test_needs_are_sealed_apart_from_the_booking(session):
     session.commit()
 
     need = session.scalars(select(AccessNeed)).one()
-    assert (need.consent_version, need.person_id) == ("2026-12", person.id)
+    assert (need.consent_version, need.person_id) == ("2026-12-2", person.id)
     assert b"interpreter" not in need.sealed
     columns = [str(value) for row in session.execute(select(Booking.__table__)) for value in row]
     assert [value for value in columns if "interpreter" in value] == []

@@ -25,6 +25,7 @@ FOLLOWS = {
     "affiliations.organisation_id",
     "group_organisations.organisation_id",
     "group_sites.organisation_id",
+    "import_organisations.organisation_id",
     "membership_applications.organisation_id",
     "membership_seats.organisation_id",
     "memberships.organisation_id",

@@ -74,6 +74,10 @@ class DateCount:
         return sum(way.places.confirmed for way in self.ways)
 
     @property
+    def kept_back(self) -> int:
+        return sum(way.places.kept_back for way in self.ways)
+
+    @property
     def waiting(self) -> int:
         return sum(way.places.waiting for way in self.ways)
 

@@ -88,3 +88,14 @@ def place_organisations(
         each.place, each.organisation_id = PlaceOf.KNOWN, known
     begin_reading(session, one, Step.PLANS)
     return one
+
+
+def follow_organisation(session: DbSession, *, gone_id: int, left_id: int) -> None:
+    """Two of the register are one now: what a file calls the one means the other. Everything else
+    is compared once more before it is written."""
+    session.execute(
+        update(ImportOrganisation)
+        .where(ImportOrganisation.organisation_id == gone_id)
+        .values(organisation_id=left_id)
+        .execution_options(synchronize_session=False)
+    )

@@ -224,4 +224,4 @@ def test_more_places_foretell_who_is_offered_them(desk, session):
     assert "Kim Lee" in desk.text
     desk.open(f"/desk/events/{event.key}/booking")
     desk.send("/places", {capacity: 4})
-    assert "Not named yet, booked by Jo Field" in words(desk.text)
+    assert "Example School, booked by Jo Field" in words(desk.text)
