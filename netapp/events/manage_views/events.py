@@ -232,8 +232,6 @@ def _next_day(event: Event) -> Any:
     first: date = to_local(dates[0].starts_at, event.zone).date()
     ahead += timedelta(days=(first.weekday() - ahead.weekday()) % 7)
     starts = [each.starts_at for each in dates]
-    for _ in range(MOST_WEEKS_ON):
-        if not copied_check_words(starts, event.zone, ahead):
-            break
-        ahead += timedelta(days=7)
-    return ahead
+    later = [ahead + timedelta(weeks=weeks) for weeks in range(MOST_WEEKS_ON + 1)]
+    clear = (day for day in later if not copied_check_words(starts, event.zone, day))
+    return next(clear, ahead)
