@@ -103,7 +103,7 @@ def test_some_come_and_some_join_online_and_the_member_can_swap(browser, session
     swapped = seen(member, address, "Place confirmed", "The link")
     assert swapped == "In person: full at the moment."
     desk = browser("coordinator")
-    waits = seen(desk, f"/desk/events/{event.key}/waiting", "Name Waiting since State", "Friday")
+    waits = seen(desk, f"/desk/events/{event.key}/waiting", "Name Waiting since State", "Nobody")
     assert waits == (
         "On offer Farid Sample Mon 11 Jan 2027, midday GMT Offered Mon 11 Jan 2027, midday GMT,"
         " held until Wed 13 Jan 2027, 10am GMT 1 Gwen Sample Mon 11 Jan 2027, midday GMT Next to"
