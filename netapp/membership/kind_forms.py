@@ -201,22 +201,7 @@ class NewKindForm(KindForm):
     def like(cls, kind: MembershipKind | None) -> "NewKindForm":
         """With all that another kind has but its name; else with what most kinds have."""
         if kind is None:
-            usual = {"months": 12, "year_day": 1, "year_month": "9", "grace_days": 28}
-            ticked = dict.fromkeys(("books_as_member", "sees_directory", "joins_groups"), True)
-            return cls(
-                formdata=None,
-                held_by=PEOPLE,
-                is_open=True,
-                asks=[field.value for field, _ in WORK],
-                must=[field.value for field, must in WORK if must],
-                before=[-days for days in REMIND_DAYS if days < 0],
-                on_the_day=0 in REMIND_DAYS,
-                after=[days for days in REMIND_DAYS if days > 0],
-                fee=0,
-                decline_words=SORRY,
-                **usual,
-                **ticked,
-            )
+            return cls(formdata=None, **_usual())
         values = _filled(kind) | {"name": "", "summary": "", "description": ""}
         organisation = kind.holder is Holder.ORGANISATION
         held_by = ORGANISATIONS if organisation else YOUNG if kind.is_young else PEOPLE
@@ -236,6 +221,25 @@ class NewKindForm(KindForm):
         if self.holder is Holder.ORGANISATION:
             return plan
         return replace(plan, values={**plan.values, "seats": None})
+
+
+def _usual() -> dict[str, Any]:
+    """What most kinds have."""
+    return {
+        "held_by": PEOPLE,
+        **dict.fromkeys(("is_open", "books_as_member", "sees_directory", "joins_groups"), True),
+        "asks": [field.value for field, _ in WORK],
+        "must": [field.value for field, must in WORK if must],
+        "months": 12,
+        "year_day": 1,
+        "year_month": "9",
+        "grace_days": 28,
+        "before": [-days for days in REMIND_DAYS if days < 0],
+        "on_the_day": 0 in REMIND_DAYS,
+        "after": [days for days in REMIND_DAYS if days > 0],
+        "fee": 0,
+        "decline_words": SORRY,
+    }
 
 
 def _filled(kind: MembershipKind) -> dict[str, Any]:
