@@ -10,7 +10,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from bench import acts, filling, measures
+from bench import acts, filling, imports, measures
 from bench.machine import load_words, machine_words
 from bench.measures import QUICK, USUAL, WEB, Pace, Page
 from bench.profiles import add_profiles
@@ -20,7 +20,7 @@ from netapp.demo.sizes import Size, size_named
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "performance.md"
 HEADINGS = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
-PARTS = {"pages", "bookings", "acts", "growth"}
+PARTS = {"pages", "bookings", "acts", "growth", "imports"}
 SESSIONS = 1000
 LISTED = 10_000
 DIRECTORY = "/directory?q=harp&need=send&need=mental-health&genre=genre-jazz"
@@ -56,11 +56,15 @@ TEN = Size(
 def main() -> None:
     asked = arguments()
     pace = QUICK if asked.quick else USUAL
-    parts = {asked.only} if asked.only else PARTS - {"growth"} if asked.quick else PARTS
+    parts = {asked.only} if asked.only else PARTS - {"growth", "imports"} if asked.quick else PARTS
     with new_site(asked.database) as site:
         figures = measure(site, pace, parts)
     if "growth" in parts:
         figures.growth = growth(asked.database, pace)
+    if "imports" in parts:
+        say("importing people")
+        with new_site(asked.database) as site:
+            figures.imports = imports.measure(site)
     text = as_markdown(figures)
     print(f"\n{text}")
     if not asked.quick and parts == PARTS:

@@ -6,6 +6,7 @@ from typing import Any
 
 from bench.acts import Act
 from bench.filling import Outcome
+from bench.imports import Imported
 from bench.measures import Pace, Rate
 
 BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
@@ -16,6 +17,8 @@ BOOKING_TARGET = 0.1  # Seconds of the two requests together.
 RUSH_TARGET = 1.0  # Seconds, 95th percentile.
 GROWTH_TARGET = 1.3  # Times, for ten times the data.
 ACT_TARGET = 1.0  # Seconds that one act of a coordinator may hold an event.
+IMPORT_TARGET = 60.0  # Seconds for a file of ten thousand rows, from loading to done.
+IMPORT_MEMORY = 1.5  # Times, for ten times the rows.
 
 
 @dataclass
@@ -31,6 +34,7 @@ class Figures:
     outcome: Outcome | None = None
     acts: list[Act] = field(default_factory=list)
     growth: list[tuple[str, float, float]] = field(default_factory=list)  # Name, seconds, seconds.
+    imports: list[Imported] = field(default_factory=list)
     start_seconds: float = 0
     memory: float | None = None
     busy: str = ""
@@ -44,6 +48,7 @@ def as_markdown(figures: Figures) -> str:
         _booking(figures),
         _acts(figures),
         _growth(figures),
+        _imports(figures),
         _process(figures),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
@@ -180,6 +185,27 @@ def _growth(figures: Figures) -> str:
     if not rows:
         return ""
     return table(("page", "median", "ten times the data", "times", f"target {GROWTH_TARGET}"), rows)
+
+
+def _imports(figures: Figures) -> str:
+    if not figures.imports:
+        return ""
+    rows = [
+        [
+            f"{one.rows:,} rows",
+            *(f"{seconds:.1f} s" for seconds in (one.load, one.compare, one.write, one.whole)),
+            against(one.whole, IMPORT_TARGET),
+            f"{one.locked:.1f} s",
+            f"{one.undo:.1f} s",
+            f"{one.memory:.0f} MB",
+        ]
+        for one in figures.imports
+    ]
+    head = ("import of people", "load", "compare", "import", "whole", f"target {IMPORT_TARGET:g} s")
+    first, last = figures.imports[0], figures.imports[-1]
+    said = against(last.memory / max(first.memory, 1), IMPORT_MEMORY)
+    words = f"Memory for ten times the rows, target {IMPORT_MEMORY} times: {said}."
+    return f"{table((*head, 'locked', 'undo', 'memory'), rows)}\n\n{words}"
 
 
 def _process(figures: Figures) -> str:

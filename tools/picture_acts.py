@@ -124,3 +124,16 @@ def make_an_organisation_a_member(page: Page) -> None:
         page.get_by_text(f"{name} has a seat").wait_for()
     page.get_by_role("button", name="Make a link").click()
     page.get_by_text("Here is the new link").wait_for()
+
+
+def load_a_list(page: Page) -> None:
+    """From the form for a file to the page that asks what its columns are."""
+    rows = (
+        "Full name,E-mail,Music service,Job title,Membership,Member since,Shoe size",
+        "Amina Sample,amina@example.org,Bury Music Service,SEND lead,Associate,1/9/2026,39",
+        "Ben Sample,ben@example.org,Harp House,Tutor,Core member,1/9/2026,43",
+    )
+    file = {"name": "members 2026.csv", "mimeType": "text/csv", "buffer": "\n".join(rows).encode()}
+    page.get_by_label("The file").set_input_files(files=[file])
+    page.get_by_role("button", name="Load this file").click()
+    page.get_by_role("heading", name="What are the columns?").wait_for()

@@ -51,7 +51,7 @@ TO_A_QUESTION = (CONFERENCE, "/questions$", r"/questions/(?!new)[a-z0-9]+$")
 TO_NEEDS = (DESK_EVENT, "/needs$")
 TO_WAITING = (DESK_EVENT, "/bookings$", "/waiting$")
 BOOKING = r"^/bookings/"
-PERSON = r"^/desk/people/(?!new)"
+PERSON = r"^/desk/people/(?!new|import|duplicates)"
 ORGANISATION = r"^/desk/organisations/(?!new)[a-z0-9]+$"
 SEATS = r"^/account/organisations/[a-z-]+$"
 WIDE_ONLY = (1280,)
@@ -243,6 +243,13 @@ DESK = (
     Picture("desk-sheet", "/desk/events", links=(DESK_EVENT, "/bookings$", "/sign-in-sheet$")),
     Picture("desk-team", "/desk/events", links=(DESK_EVENT, "/team$"), widths=WIDE_ONLY),
     Picture("desk-people", "/desk/people"),
+    Picture(
+        "desk-import",
+        "/desk/people/import",
+        act=acts.load_a_list,
+        widths=WIDE_ONLY,
+        tall=1150,
+    ),
     Picture("desk-person", "/desk/people", links=(PERSON,), widths=WIDE_ONLY, tall=1400),
     Picture(
         "desk-organisation",

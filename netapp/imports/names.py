@@ -2,8 +2,12 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
+_MARKS: Final = str.maketrans(
+    {chr(n): " " for n in range(128) if not chr(n).isalnum()} | {"'": "", "`": "", "&": " and "}
+)
 _LEGAL: Final = {"ltd", "limited", "cic", "cio", "plc", "llp"}
 _SHORTEST: Final = 8
 """Of the letters of a name, for one wrong letter to mean little."""
@@ -11,9 +15,12 @@ _SHORTEST: Final = 8
 
 def fold(text: str) -> str:
     """``Siân O’Neill-Jones`` becomes ``sian oneill jones``: case and accents mean nothing."""
-    plain = unicodedata.normalize("NFKD", text.casefold().replace("&", " and "))
-    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    return " ".join(re.sub(r"[^\w]+|_", " ", re.sub(r"['’`]", "", plain)).split())
+    plain = text.casefold()
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFKD", plain)
+        plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
+        plain = re.sub(r"[^\w&']+", " ", plain.replace("’", ""))
+    return " ".join(plain.translate(_MARKS).split())
 
 
 def name_key(name: str) -> str:
@@ -21,6 +28,7 @@ def name_key(name: str) -> str:
     return " ".join(sorted(fold(name).split()))[:200]
 
 
+@lru_cache(maxsize=2048)
 def organisation_key(name: str) -> str:
     """Without a leading ``The`` and the legal form at the end."""
     words = fold(name).split()

@@ -44,6 +44,7 @@ from tests.events.manage.pattern_scenes import make_calendar, repeat
 from tests.events.scenes import book, fill, wish
 from tests.factories import NOW, make_event, make_guest, make_member
 from tests.groups.scenes import make_group
+from tests.imports.scenes import load as load_people
 
 LONG_WORD = "Musikschulunterrichtsstundenplanänderungsbenachrichtigung"
 LONG_TITLE = f"{LONG_WORD} and other words that no line can hold: {LONG_WORD}"[:200]
@@ -71,6 +72,7 @@ class Season:
     group: Group  # With that slug, too.
     belonging: Belonging
     about_data_key: str  # What they asked about their data.
+    people_file: str  # A list with faults, and with people to compare.
 
 
 def make_season(session: Session, person: Person) -> Season:
@@ -168,7 +170,18 @@ def make_season(session: Session, person: Person) -> Season:
         organisation=make_long_organisation(session, person),
         listed=make_long_entry(session, person),
         belonging=make_long_belonging(session, person),
+        people_file=_people_file(session, person),
     )
+
+
+def _people_file(session: Session, person: Person) -> str:
+    rows = (
+        "Name,Email,Organisation",
+        f"{LONG_NAME},long@example.org,{LONG_TITLE[:160].replace(',', '')}",
+        f"{person.name.replace(',', '')},another@example.org,",
+        f"Kim Lee,{LONG_WORD} at example,",
+    )
+    return load_people(session, "\n".join(rows), filename=f"{LONG_WORD[:60]}.csv").key
 
 
 def _party(session: Session, person: Person, *, waits: bool) -> Booking:

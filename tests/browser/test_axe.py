@@ -144,6 +144,8 @@ def address_of(rule: Rule, season: Season) -> str:
         "desk_people_address.key": season.person.key,
         "desk_merge_people.key": season.person.key,
         "desk_merge_people.into": season.listed.person.key,
+        "imports.key": season.people_file,
+        "imports.state": "fault",
         "desk_mail.key": season.mail_key,
         "desk_privacy.key": season.about_data_key,
         "desk_safeguarding.key": season.person.key,

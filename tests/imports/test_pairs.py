@@ -10,7 +10,7 @@ from netapp.imports.operations import choosing, comparing, reading_rows, writing
 from netapp.imports.queries.rows import pair_page
 from netapp.people.models import Person
 from tests.factories import NOW, make_guest, make_organisation
-from tests.imports.scenes import JO, effects, load, work
+from tests.imports.scenes import JO, effects, load, rows_of, work
 from tests.membership.seat_scenes import works_for
 
 
@@ -137,3 +137,14 @@ def test_rows_of_one_person_are_one_in_portions_too(session, monkeypatch):
         "Ben Adeyemi,ben@example.org,Lute Lane\nAmina Okafor,okafor@example.org,\n",
     )
     assert one.tallies == {"new": 1, "change": 1, "same": 2, "ask": 1}
+
+
+def test_an_address_from_before_a_merge_is_of_who_stayed(session):
+    amina = make_guest(session, email="amina@new.example", name="Amina Okafor")
+    make_guest(session, email="amina@old.example", name="Amina Okafor", merged_into_id=amina.id)
+    one = load(session, "Name,Email,Company\nAmina Okafor,amina@old.example,Harp House\n")
+    assert effects(session, one, RowState.CHANGE) == [
+        (2, ["Organisation in their words: nothing becomes Harp House"])
+    ]
+    (row,) = rows_of(session, one, RowState.CHANGE)
+    assert row.person_id == amina.id

@@ -229,8 +229,10 @@ class _Portion:
         return held
 
     def _by_address(self, rows: Sequence[ImportRow]) -> dict[str, int]:
-        wanted = select(Person.email, Person.id).where(Person.email.in_({r.email for r in rows}))
-        return {row.email: row.id for row in self.session.execute(wanted)}
+        """Whoever has the address, or had it before they were merged."""
+        who = func.coalesce(Person.merged_into_id, Person.id)
+        wanted = select(Person.email, who).where(Person.email.in_({row.email for row in rows}))
+        return {email: number for email, number in self.session.execute(wanted)}  # noqa: C416
 
     def _earlier(self, rows: Sequence[ImportRow]) -> dict[str, ImportRow]:
         """The first row of earlier portions with the same address."""

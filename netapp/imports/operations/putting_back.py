@@ -39,7 +39,7 @@ class Portion:
         self.stay: dict[int, str] = {}
 
     def undo(self) -> None:
-        hold = update(Person).where(Person.id.in_(self.people)).values(id=Person.id)
+        hold = update(Person).where(Person.id.in_(self.people)).values(version=Person.version)
         self.session.execute(hold, execution_options=QUIETLY)
         new = [act.target_id for act in self.by[What.PERSON]]
         self.stay = staying(self.session, self.one.id, new)

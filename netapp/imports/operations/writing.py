@@ -83,7 +83,7 @@ def _hold_people(session: DbSession, one: Import) -> None:
     theirs = select(ImportRow.person_id).where(
         ImportRow.import_id == one.id, ImportRow.state == RowState.CHANGE
     )
-    hold = update(Person).where(Person.id.in_(theirs)).values(id=Person.id)
+    hold = update(Person).where(Person.id.in_(theirs)).values(version=Person.version)
     session.execute(hold, execution_options=QUIETLY)
 
 

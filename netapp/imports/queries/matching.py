@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from netapp.imports.models import ImportRow
 from netapp.imports.names import fold, name_key, nearly, organisation_key
@@ -118,7 +118,7 @@ _OFFICES: Final = {
 def _everybody(session: DbSession) -> Iterable[tuple[int, str, str, str]]:
     """Everybody whose account is not closed, where they say they work first, then each place of
     the register."""
-    open_ones = Person.disabled_at.is_(None)
+    open_ones = and_(Person.disabled_at.is_(None), Person.merged_into_id.is_(None))
     people = select(Person.id, Person.name, Person.organisation, Person.email).where(open_ones)
     for number, name, place, email in session.execute(people.execution_options(yield_per=2000)):
         yield number, name, place, email

@@ -27,6 +27,7 @@ TABLES: Final[Mapping[What, str]] = {
 }
 MADE: Final[Mapping[str, What]] = {table: what for what, table in TABLES.items()}
 
+MERGED: Final = "They were merged with somebody."
 WORDS: Final[Mapping[str, str]] = {
     "bookings": "They have booked.",
     "attendees": "They have booked.",
@@ -43,6 +44,7 @@ WORDS: Final[Mapping[str, str]] = {
     "sign_ins": "They have signed in.",
     "checks": "A safeguarding check is noted.",
     "role_grants": "They have a role on the platform.",
+    "people": MERGED,
 }
 OTHER: Final = "They have done something since."
 ACCOUNT: Final = "They have opened their account."
@@ -94,21 +96,25 @@ def hanging_on(
 
 def done_since(session: DbSession, ids: Sequence[int]) -> dict[int, str]:
     """Of new people: whose own row shows that they, or somebody, did something since."""
-    rows = select(Person.id, Person.registered_at, Person.disabled_at, Person.version).where(
+    rows = select(Person).where(
         Person.id.in_(ids),
         or_(
             Person.registered_at.is_not(None),
             Person.email_confirmed_at.is_not(None),
             Person.disabled_at.is_not(None),
+            Person.merged_into_id.is_not(None),
             Person.version != 1,
         ),
     )
-    found = {}
-    for row in session.execute(rows):
-        found[row.id] = CLOSED if row.disabled_at else CHANGED
-        if row.registered_at and not row.disabled_at:
-            found[row.id] = ACCOUNT
-    return found
+    return {person.id: _what_happened(person) for person in session.scalars(rows)}
+
+
+def _what_happened(person: Person) -> str:
+    if person.merged_into_id is not None:
+        return MERGED
+    if person.disabled_at is not None:
+        return CLOSED
+    return ACCOUNT if person.registered_at else CHANGED
 
 
 def staying(session: DbSession, import_id: int, people: Sequence[int]) -> dict[int, str]:
