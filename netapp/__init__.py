@@ -325,6 +325,7 @@ def _register_jobs(app: Flask) -> None:
     from netapp.people import jobs as people_jobs
     from netapp.privacy import jobs as privacy_jobs
     from netapp.safeguarding import jobs as safeguarding_jobs
+    from netapp.workflows import jobs as workflow_jobs
 
     jobs = app.extensions["jobs"] = Registry()
     mail_jobs.register(jobs, mail_jobs.transport_for(app.extensions["settings"]))
@@ -336,6 +337,7 @@ def _register_jobs(app: Flask) -> None:
     directory_jobs.register(jobs)
     privacy_jobs.register(jobs)
     safeguarding_jobs.register(jobs)
+    workflow_jobs.register(jobs)
     upkeep.register(jobs)
     job_cli.register(app)
     mail_cli.register(app)

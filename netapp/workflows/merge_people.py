@@ -1,23 +1,24 @@
 """Two rows were one person all along: one goes into the other, in every room, and can be taken
 apart again for a time."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from netapp.audit import operations as audit
 from netapp.audit.operations import Actor
 from netapp.events.operations import one_person as events
 from netapp.feeds.operations import follow_members
+from netapp.groups.models import Group
 from netapp.groups.operations import one_person as groups
 from netapp.kernel import changes
-from netapp.kernel.changes import Change, Kept
+from netapp.kernel.changes import Change, Journal, Kept, Move
 from netapp.kernel.db import DbSession
 from netapp.kernel.errors import NotFound
-from netapp.kernel.one_person import Follows, When, follow
+from netapp.kernel.one_person import Follows, When, clashes, count, follow
 from netapp.kernel.revisions import raise_revision
 from netapp.kernel.site import site_of
 from netapp.kernel.words import day_words
@@ -33,6 +34,7 @@ from netapp.safeguarding.operations import one_person as safeguarding
 from netapp.workflows.person_references import ALL
 
 MERGE: Final = "person.merge"
+LATE: Final = timedelta(days=1)
 CHANGES: Final = "changes"
 """The name of the rule of retention that says for how long changes can be undone."""
 
@@ -84,17 +86,7 @@ def merge_people(
         now=now,
     )
     people.become_one(journal, gone=gone, kept=kept, take=take, when=when)
-    membership.follow_person(journal, gone_id=gone_id, kept_id=kept_id, when=when)
-    safeguarding.follow_person(journal, gone_id=gone_id, kept_id=kept_id, when=when)
-    pairs = groups.follow_person(journal, held_groups, gone_id=gone_id, kept_id=kept_id, when=when)
-    follow_members(journal, pairs)
-    for rule in ALL:
-        if isinstance(rule, Follows):
-            follow(journal, rule, gone=gone_id, kept=kept_id, when=when)
-    events.follow_person(journal, gone_id=gone_id, kept_id=kept_id, gives_up=gives_up, when=when)
-    session.flush()
-    session.expire_all()
-    raise_revision(session, "directory", now)
+    _follow(journal, held_groups, gone_id, kept_id, gives_up=gives_up, when=when)
     stays = session.get_one(Person, kept_id)
     _record(session, stays, "person.merge", f"Merged {name} into {other_name}.", actor, now)
     until = to_local(now + timedelta(days=_days(session)), site_of(session).zone).date()
@@ -109,6 +101,82 @@ def merge_people(
     return journal.change
 
 
+def follow_again(session: DbSession, now: datetime) -> int:
+    """Whoever booked in the very moment of a merge booked as who they were: what came in since
+    follows, too, and belongs to what is undone. Of the first merge of the last day that has any;
+    returns how many cells changed. For the worker."""
+    merges = session.scalars(
+        select(Change)
+        .where(Change.kind == MERGE, Change.undone_at.is_(None), Change.at > now - LATE)
+        .order_by(Change.id)
+    ).all()
+    for change in merges:
+        kept_id, gone_id = _people_of(session, change)
+        if not _is_anything_left(session, gone_id, kept_id):
+            continue
+        both = (gone_id, kept_id)
+        held_groups = groups.hold_groups(session, both)
+        events.hold_events(session, both)
+        gone, _ = people.hold_two(session, gone_id, kept_id)
+        found = changes.find(session, change.key)
+        if found is None or found.undone_at or gone.merged_into_id != kept_id:
+            continue
+        before = _moves(session, change)
+        when = When(now, to_local(now, site_of(session).zone).date())
+        _follow(Journal(session, found), held_groups, gone_id, kept_id, gives_up=False, when=when)
+        if number := _moves(session, change) - before:
+            return number
+    return 0
+
+
+def _is_anything_left(session: DbSession, gone_id: int, kept_id: int) -> bool:
+    """What could follow and has not; what can be there only once stays behind."""
+    if events.is_booked(session, gone_id):
+        return True
+    rules = [rule for rule in ALL if isinstance(rule, Follows)]
+    return any(
+        count(session, rule, gone_id) > len(clashes(session, rule, gone=gone_id, kept=kept_id))
+        for rule in rules
+    )
+
+
+def _follow(
+    journal: Journal,
+    held_groups: Sequence[Group],
+    gone_id: int,
+    kept_id: int,
+    *,
+    gives_up: bool,
+    when: When,
+) -> None:
+    session = journal.session
+    membership.follow_person(journal, gone_id=gone_id, kept_id=kept_id, when=when)
+    safeguarding.follow_person(journal, gone_id=gone_id, kept_id=kept_id, when=when)
+    pairs = groups.follow_person(journal, held_groups, gone_id=gone_id, kept_id=kept_id, when=when)
+    follow_members(journal, pairs)
+    for rule in ALL:
+        if isinstance(rule, Follows):
+            follow(journal, rule, gone=gone_id, kept=kept_id, when=when)
+    events.follow_person(journal, gone_id=gone_id, kept_id=kept_id, gives_up=gives_up, when=when)
+    session.flush()
+    session.expire_all()
+    raise_revision(session, "directory", when.now)
+
+
+def _moves(session: DbSession, change: Change) -> int:
+    mine = select(func.count()).where(Move.change_id == change.id)
+    return session.scalar(mine) or 0
+
+
+def _people_of(session: DbSession, change: Change) -> tuple[int, int]:
+    """Who stays, and who goes."""
+    kept, gone = (
+        _id_of(session, subject.removeprefix("person:"))
+        for subject in (change.subject, change.other)
+    )
+    return kept, gone
+
+
 def undo_merge(session: DbSession, *, change_key: str, actor: Actor, now: datetime) -> Undone:
     """Take apart again what was merged: each cell that was changed then, and is as it was left,
     says what it said before. Both people are told. Raises ``NotFound``, ``CannotUndo``,
@@ -116,10 +184,7 @@ def undo_merge(session: DbSession, *, change_key: str, actor: Actor, now: dateti
     change = changes.find(session, change_key)
     if change is None or change.kind != MERGE:
         raise NotFound
-    kept_id, gone_id = (
-        _id_of(session, subject.removeprefix("person:"))
-        for subject in (change.subject, change.other)
-    )
+    kept_id, gone_id = _people_of(session, change)
     both = (gone_id, kept_id)
     held_groups = groups.hold_groups(session, both)
     events.hold_events(session, both)

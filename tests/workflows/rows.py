@@ -33,7 +33,7 @@ def add_row(session: Session, column: Column[Any], person_id: int, stranger: int
                 return True
     except IntegrityError:
         pass
-    return column.nullable and _name_in_a_row(session, table, column, person_id)
+    return bool(column.nullable) and _name_in_a_row(session, table, column, person_id)
 
 
 def _name_in_a_row(session: Session, table: Table, column: Column[Any], person_id: int) -> bool:
@@ -56,9 +56,9 @@ def _insert(session: Session, table: Table, given: dict[str, Any], stranger: int
 
 def _comes_by_itself(column: Column[Any]) -> bool:
     if column.foreign_keys:
-        return column.nullable and not column.primary_key
+        return bool(column.nullable) and not column.primary_key
     is_number = column.primary_key and isinstance(column.type, Integer)
-    return is_number or column.nullable or column.default is not None
+    return is_number or bool(column.nullable) or column.default is not None
 
 
 def _value(session: Session, column: Column[Any], stranger: int) -> Any:

@@ -1,22 +1,30 @@
 """What cannot be merged or undone, and when a merge is final."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select, update
 
+from netapp.feeds.models import FeedToken
 from netapp.groups.models import Group
 from netapp.kernel.changes import Change
 from netapp.kernel.errors import StaleEdit
 from netapp.people.access import Told
-from netapp.people.errors import AccountMustStay, CannotUndo, ClosedForGood, MergedOnward
+from netapp.people.errors import (
+    AccountMustStay,
+    CannotUndo,
+    ClosedForGood,
+    MergedAlready,
+    MergedOnward,
+)
 from netapp.people.models import AccessProfile, Passkey, Person, ProfileKind
 from netapp.people.operations import access
 from netapp.people.operations.guests import find_or_add_guest
 from netapp.people.operations.upkeep import purge
 from netapp.privacy.operations.keeping import carry_out
 from netapp.workflows.close_account import close_account
-from netapp.workflows.merge_people import merge_people
+from netapp.workflows.merge_people import follow_again, merge_people
 from tests.factories import (
     NOW,
     make_guest,
@@ -87,6 +95,39 @@ def test_one_merged_into_another_leads_on_through_both(session, scene):
     assert found.id == last.id
     with pytest.raises(MergedOnward):
         take_apart(session, change)
+
+
+def test_two_who_merge_the_same_at_once_merge_once(session, scene, new_session):
+    kept, gone = scene["kept"], scene["gone"]
+    seen = {"key": gone.key, "into": kept.key, "versions": (gone.version, kept.version)}
+    session.commit()
+
+    def merge_it(_):
+        own = new_session()
+        try:
+            merge_people(own, **seen, actor=JO, now=LATER)
+            own.commit()
+        except MergedAlready:
+            own.rollback()
+            return "refused"
+        return "merged"
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(merge_it, range(2))) == ["merged", "refused"]
+
+
+def test_what_came_in_as_who_they_were_follows_and_goes_back(session, scene):
+    kept, gone = scene["kept"], scene["gone"]
+    change = merge(session, gone, kept)
+    assert follow_again(session, LATER) == 0
+    late = FeedToken(key="late", person_id=gone.id, name="TV", token_hash="late", made_at=LATER)
+    session.add(late)
+    session.commit()
+    assert follow_again(session, LATER) == 1
+    session.commit()
+    assert session.get_one(FeedToken, late.id).person_id == kept.id
+    take_apart(session, change)
+    assert session.get_one(FeedToken, late.id).person_id == gone.id
 
 
 def test_what_cannot_be_merged_is_refused(session, scene, tmp_path):

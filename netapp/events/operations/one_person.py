@@ -66,6 +66,14 @@ def hold_events(session: DbSession, people: Collection[int]) -> None:
         lock_event(session, each)
 
 
+def is_booked(session: DbSession, person_id: int) -> bool:
+    """Whether any booking, name on a booking or place is this person's."""
+    return any(
+        session.scalar(select(column.class_.id).where(column == person_id).limit(1)) is not None
+        for column in (Booking.person_id, Attendee.person_id, Place.person_id)
+    )
+
+
 def twice(session: DbSession, *, gone_id: int, kept_id: int) -> list[Twice]:
     """The dates of which one place would be spare."""
     mine = select(Place.session_id).where(Place.person_id == kept_id, Place.state.in_(LIVE_STATES))
