@@ -28,7 +28,7 @@ LOOK_EVERY = 12
 
 @pytest.mark.slow
 @pytest.mark.parametrize("booked_as", BookedAs)
-@pytest.mark.parametrize("seed", [32, 35])  # Two that have found something.
+@pytest.mark.parametrize("seed", [35, 41])  # Offers to swap are taken in both.
 def test_after_each_act_everything_holds(session, client, booked_as, seed):
     walk(session, client, booked_as, seed)
 

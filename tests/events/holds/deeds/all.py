@@ -21,7 +21,7 @@ OF_PEOPLE: Final[tuple[Maker, ...]] = (
     *[booking.cancel] * 2,
     *[booking.change] * 3,
     *[booking.swap] * 3,
-    *[booking.wait_for_swap] * 3,
+    *[booking.wait_for_swap] * 6,
     *[booking.move] * 3,
     *[booking.answer_offer] * 4,
     *[parties.name] * 4,
