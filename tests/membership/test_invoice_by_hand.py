@@ -39,7 +39,7 @@ def write(session, given, pence=2550):
 
 def test_it_is_written_from_the_list_with_what_was_agreed(session, desk, given):
     desk.open(LIST)
-    assert "Given by hand, without an invoice" in desk.text
+    assert "given by hand, or before there was a fee" in desk.text
     desk.open(f"{LIST}/for/{given.key}")
     assert dict(desk.form(given.key).fields)["amount"] == "25.50"
     assert f"Amina Okafor, {EMAIL}" in desk.text
@@ -54,7 +54,7 @@ def test_it_is_written_from_the_list_with_what_was_agreed(session, desk, given):
         select(AuditLine.summary)
     )
     desk.open(LIST)
-    assert "Given by hand, without an invoice" not in desk.text
+    assert "given by hand, or before there was a fee" not in desk.text
 
 
 def test_one_stands_for_a_term_until_it_is_taken_back(session, desk, given):

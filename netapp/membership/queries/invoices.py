@@ -162,8 +162,9 @@ class Uninvoiced:
 
 
 def given_without_invoice(session: DbSession, *, at: datetime) -> list[Uninvoiced]:
-    """Terms of the last three months whose kind has a fee, and for which none was ever written:
-    those that a coordinator gave. The newest first. One query."""
+    """Terms given in the last three months whose kind has a fee, and for which none was ever
+    written: those that a coordinator gave, or that were given before there was a fee. The newest
+    first. One query."""
     written = select(Invoice.id).where(Invoice.membership_id == Membership.id)
     rows = session.execute(
         select(
