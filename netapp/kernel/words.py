@@ -63,7 +63,8 @@ def span_words(starts_at: datetime, ends_at: datetime, zone: str) -> str:
 
 
 def dates_words(moments: Sequence[datetime], zone: str) -> str:
-    """Thursdays 21 January, 18 March and 13 May 2021; Thursday 11 and Friday 12 March 2021.
+    """Thursdays 21 January, 18 March and 13 May 2021; Thursday 11 and Friday 12 March 2021;
+    Tuesdays 19 January, 2 and 16 March, 13 and 27 April 2027.
 
     Weekdays are named once where all dates share one; months and years where they change.
     """
@@ -77,9 +78,10 @@ def dates_words(moments: Sequence[datetime], zone: str) -> str:
         names = [str(d.day) if shared else f"{d:%A} {d.day}" for d in in_month]
         last_of_year = not any(d.year == year and d.month > month for d in days)
         tail = f" {in_month[0]:%B}" + (f" {year}" if last_of_year else "")
-        parts += [*names[:-1], names[-1] + tail]
+        parts.append(join_words(names) + tail)
     prefix = f"{days[0]:%A}{'s' if len(days) > 1 else ''} " if shared else ""
-    return prefix + join_words(parts)
+    one_each = len(parts) == len(days)
+    return prefix + (join_words(parts) if one_each else ", ".join(parts))
 
 
 def join_words(parts: Sequence[str], last: str = "and") -> str:

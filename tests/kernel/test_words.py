@@ -60,7 +60,7 @@ def test_a_span_over_midnight_names_both_days():
         ),
         (
             ["2021-01-22", "2021-01-29", "2021-02-05"],
-            "Fridays 22, 29 January and 5 February 2021",
+            "Fridays 22 and 29 January, 5 February 2021",
         ),
         (["2021-03-11", "2021-03-12"], "Thursday 11 and Friday 12 March 2021"),
         (["2020-12-31", "2021-01-07"], "Thursdays 31 December 2020 and 7 January 2021"),
