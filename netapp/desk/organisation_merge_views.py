@@ -14,11 +14,13 @@ from netapp.membership.errors import BothAreMembers
 from netapp.organisations.models import NameKind, Organisation
 from netapp.organisations.queries.one import find_organisation, page_of
 from netapp.organisations.queries.register import matching
+from netapp.people.errors import CannotUndo
 from netapp.people.session import actor
 from netapp.web import once
 from netapp.web.forms import BaseForm, choices_of
 from netapp.web.policy import coordinator, policy
 from netapp.workflows.merge_organisations import merge_organisations
+from netapp.workflows.merge_organisations import take_apart as workflow
 
 bp = Blueprint("desk_merge_organisations", __name__, url_prefix="/desk/organisations/<key>/merge")
 
@@ -84,6 +86,27 @@ def merge(key: str, into: str) -> ResponseReturnValue:
     except BothAreMembers as refusal:
         return _page(_found_or_404(key), _other_or_404(key, into), form, str(refusal)), 409
     flash(f"{name} is part of this one now. Its address leads here.", "success")
+    return redirect(target, code=303)
+
+
+@bp.post("/changes/<change>/undo")
+@policy(coordinator)
+def take_apart(key: str, change: str) -> ResponseReturnValue:
+    _found_or_404(key)
+    target, now = url_for("desk_organisations.show", key=key), utcnow()
+    try:
+        with unit_of_work(db.session):
+            if earlier := once.begin(f"organisation.unmerge:{change}", now):
+                return redirect(earlier.result, code=303)
+            parted = workflow(db.session, key=key, change_key=change, actor=actor(), now=now)
+            name = parted.gone.name
+            once.finish(target)
+    except CannotUndo as refusal:
+        flash(refusal.message, "error")
+        return redirect(target, code=303)
+    flash(f"{name} is an organisation by itself again.", "success")
+    if parted.left:
+        flash(f"This was changed since, and stays: {'; '.join(parted.left)}.", "warning")
     return redirect(target, code=303)
 
 

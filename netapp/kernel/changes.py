@@ -7,15 +7,15 @@ way that was not in the way before. The rows go when their time is over (see pri
 """
 
 import base64
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from enum import Enum
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from sqlalchemy import (
     JSON,
     Column,
+    ColumnElement,
     Date,
     ForeignKey,
     Index,
@@ -27,7 +27,6 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy import Enum as EnumType
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from netapp.kernel.db import Base, DbSession, PrimaryKey, UtcDateTime
@@ -60,7 +59,8 @@ class Change(Base):
 
 
 class Move(Base):
-    """Cells of one row that changed together: where it is, what they said and say since."""
+    """Cells of one row that changed together: where it is, what they said and say since. Nothing
+    in ``old``: the row is new; nothing in ``new``: it was deleted."""
 
     __tablename__ = "change_moves"
 
@@ -72,12 +72,11 @@ class Move(Base):
     new: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """What undoing left alone: it was changed since, or something new is in the way."""
+Row: TypeAlias = tuple[tuple[str, Any], ...]
+"""The primary key of a row, column by column."""
 
-    place: str
-    cells: str
+Picture: TypeAlias = Mapping[str, Mapping[Row, Mapping[str, Any]]]
+"""Rows as JSON can say them: by table and key."""
 
 
 class Journal:
@@ -91,7 +90,7 @@ class Journal:
         statement. Nothing is written of what says that already. Raises ``NotFound``,
         ``IntegrityError``."""
         cells = {cell: new, **along}
-        here = _here(table, row)
+        here = here_in(table, row)
         found = self.session.execute(select(*(table.c[name] for name in cells)).where(here))
         was = found.one_or_none()
         if was is None:
@@ -116,6 +115,55 @@ class Journal:
             )
         )
         self.session.flush()
+
+    def note(self, before: Picture, after: Picture, *, adds_to: Collection[str]) -> None:
+        """Write down what an act has changed: from one picture of some rows to the other. Undone
+        in reverse: first what is new goes, last what was deleted comes back. ``adds_to``: the
+        tables to which the act adds rows; what is new in others is somebody else's."""
+        for place, rows in before.items():
+            for row, old in rows.items():
+                if row not in after[place]:
+                    self._add(place, row, old, {})
+        for place, rows in before.items():
+            for row, old in rows.items():
+                new = after[place].get(row, old)
+                changed = {name for name in old if old[name] != new[name]} - {"version"}
+                if changed:
+                    self._add(
+                        place,
+                        row,
+                        {name: old[name] for name in changed},
+                        {name: new[name] for name in changed},
+                    )
+        for place, rows in after.items():
+            for row, new in rows.items():
+                if place in adds_to and row not in before[place]:
+                    self._add(place, row, {}, new)
+        self.session.flush()
+
+    def _add(self, place: str, row: Row, old: Mapping[str, Any], new: Mapping[str, Any]) -> None:
+        self.session.add(
+            Move(
+                change_id=self.change.id,
+                place=place,
+                row=dict(row),
+                old=dict(old),
+                new=dict(new),
+            )
+        )
+
+
+def picture(session: DbSession, wanted: Iterable[tuple[Table, ColumnElement[bool]]]) -> Picture:
+    """What these rows of these tables say now."""
+    session.flush()
+    found: dict[str, dict[Row, dict[str, Any]]] = {}
+    for table, which in wanted:
+        rows = found.setdefault(table.name, {})
+        for each in session.execute(select(table).where(which)).mappings():
+            cells = {column.name: packed(each[column]) for column in table.columns}
+            key = tuple((column.name, cells[column.name]) for column in table.primary_key)
+            rows[key] = cells
+    return found
 
 
 def begin(
@@ -158,12 +206,6 @@ def changes_of(session: DbSession, subject: str, *, since: datetime) -> Sequence
     ).all()
 
 
-def is_as_left(session: DbSession, change_id: int) -> bool:
-    """Whether every cell still is as the change left it, where it touched each once."""
-    moves = session.scalars(select(Move).where(Move.change_id == change_id))
-    return all(_now(session, move) == move.new for move in moves)
-
-
 def claim(session: DbSession, change: Change, now: datetime) -> bool:
     """Whether it was for the caller to undo: one UPDATE decides between two who try."""
     claimed = session.scalar(
@@ -176,50 +218,13 @@ def claim(session: DbSession, change: Change, now: datetime) -> bool:
     return claimed is not None
 
 
-def undo(session: DbSession, change: Change) -> list[Kept]:
-    """Put back what still is as it was left; says what is not. Call ``claim`` first."""
-    session.flush()
-    moves = session.scalars(
-        select(Move).where(Move.change_id == change.id).order_by(Move.id.desc())
-    ).all()
-    kept = [
-        Kept(move.place, ", ".join(move.new))
-        for move in moves
-        if _now(session, move) != move.new or not _put_back(session, move)
-    ]
-    session.expire_all()
-    return kept
-
-
-def _put_back(session: DbSession, move: Move) -> bool:
-    """False where the database does not take it: something new is in its place."""
-    table = Base.metadata.tables[move.place]
-    old = {name: unpacked(table.c[name], value) for name, value in move.old.items()}
-    try:
-        with session.begin_nested():
-            session.execute(update(table).where(_here(table, _row(table, move.row))).values(old))
-    except IntegrityError:
-        return False
-    return True
-
-
-def _now(session: DbSession, move: Move) -> dict[str, Any] | None:
-    """What its cells say; None where the row is gone."""
-    table = Base.metadata.tables.get(move.place)
-    if table is None or not set(move.new) <= set(table.c.keys()):
-        return None
-    here = _here(table, _row(table, move.row))
-    found = session.execute(select(*(table.c[name] for name in move.new)).where(here)).one_or_none()
-    if found is None:
-        return None
-    return {name: packed(value) for name, value in zip(move.new, found, strict=True)}
-
-
-def _row(table: Table, row: Mapping[str, Any]) -> dict[str, Any]:
+def row_of(table: Table, row: Mapping[str, Any]) -> dict[str, Any]:
+    """A primary key as the database has it."""
     return {name: unpacked(table.c[name], value) for name, value in row.items()}
 
 
-def _here(table: Table, row: Mapping[str, Any]) -> Any:
+def here_in(table: Table, row: Mapping[str, Any]) -> Any:
+    """The condition that it is this row."""
     return and_(*(table.c[name] == value for name, value in row.items()))
 
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, or_, select
 
 from netapp.audit.models import AuditLine
 from netapp.jobs.models import JobState
@@ -19,6 +19,12 @@ from netapp.vocabulary.models import Term
 def _is_of(person: int) -> ColumnElement[bool]:
     theirs = select("person:" + Person.key).where(Person.id == person)
     return Change.subject.in_(theirs) | Change.other.in_(theirs)
+
+
+def _names(person: int) -> ColumnElement[bool]:
+    """Of a change to them; or a row about them that an organisation's merge took away."""
+    of_theirs = Move.change_id.in_(select(Change.id).where(_is_of(person)))
+    return or_(of_theirs, Move.old["person_id"].as_integer() == person)
 
 
 HOLDINGS: Final[tuple[Holding | Shared, ...]] = (
@@ -99,7 +105,7 @@ HOLDINGS: Final[tuple[Holding | Shared, ...]] = (
         {DataClass.TECHNICAL: "id change_id place row", DataClass.WORDS: "old new"},
         (
             About(
-                of=lambda person: Move.change_id.in_(select(Change.id).where(_is_of(person))),
+                of=_names,
                 title="How your details were before a coordinator changed them",
                 why="So that a mistake can be undone.",
                 until="30 days.",

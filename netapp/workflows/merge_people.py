@@ -14,13 +14,14 @@ from netapp.events.operations import one_person as events
 from netapp.feeds.operations import follow_members
 from netapp.groups.models import Group
 from netapp.groups.operations import one_person as groups
-from netapp.kernel import changes
-from netapp.kernel.changes import Change, Journal, Kept, Move
+from netapp.kernel import changes, undoing
+from netapp.kernel.changes import Change, Journal, Move
 from netapp.kernel.db import DbSession
 from netapp.kernel.errors import NotFound
 from netapp.kernel.one_person import Follows, When, clashes, count, follow
 from netapp.kernel.revisions import raise_revision
 from netapp.kernel.site import site_of
+from netapp.kernel.undoing import Kept
 from netapp.kernel.words import day_words
 from netapp.kernel.zones import to_local
 from netapp.membership.operations import one_person as membership
@@ -194,7 +195,7 @@ def undo_merge(session: DbSession, *, change_key: str, actor: Actor, now: dateti
     is_due = change.at > now - timedelta(days=_days(session))
     if gone.merged_into_id != kept_id or not is_due or not changes.claim(session, change, now):
         raise CannotUndo
-    left = changes.undo(session, change)
+    left = undoing.undo(session, change)
     full = groups.leave_full_groups(session, held_groups, gone_id=gone_id, now=now)
     groups.count_again(session, held_groups)
     events.put_in_order(session, both, now)

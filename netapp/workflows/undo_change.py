@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from netapp.audit import operations as audit
 from netapp.audit.operations import Actor
-from netapp.kernel import changes
+from netapp.kernel import changes, undoing
 from netapp.kernel.changes import Change, Move
 from netapp.kernel.db import DbSession
 from netapp.kernel.errors import NotFound
@@ -73,11 +73,11 @@ def undo_change(
 def _cells_back(session: DbSession, change: Change, person_id: int, now: datetime) -> None:
     person = hold_person(session, person_id)
     assert person is not None
-    if not changes.is_as_left(session, change.id):
+    if not undoing.is_as_left(session, change.id):
         raise CannotUndo if change.undone_at else ChangedSince
     if not changes.claim(session, change, now):
         raise CannotUndo
-    if changes.undo(session, change):
+    if undoing.undo(session, change):
         raise ChangedSince
     if change.kind == TERM:
         (row,) = session.scalars(select(Move.row).where(Move.change_id == change.id)).all()
@@ -92,7 +92,7 @@ def _address_back(
     session: DbSession, change: Change, *, key: str, actor: Actor, now: datetime
 ) -> None:
     (old,) = session.scalars(select(Move.old).where(Move.change_id == change.id)).all()
-    if not changes.is_as_left(session, change.id) and not _confirmed_since(session, change):
+    if not undoing.is_as_left(session, change.id) and not _confirmed_since(session, change):
         raise CannotUndo if change.undone_at else ChangedSince
     if not changes.claim(session, change, now):
         raise CannotUndo

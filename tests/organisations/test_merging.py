@@ -9,13 +9,15 @@ from netapp.audit.models import AuditLine
 from netapp.audit.operations import COMMAND_LINE
 from netapp.extensions import db
 from netapp.groups.models import GroupOrganisation
+from netapp.kernel.changes import Change
 from netapp.membership.errors import BothAreMembers
 from netapp.membership.models import Membership, Seat
 from netapp.membership.queries.belonging import belongings
 from netapp.organisations.errors import SameOrganisation
 from netapp.organisations.models import Affiliation, NameKind, Organisation, OrganisationName
 from netapp.organisations.queries.one import page_at
-from netapp.workflows.merge_organisations import merge_organisations
+from netapp.workflows.close_account import close_account
+from netapp.workflows.merge_organisations import merge_organisations, take_apart
 from tests.factories import NOW, make_coordinator, make_organisation, make_person
 from tests.groups.scenes import make_group
 from tests.membership.seat_scenes import link_of, make_member_organisation, seat, works_for
@@ -136,6 +138,74 @@ def test_two_members_on_the_same_days_are_not_merged(session):
     assert session.scalar(select(OrganisationName.id)) is None
     with pytest.raises(SameOrganisation):
         merge(session, one, one)
+
+
+def everything(session):
+    """All rows of all tables that name an organisation, but for how often each was written to."""
+    session.commit()
+    tables = {each.partition(".")[0] for each in FOLLOWS}
+    return {
+        name: sorted(
+            str([value for column, value in row._mapping.items() if column != "version"])
+            for row in session.execute(select(db.metadata.tables[name]))
+        )
+        for name in tables
+    }
+
+
+def test_a_merge_is_taken_apart_again(session, visitor, sign_in, two):
+    gone, left = two
+    add_name(session, gone, "Storm")
+    add_name(session, left, "Storm of Poole")
+    make_organisation(session, slug="earlier", merged_into_id=gone.id)
+    amina, ben = make_person(session), make_person(session)
+    for person in (amina, ben):
+        works_for(session, gone, person)
+        seat(session, gone, person)
+    works_for(session, left, ben)
+    seat(session, left, ben)
+    group = make_group(session)
+    for one in two:
+        session.add(GroupOrganisation(group_id=group.id, organisation_id=one.id))
+    sign_in(make_coordinator(session))
+    before = everything(session)
+    merge(session, gone, left)
+    assert everything(session) != before
+    page = visitor.open(f"/desk/organisations/{left.key}")
+    assert "Merged Soundstorm Agency into" in page.text
+    visitor.send("/undo")
+    assert "Soundstorm Agency is an organisation by itself again." in visitor.text
+    assert everything(session) == before
+    assert "Take apart again" not in visitor.open(f"/desk/organisations/{left.key}").text
+
+
+def test_who_has_gone_for_good_does_not_come_back_by_it(session, two, tmp_path):
+    gone, left = two
+    amina = make_person(session)
+    for one in two:
+        works_for(session, one, amina)
+    merge(session, gone, left)
+    close_account(session, key=amina.key, by=None, folder=tmp_path, now=NOW)
+    change = session.scalars(select(Change.key)).one()
+    take_apart(session, key=left.key, change_key=change, actor=COMMAND_LINE, now=NOW)
+    session.commit()
+    assert session.scalars(select(Affiliation.id)).all() == []
+
+
+def test_what_came_since_stays_with_the_one_that_stayed(session, visitor, sign_in, two):
+    gone, left = two
+    works_for(session, gone, make_person(session))
+    sign_in(make_coordinator(session))
+    merge(session, gone, left)
+    works_for(session, left, make_person(session))
+    left.website = "https://changed.example.org"
+    session.commit()
+    visitor.open(f"/desk/organisations/{left.key}")
+    visitor.send("/undo")
+    where = select(Affiliation.organisation_id).order_by(Affiliation.id)
+    session.rollback()
+    assert session.scalars(where).all() == [gone.id, left.id]
+    assert left.website == "https://changed.example.org"
 
 
 def test_the_desk_shows_what_would_happen_then_does_it(session, visitor, sign_in, two):

@@ -1,10 +1,13 @@
 """The register on the desk: find, add, change, confirm, take away."""
 
+from datetime import timedelta
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from netapp.audit.queries import lines_about
 from netapp.extensions import db
+from netapp.kernel.changes import changes_of
 from netapp.kernel.clock import utcnow
 from netapp.kernel.db import unit_of_work
 from netapp.kernel.errors import StaleEdit
@@ -34,6 +37,7 @@ from netapp.web.policy import coordinator, policy
 bp = Blueprint("desk_organisations", __name__, url_prefix="/desk/organisations")
 
 LONGEST_SEARCH = 100
+LONGEST_UNDO = timedelta(days=90)  # Retention takes away what is kept for less.
 COLUMNS = (
     *("Name", "Other names", "What it is", "Legal form", "Areas served", "Office", "Website"),
     *("Listed", "Source", "Confirmed on", "Public address"),
@@ -247,6 +251,7 @@ def _page(
         confirm_form=confirm_form or ConfirmForm(formdata=None, on=today),
         confirmed_by=queries.confirmed_by(session, found),
         merged=queries.merged_into(session, found.id),
+        changes=changes_of(session, subject_of(found), since=utcnow() - LONGEST_UNDO),
         lines=lines_about(session, subject_of(found)),
         subject=subject_of(found),
     )
