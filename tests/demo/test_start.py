@@ -110,7 +110,7 @@ def test_the_archive_reads_as_it_was_published(session, started):
         "Thursday 13 May 2021, 2pm to 5:30pm BST",
     ]
     assert dates_words([d.starts_at for d in speak.sessions], LONDON) == (
-        "Fridays 22, 29 January and 5 February 2021"
+        "Fridays 22 and 29 January, 5 February 2021"
     )
     assert [
         [(segment.title, segment.starts_at, segment.ends_at) for segment in date.segments]
