@@ -137,8 +137,8 @@ def _register(app: Flask) -> None:
     from netapp.membership import (  # noqa: F401
         application_models,
         application_views,
-        invoice_models,
         invoice_by_hand_views,
+        invoice_models,
         invoice_views,
         join_views,
         kind_views,

@@ -151,7 +151,7 @@ def test_opening_pages(app, scene):
 
 
 def _blueprint(rule: Rule) -> str:
-    return rule.endpoint.partition(".")[0]
+    return str(rule.endpoint).partition(".")[0]
 
 
 def _outcome(answer: TestResponse) -> str:
