@@ -85,7 +85,11 @@ def wait_for_swap(crowd: Crowd, session: Session) -> Deed | None:
     held = [place for place in booking.places if place.state is PlaceState.CONFIRMED]
     place = crowd.chance.choice(held)
     keys = {date.id: date.key for date in crowd.event(session).sessions}
-    asked: dict[str, Any] = {"booking_id": booking.id, "session_key": keys[place.session_id], "now": now}
+    asked: dict[str, Any] = {
+        "booking_id": booking.id,
+        "session_key": keys[place.session_id],
+        "now": now,
+    }
     if crowd.chance.random() < 0.2:
         return Deed("stop waiting to swap", lambda s: stop_waiting(s, **asked), own=True)
     mode = next(mode for mode in Mode if mode is not place.mode)
