@@ -16,6 +16,10 @@ UNFINISHED_FOR: Final = timedelta(days=7)
 """How long rows are kept of a file that was loaded and never imported."""
 
 
+MOST_TRIES: Final = 5
+"""How often rows are compared anew because something moved before they were written."""
+
+
 class ImportState(enum.Enum):
     COLUMNS = "columns"  # Somebody says what the columns are.
     READING = "reading"  # The worker reads the rows and compares them with whom we know.

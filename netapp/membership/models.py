@@ -143,7 +143,7 @@ class Membership(Base):
     ended_early: Mapped[bool] = mapped_column(default=False)
     seats: Mapped[int | None]  # Another number of seats than the kind's.
     granted_at: Mapped[datetime]
-    granted_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    granted_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
     note: Mapped[str] = mapped_column(String(200), default="")
     age_band: Mapped[AgeBand | None]  # Of a young member, as they said when it began.
 

@@ -115,7 +115,7 @@ class Affiliation(Base):
 
     id: Mapped[PrimaryKey]
     key: Mapped[str] = mapped_column(String(32), unique=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
     role: Mapped[str] = mapped_column(String(120), default="")  # In their words: "SEND lead".
     is_contact: Mapped[bool] = mapped_column(default=False)  # Whom the network writes to.

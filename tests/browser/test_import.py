@@ -13,7 +13,7 @@ from tests.imports.scenes import work, workbook
 pytestmark = [pytest.mark.browser, pytest.mark.one_database, pytest.mark.slow]
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-ROWS = [
+ROWS: list[list[str | None]] = [
     ["Name", "Email", "Organisation"],
     ["Amina Okafor", "amina@example.org", "Harp House"],
     ["Ben Adeyemi", "ben at example", "Lute Lane"],

@@ -4,7 +4,7 @@ import pytest
 
 from netapp.imports.errors import ColumnsWrong
 from netapp.imports.fields import Field, guess, source_of
-from netapp.imports.models import ImportState, RowState
+from netapp.imports.models import ImportState, Keep, RowState
 from netapp.imports.operations import starting
 from tests.factories import NOW, make_person
 from tests.imports.scenes import JO, bring_in, effects, load, rows_of, work
@@ -144,7 +144,7 @@ def test_gaps_are_filled_or_the_file_counts(session):
     one = load(session, text)
     assert one.tallies == {"same": 1}
     starting.set_manner(
-        session, key=one.key, keep=starting.Keep.FILE, takes_leavers=False, version=one.version
+        session, key=one.key, keep=Keep.FILE, takes_leavers=False, version=one.version
     )
     one = work(session, one)
     assert effects(session, one, RowState.CHANGE) == [

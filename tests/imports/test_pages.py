@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from netapp.imports.models import Import, ImportRow, ImportState
+from netapp.imports.models import Import, ImportRow, ImportState, Keep
 from netapp.imports.operations import starting
 from netapp.privacy.operations.keeping import carry_out
 from tests.factories import NOW, make_coordinator, make_person
@@ -103,7 +103,7 @@ def test_an_old_page_does_not_start_what_it_did_not_show(session, desk):
     desk.open(f"{PAGE}/{one.key}")
     form = desk.form("/start")
     starting.set_manner(
-        session, key=one.key, keep=starting.Keep.FILE, takes_leavers=False, version=one.version
+        session, key=one.key, keep=Keep.FILE, takes_leavers=False, version=one.version
     )
     work(session, one)
     answer = desk.client.post(form.action, data=dict(form.fields), follow_redirects=True)

@@ -7,9 +7,16 @@ from sqlalchemy import func, select
 
 from netapp.audit.models import AuditLine
 from netapp.groups.models import Group, GroupMember
-from netapp.imports.errors import NothingToImport, UndoOver
+from netapp.imports.errors import Moved, NothingToImport, UndoOver
 from netapp.imports.models import Import, ImportOrganisation, ImportState, PlaceOf, RowState
-from netapp.imports.operations import advancing, choosing, starting, undoing, writing
+from netapp.imports.operations import (
+    advancing,
+    choosing,
+    putting_back,
+    starting,
+    undoing,
+    writing,
+)
 from netapp.imports.queries.effects import undo_effects
 from netapp.mail.models import OutboxMessage
 from netapp.membership.models import Membership
@@ -242,3 +249,39 @@ def test_what_is_never_imported_is_forgotten_after_a_week(session, scene):
     assert advancing.purge(session, NOW.replace(day=18)) == 0
     assert advancing.purge(session, NOW.replace(day=19)) == 1
     assert session.scalars(select(Import)).all() == []
+
+
+def test_killed_while_undoing_it_goes_on_where_it_was(session, scene, monkeypatch):
+    before = everything(session)
+    one = bring_in(session, SHEET)
+    monkeypatch.setattr(undoing, "PEOPLE_AT_ONCE", 1)
+    undoing.start_undo(session, key=one.key, actor=JO, now=NOW)
+    session.commit()
+    advancing.advance(session, NOW)
+    session.commit()
+    mark = putting_back.Portion._mark
+
+    def die(*args):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(putting_back.Portion, "_mark", die)
+    with pytest.raises(KeyboardInterrupt):
+        work(session, one)
+    session.rollback()
+    monkeypatch.setattr(putting_back.Portion, "_mark", mark)
+    assert work(session, one).tallies["removed"] == 3
+    assert everything(session) == before
+
+
+def test_it_gives_up_where_something_moves_each_time(session, scene, monkeypatch):
+    def always(*args):
+        raise Moved
+
+    one = load(session, SHEET)
+    monkeypatch.setattr(writing, "_add_people", always)
+    writing.start(session, key=one.key, version=one.version, invites=False, actor=JO, now=NOW)
+    assert work(session, one).state is ImportState.PREVIEW
+    monkeypatch.undo()
+    one = starting.find(session, one.key)
+    writing.start(session, key=one.key, version=one.version, invites=False, actor=JO, now=NOW)
+    assert work(session, one).state is ImportState.DONE

@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import Final
 
 from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
 
 from netapp.imports.errors import Moved
-from netapp.imports.models import UNFINISHED_FOR, Import, ImportRow, ImportState, Step
-from netapp.imports.operations.comparing import compare_some
+from netapp.imports.models import MOST_TRIES, UNFINISHED_FOR, Import, ImportRow, ImportState, Step
+from netapp.imports.operations.comparing import TRIES, compare_some
 from netapp.imports.operations.reading_rows import read_some
 from netapp.imports.operations.starting import actor_of, forget_rows
 from netapp.imports.operations.undoing import undo_some
@@ -35,13 +36,24 @@ def advance_one(session: DbSession, one: Import, now: datetime) -> int:
     number, state = one.id, one.state
     try:
         _step(session, one, now)
-    except Moved:
+    except (Moved, IntegrityError):
         session.rollback()
-        again = session.get_one(Import, number, populate_existing=True)
-        if again.state is state:
-            again.step, again.position = Step.PLANS, 0
-            session.flush()
+        _begin_again(session, number, state)
     return 1
+
+
+def _begin_again(session: DbSession, number: int, state: ImportState) -> None:
+    """The rows are compared again; where that led nowhere, people look at it."""
+    one = session.get_one(Import, number, populate_existing=True)
+    if one.state is not state:
+        return
+    tries = int(one.tallies.get(TRIES, 0)) + 1
+    one.step, one.position = Step.PLANS, 0
+    one.tallies = one.tallies | {TRIES: tries}
+    if tries >= MOST_TRIES:
+        one.state = ImportState.PREVIEW
+        one.version += 1
+    session.flush()
 
 
 def _step(session: DbSession, one: Import, now: datetime) -> None:

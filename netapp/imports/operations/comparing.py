@@ -33,6 +33,9 @@ from netapp.organisations.operations.guard import DIRECTORY
 from netapp.people.models import Person
 
 AT_ONCE = 1000
+TRIES = "tries"
+"""Among the tallies: how often writing was begun and something had moved."""
+
 PLANNED = "plan"
 """Marks a fault that comes from comparing, and not from the cells."""
 
@@ -65,7 +68,8 @@ def compare_some(session: DbSession, one: Import, now: datetime) -> int:
 def _finish(session: DbSession, one: Import) -> None:
     """Compared before writing, a row that came out differently is looked at again by people."""
     one.position = 0
-    one.tallies = tally(session, one.id)
+    tries = {name: number for name, number in one.tallies.items() if name == TRIES}
+    one.tallies = tally(session, one.id) | tries
     if one.state is ImportState.READING or one.moved:
         one.state = ImportState.PREVIEW
         one.version += 1

@@ -20,7 +20,7 @@ from netapp.audit.operations import Actor
 from netapp.imports.errors import Moved, NothingToImport, StillToDecide
 from netapp.imports.models import Import, ImportAct, ImportRow, ImportState, RowState, Step, What
 from netapp.imports.operations.belonging import write_belonging
-from netapp.imports.operations.bulk import insert_rows, table_of, update_rows
+from netapp.imports.operations.bulk import ids_of, insert_rows, table_of, update_rows
 from netapp.imports.operations.comparing import tally
 from netapp.imports.operations.organisations import add_organisations
 from netapp.imports.operations.starting import actor_of, held
@@ -48,7 +48,7 @@ def start(
     if not found.get(RowState.NEW.value) and not found.get(RowState.CHANGE.value):
         raise NothingToImport
     one.state, one.step, one.position = ImportState.STARTED, Step.PLANS, 0
-    one.invites = invites
+    one.invites, one.tallies = invites, found
     one.started_at, one.started_by_id = now, actor.id
     one.version += 1
     session.flush()
@@ -162,11 +162,10 @@ def _add_people(session: DbSession, one: Import, actor: Actor, now: datetime) ->
 def _insert_people(session: DbSession, people: list[dict[str, Any]]) -> dict[str, int]:
     """By key. Raises ``Moved`` where somebody came with one of the addresses meanwhile."""
     table = table_of(Person)
-    found: dict[str, int] = {}
+    new = insert_for(session, table).on_conflict_do_nothing(index_elements=[table.c.email])
     for some in portions(people):
-        new = insert_for(session, table).on_conflict_do_nothing(index_elements=[table.c.email])
-        added = session.execute(new.returning(table.c.key, table.c.id), some)
-        found |= {row.key: row.id for row in added}
+        session.execute(new, some)
+    found = ids_of(session, Person, [person["key"] for person in people])
     if len(found) != len(people):
         raise Moved
     return found

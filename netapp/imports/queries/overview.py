@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from netapp.imports.fields import Field
 from netapp.imports.models import (
+    MOST_TRIES,
     UNDO_FOR,
     Import,
     ImportAct,
@@ -66,6 +67,8 @@ class Overview:
     undo_until: datetime | None
     by: str
     progress: tuple[str, int, int] | None  # What is being done, how far, of how many.
+    removed: int  # New people, by undoing it.
+    gave_up: bool  # Other changes came between again and again.
     has_rows: bool
 
     @property
@@ -129,6 +132,8 @@ def overview(session: DbSession, one: Import) -> Overview:
         undo_until=one.done_at + UNDO_FOR if one.done_at else None,
         by=by or "Command line",
         progress=_progress(session, one),
+        removed=int(one.tallies.get("removed", 0)),
+        gave_up=int(one.tallies.get("tries", 0)) >= MOST_TRIES,
         has_rows=bool(by_state),
     )
 

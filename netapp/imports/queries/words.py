@@ -43,8 +43,8 @@ def does_words(does: Mapping[str, Any], areas: Mapping[str, str]) -> list[str]:
             continue
         found.append(f"{DETAILS[name]}: {old or 'nothing'} becomes {new}")
     if works := does.get("works"):
-        role = f", as {works['role']}" if works["role"] else ""
-        found.append(f"Works for {works['name']}{role}")
+        what = f", as {works['role']}" if works["role"] else ""
+        found.append(f"Works for {works['name']}{what}")
     if role := does.get("role"):
         found.append(f"At {role['name']}: {role['was'] or 'nothing'} becomes {role['is']}")
     if term := does.get("membership"):
