@@ -150,7 +150,6 @@ def make_something_to_see(browser: Browser, base: str) -> None:
 
     page = open_page(browser, base, "member")
     follow(page, "/events", (EVENT,))
-    page.get_by_text("Tell us anything that would help").click()
     page.locator("textarea[name=needs]").fill("Live captions, and the slides the day before.")
     page.locator("input[name=needs_agreed]").check()
     page.get_by_role("button", name="Confirm booking").click()

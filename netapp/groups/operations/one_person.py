@@ -27,7 +27,7 @@ def in_both(session: DbSession, *, gone_id: int, kept_id: int) -> Sequence[tuple
     kept = select(GroupMember.group_id, GroupMember.id).where(
         GroupMember.person_id == kept_id, GroupMember.left_at.is_(None)
     )
-    theirs = {group: member for group, member in session.execute(kept)}
+    theirs = {group: member for group, member in session.execute(kept)}  # noqa: C416
     rows = session.execute(
         select(GroupMember.id, GroupMember.group_id, Group.name)
         .join(Group, Group.id == GroupMember.group_id)
