@@ -252,6 +252,13 @@ DESK = (
     ),
     Picture("desk-person", "/desk/people", links=(PERSON,), widths=WIDE_ONLY, tall=1400),
     Picture(
+        "desk-merge",
+        "/desk/people/duplicates",
+        links=(r"/merge/",),
+        widths=WIDE_ONLY,
+        tall=1400,
+    ),
+    Picture(
         "desk-organisation",
         "/desk/organisations?q=soundstorm",
         links=(ORGANISATION,),

@@ -150,6 +150,7 @@ def make_something_to_see(browser: Browser, base: str) -> None:
 
     page = open_page(browser, base, "member")
     follow(page, "/events", (EVENT,))
+    page.get_by_text("Write something for this event only").click()
     page.locator("textarea[name=needs]").fill("Live captions, and the slides the day before.")
     page.locator("input[name=needs_agreed]").check()
     page.get_by_role("button", name="Confirm booking").click()
