@@ -93,7 +93,7 @@ def test_wrong_input_is_kept_and_the_summary_takes_the_focus(session, browse, ev
 
     page.get_by_label("Your name").fill("Sam Okoro")
     page.get_by_label("Email address").fill(SAM)
-    page.get_by_label("I agree that the coordinators").check()
+    page.get_by_label("I agree that what I wrote here").check()
     page.get_by_role("button", name="Confirm booking").tap()
     expect(page.get_by_role("heading", level=1)).to_have_text("You are booked, Sam")
     assert states_of(session, SAM) == ["confirmed"]
