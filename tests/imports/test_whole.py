@@ -285,3 +285,13 @@ def test_it_gives_up_where_something_moves_each_time(session, scene, monkeypatch
     one = starting.find(session, one.key)
     writing.start(session, key=one.key, version=one.version, invites=False, actor=JO, now=NOW)
     assert work(session, one).state is ImportState.DONE
+
+
+def test_one_that_cannot_be_written_is_thrown_away(session, scene):
+    before, one = everything(session), load(session, SHEET)
+    writing.start(session, key=one.key, version=one.version, invites=False, actor=JO, now=NOW)
+    session.commit()
+    starting.discard(session, key=one.key)
+    session.commit()
+    assert session.scalars(select(Import)).all() == []
+    assert everything(session) == before

@@ -129,9 +129,12 @@ def set_manner(
 
 
 def discard(session: DbSession, *, key: str) -> None:
-    """Nothing was imported, and nothing of the file stays. Raises ``NotNowPossible``,
-    ``NotFound``."""
-    one = held(session, key, None, {*CHANGEABLE, ImportState.READING})
+    """Nothing was imported, and nothing of the file stays. Until all of it is written at once that
+    is possible, so that one which cannot be written does not stand in the way of the next.
+
+    Raises ``NotNowPossible``, ``NotFound``.
+    """
+    one = held(session, key, None, {*CHANGEABLE, ImportState.READING, ImportState.STARTED})
     forget_rows(session, one.id)
     session.delete(one)
     session.flush()
