@@ -63,6 +63,15 @@ def test_on_the_desk(session, as_person):
     assert "Saved. It stands on every page from now on." in desk.text
 
 
+def test_a_coordinator_finds_where_it_is_changed(session, as_person, visitor):
+    name(session)
+    where = 'href="/desk/safeguarding/contact"'
+    assert where not in visitor.open("/safeguarding").text
+    desk = as_person(make_coordinator(session))
+    assert where in desk.open("/safeguarding").text
+    assert f"{where}>Safeguarding</a>" in desk.open("/desk/people").text
+
+
 def test_of_one_event_on_the_desk(session, as_person):
     event, desk = make_event(session, slug="chaos"), as_person(make_coordinator(session))
     where = f"/desk/events/{event.key}/safeguarding"
