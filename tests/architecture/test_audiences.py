@@ -202,7 +202,7 @@ def read_everything(app: Flask, scene: Scene) -> Iterator[tuple[str, str]]:
 
 @pytest.mark.slow
 def test_all_is_read_by_those_whom_it_is_for(app, session, scene, as_person, monkeypatch):
-    """Not in demo mode, where the desk shows all mail."""
+    """Not in demo mode, where mails on the desk show their links."""
     monkeypatch.setitem(session.info, "site", replace(session.info["site"], demo=False))
     amina, mate = add_people(session, scene, as_person)
     keep_secrets(session, amina)
