@@ -273,6 +273,14 @@ def test_a_public_page_tells_nobody_outside_who_is_in(session, group, as_person)
         assert "2 people" not in other.open("/groups").text
 
 
+def test_people_of_a_group_see_names_and_no_organisation(session, group, as_person):
+    """Who sees where somebody works is theirs to say, in their profile."""
+    put_in(session, group, make_member(session, name="Amara Osei", organisation="Bury Music"))
+    put_in(session, group, mate := make_member(session))
+    page = as_person(mate).open("/groups/early-years").text
+    assert ("Amara Osei" in page, "Bury Music" in page) == (True, False)
+
+
 def test_only_those_who_lead_open_the_page_of_requests(session, group, chair, as_person):
     ordinary = make_member(session)
     put_in(session, group, ordinary)
