@@ -19,7 +19,7 @@ from netapp.kernel.db import unit_of_work
 from netapp.kernel.pages import page_number
 from netapp.kernel.text import clean
 from netapp.people.session import current_person, require_person, viewer_id
-from netapp.web.policy import everyone, policy, signed_in
+from netapp.web.policy import everyone, policy
 
 bp = Blueprint("directory", __name__, url_prefix="/directory")
 
@@ -27,11 +27,13 @@ LONGEST_SEARCH = 100
 
 
 @bp.get("")
-@policy(signed_in)
+@policy(everyone)
 def index() -> ResponseReturnValue:
-    session, now = db.session(), utcnow()
-    if not may_look(session, require_person(), at=now):
-        return render_template("directory/closed.html")
+    """Who may not look is told whom it is for, and how to join; nothing is searched for them."""
+    session, now, person = db.session(), utcnow(), current_person()
+    if not may_look(session, person, at=now):
+        here = request.full_path.rstrip("?")
+        return render_template("directory/closed.html", is_stranger=person is None, here=here)
     found = search(
         session,
         words=clean(request.args.get("q", "")[:LONGEST_SEARCH], max_length=LONGEST_SEARCH * 4),

@@ -80,7 +80,10 @@ def test_nobody_is_in_it_yet(visitor, me):
 
 def test_it_is_for_members(session, as_person):
     make_listed(session, "Amara Osei")
-    assert as_person(None).open(HERE).request.path == "/sign-in"
+    stranger = as_person(None).open(f"{HERE}?q=viola").text
+    assert "The directory is for members" in stranger
+    assert '<a class="btn" href="/join">' in stranger
+    assert "/sign-in?next=/directory?q%3Dviola" in stranger
     guest = as_person(make_person(session)).open(HERE)
     assert "The directory is for members" in guest.text
     assert "Amara" not in guest.text
