@@ -19,6 +19,7 @@ def change_address(
     actor: Actor,
     now: datetime,
     can_be_undone: bool = True,
+    confirmed_at: datetime | None = None,
 ) -> None:
     """A coordinator changes the address of a person, and says why.
 
@@ -36,6 +37,7 @@ def change_address(
         actor=actor,
         now=now,
         can_be_undone=can_be_undone,
+        confirmed_at=confirmed_at,
     )
     bookings.follow_person(session, held, now)
 

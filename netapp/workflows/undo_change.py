@@ -96,6 +96,7 @@ def _address_back(
         raise CannotUndo if change.undone_at else ChangedSince
     if not changes.claim(session, change, now):
         raise CannotUndo
+    confirmed = old.get("email_confirmed_at")
     version = session.scalar(select(Person.version).where(Person.key == key)) or 0
     change_address(
         session,
@@ -106,6 +107,7 @@ def _address_back(
         actor=actor,
         now=now,
         can_be_undone=False,
+        confirmed_at=datetime.fromisoformat(confirmed) if confirmed else None,
     )
 
 

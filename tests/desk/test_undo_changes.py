@@ -80,9 +80,15 @@ def test_an_address_goes_back_and_both_addresses_are_told(session, at_desk, amin
     at_desk.open(page_of(amina, "/address"))
     at_desk.send("/address", email="new@example.org", reason="rang us")
     assert "Email address from amina@example.org to new@example.org." in at_desk.text
+    at_desk.open("/desk/find?q=amina@example")
+    assert "Had the address amina@example.org" in at_desk.text
+    at_desk.open(page_of(amina))
     at_desk.send("/undo")
     assert "Undone" in at_desk.text
+    assert "not confirmed yet" not in at_desk.text
     assert person_row(session, amina)[2] == "amina@example.org"
+    at_desk.open("/desk/find?q=new@example")
+    assert "Nothing has “new@example” in it." in at_desk.text
     assert "Can be undone" not in at_desk.open(page_of(amina)).text
 
 

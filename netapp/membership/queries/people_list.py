@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
+from netapp.kernel.changes import Change, Move
 from netapp.kernel.db import DbSession
 from netapp.kernel.pages import PER_PAGE, Page
 from netapp.kernel.site import site_of
@@ -15,7 +17,11 @@ from netapp.membership.models import Membership, Seat
 from netapp.membership.queries.belonging import belongs_to, current_on
 from netapp.organisations.models import Affiliation, Organisation, OrganisationName
 from netapp.people.models import AddressChange, Person, Role, RoleGrant
+from netapp.people.operations.desk import ADDRESS
 
+_OF_PERSON: Final = "person:" + Person.key
+_OLD_EMAIL: Final = Move.old["email"].as_string()
+_CHANGED_AT_DESK: Final = (Change.kind == ADDRESS, Change.undone_at.is_(None))
 WHO = ("everyone", "members", "guests", "coordinators", "closed")
 
 
@@ -149,8 +155,18 @@ def _has(word: str) -> ColumnElement[bool]:
     return or_(
         *(column.icontains(word, autoescape=True) for column in columns),
         Person.id.in_(former),
+        _OF_PERSON.in_(_left(word)),
         Person.id.in_(_merged(word)),
         *(Person.id.in_(people) for people in _people_of_organisations(word)),
+    )
+
+
+def _left(word: str) -> Select[str]:
+    """Whose address with this word a coordinator changed, as the activity log names them."""
+    return (
+        select(Change.subject)
+        .join(Move, Move.change_id == Change.id)
+        .where(*_CHANGED_AT_DESK, _OLD_EMAIL.icontains(word, autoescape=True))
     )
 
 
@@ -199,8 +215,16 @@ def former_addresses(session: DbSession, person_id: int) -> Sequence[str]:
     changed = select(AddressChange.old_email).where(
         AddressChange.person_id == person_id, AddressChange.confirmed_at.is_not(None)
     )
+    at_desk = (
+        select(_OLD_EMAIL)
+        .join(Change, Move.change_id == Change.id)
+        .where(
+            *_CHANGED_AT_DESK,
+            Change.subject == select(_OF_PERSON).where(Person.id == person_id).scalar_subquery(),
+        )
+    )
     merged = select(Person.email).where(Person.merged_into_id == person_id)
-    return [*session.scalars(changed), *session.scalars(merged)]
+    return [each for found in (changed, at_desk, merged) for each in session.scalars(found)]
 
 
 def former_names(session: DbSession, person_id: int) -> Sequence[str]:

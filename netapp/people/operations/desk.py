@@ -133,8 +133,10 @@ def change_address(
     actor: Actor,
     now: datetime,
     can_be_undone: bool = True,
+    confirmed_at: datetime | None = None,
 ) -> None:
     """Give a person another address, not confirmed until they use it; both addresses are told.
+    ``confirmed_at``: they showed then that it is theirs, for it is one they had before.
 
     Codes and links sent to the old one end, and every sign-in with them. Raises ``StaleEdit``,
     ``SameAddress``, ``AddressTaken``, ``NotAnAddress``. The whole of it, with their bookings, is
@@ -157,7 +159,7 @@ def change_address(
         now=now,
     )
     try:
-        journal.set(PEOPLE, {"id": person.id}, "email", address, email_confirmed_at=None)
+        journal.set(PEOPLE, {"id": person.id}, "email", address, email_confirmed_at=confirmed_at)
     except IntegrityError as error:  # Somebody booked with it in this very moment.
         raise AddressTaken from error
     if not can_be_undone:  # It is the undoing of another.
