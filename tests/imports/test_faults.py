@@ -37,7 +37,7 @@ def test_each_fault_has_its_words(session):
         ("Email", "“x@@example.org” is no address. Enter an email address, like name@example.org."),
         ("Name", "“=cmd” is a formula. Write what it should say."),
         ("Area", "We do not know the area “Narnia”. Write one of these: London."),
-        ("Start", "“31/2/2027” is no day that we can read. Write 31/1/2027."),
+        ("Start", "There is no 31 February. Write a day like 31/1/2027."),
         (
             "Membership",
             "We have no kind of membership “Gold”. Write one of these: Core member, Associate, "
@@ -47,6 +47,9 @@ def test_each_fault_has_its_words(session):
         ("Groups", "There is no group “Song”. Do you mean “Songs”? Groups are made first."),
         ("Groups", "The group “Old” is closed."),
         ("Groups", "The group “Old” is closed."),
+    ]
+    assert said(session, "A,a@example.org,,,Associate,2027-02-29,,,,") == [
+        ("Start", "There is no 29 February 2027. Write a day like 31/1/2027.")
     ]
     assert said(session, "A,a@example.org,,,Associate,9/25/2026,,,,") == [
         (

@@ -1,6 +1,7 @@
 """What the cells of a row mean, and what is wrong with them, in words for whoever made the file."""
 
 import re
+from calendar import month_name
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -170,17 +171,9 @@ class Reader:
             return None
         written = re.sub(r"(?<=\d)(st|nd|rd|th)\b", "", text.split("T")[0].strip())
         written = re.sub(r"[ T]\d{1,2}:\d{2}(:\d{2})?.*$", "", written).replace(",", "")
-        for form in _DAY:
-            try:
-                found = datetime.strptime(written, form).date()
-            except ValueError:
-                continue
-            if 1950 <= found.year <= 2100:
-                return found
-        hint = " The day comes first, then the month." if _month_first(written) else ""
-        said.fault(
-            self._column(f), f"“{text[:40]}” is no day that we can read.{hint} Write 31/1/2027."
-        )
+        if found := _read(written):
+            return found
+        said.fault(self._column(f), _no_day(text, written))
         return None
 
     def _seat(self, said: Said, text: str) -> None:
@@ -233,6 +226,28 @@ def _turned(name: str) -> str:
     """``Field, Jo`` as people say it."""
     last, comma, first = name.partition(",")
     return f"{first.strip()} {last.strip()}" if comma and first.strip() else name
+
+
+def _read(written: str) -> date | None:
+    for form in _DAY:
+        try:
+            found = datetime.strptime(written, form).date()
+        except ValueError:
+            continue
+        if 1950 <= found.year <= 2100:
+            return found
+    return None
+
+
+def _no_day(text: str, written: str) -> str:
+    """``text``: as it is in the file; ``written``: without a time, commas and such."""
+    last = re.search(r"\b(29|30|31)\b", written)
+    first = _read(written[: last.start()] + "1" + written[last.end() :]) if last else None
+    if last and first:
+        year = f" {first.year}" if last[0] == "29" else ""  # In other years there is one.
+        return f"There is no {last[0]} {month_name[first.month]}{year}. Write a day like 31/1/2027."
+    hint = " The day comes first, then the month." if _month_first(written) else ""
+    return f"“{text[:40]}” is no day that we can read.{hint} Write 31/1/2027."
 
 
 def _month_first(text: str) -> bool:
