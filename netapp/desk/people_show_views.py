@@ -16,6 +16,7 @@ from netapp.kernel.pages import page_number
 from netapp.kernel.site import site_of
 from netapp.kernel.zones import to_local
 from netapp.membership.models import Holder, MembershipKind
+from netapp.membership.queries.belonging import belongings
 from netapp.membership.queries.kinds import kinds_for
 from netapp.membership.queries.people_list import memberships_of
 from netapp.organisations.queries.people import workplaces
@@ -61,6 +62,7 @@ def person_page(
         form=details or DetailsForm.of(found),
         member_form=member or new,
         memberships=held,
+        through=[way for way in belongings(session, found.id, at=now) if way.organisation],
         term_forms={line.key: TermForm.of(line, kinds) for line in held} | dict(terms or {}),
         workplaces=places,
         work_forms={place.key: WorkForm.of(place) for place in places} | dict(work or {}),

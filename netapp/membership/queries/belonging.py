@@ -3,8 +3,9 @@
 import enum
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Date, Select, bindparam, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
 
 from netapp.kernel.db import DbSession
@@ -24,12 +25,14 @@ class Right(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Belonging:
-    """One way in which somebody is a member; ``organisation`` is empty where by themselves."""
+    """One way in which somebody is a member; ``organisation`` and its key are empty where by
+    themselves."""
 
     key: str
     kind: MembershipKind
     organisation_id: int | None
     organisation: str
+    organisation_key: str
     starts_on: date
     ends_on: date | None
     in_grace: bool
@@ -44,13 +47,20 @@ def is_current(session: DbSession, person_id: int, *, at: datetime) -> bool:
 def has_right(session: DbSession, person_id: int, right: Right, *, at: datetime) -> bool:
     """Whether any membership of this person allows it: also in the days of grace after a term ran
     out, so that nobody loses a place because a renewal came late."""
-    held = (
+    asked = {"person": person_id, "today": _today(session, at)}
+    return session.scalar(_that_allows(right), asked) is not None
+
+
+@cache  # It is asked with every page of an event and every booking.
+def _that_allows(right: Right) -> Select[int]:
+    """A membership of ``person`` that allows it on ``today``."""
+    return (
         select(Membership.id)
         .join(MembershipKind, MembershipKind.id == Membership.kind_id)
-        .where(belongs_to(person_id), gives_rights(session, at))
+        .where(belongs_to(bindparam("person")), _gives_rights(bindparam("today", type_=Date())))
         .where(getattr(MembershipKind, right.value).is_(True))
+        .limit(1)
     )
-    return session.scalar(held.limit(1)) is not None
 
 
 def belongings(session: DbSession, person_id: int, *, at: datetime) -> list[Belonging]:
@@ -73,13 +83,16 @@ def _belonging(held: Membership, today: date) -> Belonging:
         kind=held.kind,
         organisation_id=held.organisation_id,
         organisation=held.organisation.name if held.organisation else "",
+        organisation_key=held.organisation.key if held.organisation else "",
         starts_on=held.starts_on,
         ends_on=held.ends_on,
         in_grace=held.ends_on is not None and held.ends_on < today,
     )
 
 
-def belongs_to(person: int | InstrumentedAttribute[int]) -> ColumnElement[bool]:
+def belongs_to(
+    person: int | InstrumentedAttribute[int] | BindParameter[int],
+) -> ColumnElement[bool]:
     """The condition that a membership is this person's own, or of an organisation in which they
     have a seat, and that gives seats; ``person`` is a number or a column of another table."""
     kind = aliased(MembershipKind)
@@ -106,7 +119,10 @@ def current_on(session: DbSession, at: datetime) -> ColumnElement[bool]:
 
 def gives_rights(session: DbSession, at: datetime) -> ColumnElement[bool]:
     """The condition that a membership is in force, or in its days of grace, at a moment."""
-    today = _today(session, at)
+    return _gives_rights(_today(session, at))
+
+
+def _gives_rights(today: date | BindParameter[date]) -> ColumnElement[bool]:
     not_ended = or_(Membership.rights_until.is_(None), Membership.rights_until >= today)
     return (Membership.starts_on <= today) & not_ended
 

@@ -1,0 +1,31 @@
+"""What the desk says of a person's membership, and how it is given and ended by hand."""
+
+import pytest
+
+from tests.factories import make_coordinator, make_guest, make_membership, make_person
+from tests.membership.seat_scenes import make_member_organisation, seat
+
+
+@pytest.fixture
+def desk(session, as_person):
+    return as_person(make_coordinator(session))
+
+
+def test_a_seat_is_said_before_the_form_which_stands_folded(session, desk):
+    amina = make_person(session, name="Amina Okafor", email="amina@example.org")
+    organisation = make_member_organisation(session)
+    seat(session, organisation, amina)
+    page = desk.open(f"/desk/people/{amina.key}").text
+    link = f'<a href="/desk/organisations/{organisation.key}/membership">Bury Music</a>'
+    assert f"Member through {link}" in page
+    assert "Not a member so far" not in page
+    assert "<details>\n    <summary>Make Amina a member by themselves, too<" in page
+
+
+def test_a_member_without_an_account_is_no_guest(session, desk):
+    member = make_guest(session, name="Amina Okafor", email="amina@example.org")
+    make_membership(session, person_id=member.id)
+    assert "Guest" not in desk.open(f"/desk/people/{member.key}").text
+    row = desk.open("/desk/people?q=Amina").text.partition("<tbody>")[2]
+    assert "No account yet" in row
+    assert "Guest<" not in row
