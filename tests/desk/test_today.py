@@ -258,6 +258,26 @@ def test_one_box_finds_people_events_and_bookings(desk, session):
         assert f"/bookings/{booking.reference}" in found(desk, typed)
 
 
+def test_a_place_without_a_name_is_found_with_words(desk, session):
+    event = make_event(session, title="Chaos")
+    session.refresh(event, ["sessions"])
+    person = make_person(session, name="Order Smith", email="smith@example.org")
+    booking = book(session, event, 0, person=person)
+    by_name = found(desk, "order smith")
+    assert by_name.index('id="found-people"') < by_name.index('id="found-bookings"')
+
+    guest = booking.attendees[0]
+    guest.name, guest.person_id = "", None
+    session.commit()
+    assert ">Not named yet</a>" in found(desk, booking.reference)
+
+    guest.person_id, person.email = person.id, "42@closed.invalid"
+    session.commit()
+    page = found(desk, booking.reference)
+    assert ">Somebody who closed their account</a>" in page
+    assert "closed.invalid" not in page
+
+
 @pytest.mark.parametrize("words", ["%", "_", "zzzz", "<script>", "'; --", "x" * 300])
 def test_what_is_not_there_is_not_found(desk, session, words):
     make_person(session, name="Ana")

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
 from netapp.desk.queries.find_people import FoundPeople, find_people
 from netapp.events.models import Attendee, Booking, Event
@@ -16,6 +17,7 @@ from netapp.groups.words import KIND_WORDS
 from netapp.kernel.db import DbSession
 from netapp.organisations.queries.register import OrganisationLine, matching
 from netapp.people.models import Person
+from netapp.people.personal_data import CLOSED_HOST, FORMER_NAME
 
 MOST: Final = 10
 _REFERENCE: Final = re.compile(r"[A-Z0-9]{2,4}(-?[A-Z0-9]{1,4}){0,2}\Z")
@@ -103,16 +105,34 @@ def _bookings(session: DbSession, words: str) -> list[FoundBooking]:
         parts = [letters[:4], letters[4:8], letters[8:]]
         reference = "-".join(part for part in parts if part)
         matches |= Booking.reference.startswith(reference, autoescape=True)
+    attending = aliased(Person)
     rows = session.execute(
-        select(Booking.reference, Attendee.name, Event.key, Event.title, Booking.live)
+        select(
+            Booking.reference, Attendee.name, Event.key, Event.title, Booking.live, attending.email
+        )
         .join(Attendee, Attendee.booking_id == Booking.id)
         .join(Event, Event.id == Booking.event_id)
         .join(Person, Person.id == Booking.person_id)
+        .outerjoin(attending, attending.id == Attendee.person_id)
         .where(matches)
         .order_by(Booking.booked_at.desc(), Booking.id.desc())
         .limit(MOST)
     )
     return [
-        FoundBooking(*row, by_reference=bool(reference) and row[0].startswith(reference))
-        for row in rows
+        FoundBooking(
+            booked,
+            name or _nameless(live, email or ""),
+            key,
+            title,
+            live,
+            by_reference=bool(reference) and booked.startswith(reference),
+        )
+        for booked, name, key, title, live, email in rows
     ]
+
+
+def _nameless(live: bool, email: str) -> str:
+    """In words, for a place that has no name: ``email`` of whoever it is."""
+    if email.endswith(f"@{CLOSED_HOST}"):
+        return FORMER_NAME
+    return "Not named yet" if live else "No name"

@@ -19,6 +19,7 @@ from netapp.membership.queries.people_list import (
 )
 from netapp.people.addresses import shown
 from netapp.people.models import Person
+from netapp.people.personal_data import CLOSED_HOST
 
 MOST: Final = 10
 
@@ -52,7 +53,12 @@ def find_people(
 
 
 def _line(line: PersonLine, why: str) -> FoundPerson:
-    return FoundPerson(line.key, line.name, shown(line.email), line.organisation, why)
+    return FoundPerson(line.key, line.name, _address(line.email), line.organisation, why)
+
+
+def _address(email: str) -> str:
+    """Empty where there is none any more."""
+    return "" if email.endswith(f"@{CLOSED_HOST}") else shown(email)
 
 
 def _why(session: DbSession, line: PersonLine, words: str) -> str:
@@ -90,5 +96,5 @@ def _of_bookings(session: DbSession, references: Sequence[str]) -> list[FoundPer
     found: dict[str, FoundPerson] = {}
     for key, name, email, organisation, reference in rows:
         why = f"On booking {reference}"
-        found.setdefault(key, FoundPerson(key, name, shown(email), organisation, why))
+        found.setdefault(key, FoundPerson(key, name, _address(email), organisation, why))
     return list(found.values())
