@@ -43,9 +43,8 @@ def write(membership: str) -> ResponseReturnValue:
                 now=now,
             )
             target = once.finish(url_for("desk_invoices.show", key=invoice.key))
-    except DetailsMissing as refusal:
-        form.amount.errors = [refusal.message]
-        return _page(found, form), 422
+    except DetailsMissing:
+        return _page(found, form, details_missing=True), 422
     except InvoiceStands as refusal:
         flash(refusal.message, "warning")
         return redirect(url_for(".show", membership=found.key), code=303)
@@ -57,5 +56,10 @@ def _found(membership: str) -> ToInvoice:
     return term_to_invoice(db.session(), membership[:32], at=utcnow()) or abort(404)
 
 
-def _page(found: ToInvoice, form: ByHandForm) -> str:
-    return render_template("desk/membership/invoice_by_hand.html", one=found, form=form)
+def _page(found: ToInvoice, form: ByHandForm, *, details_missing: bool = False) -> str:
+    return render_template(
+        "desk/membership/invoice_by_hand.html",
+        one=found,
+        form=form,
+        details_missing=details_missing,
+    )

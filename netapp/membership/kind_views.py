@@ -60,8 +60,8 @@ def add() -> ResponseReturnValue:
             once.finish(url_for(".index"))
     except KindNameTaken as refusal:
         form.name.errors = [refusal.message]
-    except DetailsMissing as refusal:
-        form.fee.errors = [refusal.message]
+    except DetailsMissing:
+        return _new_page(form, details_missing=True), 422
     else:
         open_words = " People can ask for it now." if form.is_open.data else ""
         flash(f"{form.name.data} is added.{open_words}", "success")
@@ -138,9 +138,8 @@ def save(slug: str) -> ResponseReturnValue:
             ],
         )
         return page, 409
-    except DetailsMissing as refusal:
-        form.fee.errors = [refusal.message]
-        return _page(kind, form), 422
+    except DetailsMissing:
+        return _page(kind, form, details_missing=True), 422
     flash(f"{form.name.data} is saved.", "success")
     return redirect(url_for(".index"), code=303)
 
@@ -149,12 +148,20 @@ def _found(slug: str) -> MembershipKind:
     return find_kind(db.session, slug[:80]) or abort(404)
 
 
-def _page(kind: MembershipKind, form: KindForm) -> str:
+def _page(kind: MembershipKind, form: KindForm, *, details_missing: bool = False) -> str:
     return render_template(
-        "desk/membership/kind.html", kind=kind, form=form, uses=uses_of(db.session(), kind)
+        "desk/membership/kind.html",
+        kind=kind,
+        form=form,
+        uses=uses_of(db.session(), kind),
+        details_missing=details_missing,
     )
 
 
-def _new_page(form: NewKindForm) -> str:
-    kinds = all_kinds(db.session)
-    return render_template("desk/membership/kind_new.html", form=form, kinds=kinds)
+def _new_page(form: NewKindForm, *, details_missing: bool = False) -> str:
+    return render_template(
+        "desk/membership/kind_new.html",
+        form=form,
+        kinds=all_kinds(db.session),
+        details_missing=details_missing,
+    )
