@@ -13,6 +13,7 @@ from netapp.extensions import csrf, db, migrate
 from netapp.kernel import clock
 from netapp.kernel.db import prepare_engine
 from netapp.kernel.site import Site
+from netapp.web.templating import Templates
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,6 +36,7 @@ def create_app(
     app.config.from_mapping(overrides or {})
     app.extensions["settings"] = settings
     app.extensions["site"] = _site(settings)
+    app.jinja_environment = Templates
     app.json.sort_keys = False  # type: ignore[attr-defined]
     logging.getLogger("netapp").setLevel(settings.log_level)
     if settings.clock_file:

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
-from netapp.kernel.db import DbSession
+from netapp.kernel.db import DbSession, UtcDateTime
 from netapp.kernel.site import site_of
 from netapp.kernel.tokens import hash_token
 from netapp.people.addresses import canonical
@@ -68,12 +68,7 @@ def signed_in(session: DbSession, token: str, *, now: datetime) -> SignedIn | No
     The person is a copy that belongs to no session: a rollback or a commit takes nothing from it,
     and changing it changes nothing.
     """
-    rows = session.execute(
-        select(*Person.__table__.columns, *_SIGN_IN, HAS_SECOND_FACTOR, RoleGrant.role)
-        .join(SignIn, SignIn.person_id == Person.id)
-        .outerjoin(RoleGrant, RoleGrant.person_id == Person.id)
-        .where(SignIn.token_hash == hash_token(token), SignIn.ends_at > now)
-    ).all()
+    rows = session.execute(_SIGNED_IN, {"token_hash": hash_token(token), "now": now}).all()
     if not rows or rows[0].disabled_at is not None:
         return None
     if rows[0].is_demo and not site_of(session).demo:
@@ -103,6 +98,16 @@ _SIGN_IN = (
     SignIn.proved_at.label("sign_in_proved_at"),
     SignIn.is_strong.label("sign_in_is_strong"),
 )
+_SIGNED_IN: Final = (
+    select(*Person.__table__.columns, *_SIGN_IN, HAS_SECOND_FACTOR, RoleGrant.role)
+    .join(SignIn, SignIn.person_id == Person.id)
+    .outerjoin(RoleGrant, RoleGrant.person_id == Person.id)
+    .where(
+        SignIn.token_hash == bindparam("token_hash"),
+        SignIn.ends_at > bindparam("now", type_=UtcDateTime()),
+    )
+)
+"""Made once: it is asked with every page of whoever is signed in."""
 
 
 def _copy_of(rows: Sequence[Any]) -> Person:
