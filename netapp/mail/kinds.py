@@ -71,6 +71,8 @@ KINDS: Final = {
     "people/merged_former": "Two entries made one, to the former address",
     "people/parted": "Two entries apart again",
     "people/account_link": "Link to make an account",
+    "people/account_locked": "Account locked",
+    "people/account_unlocked": "Account unlocked",
     "people/address_changed": "Address changed by oneself, to the old one",
     "people/address_confirm": "Confirm a new address",
     "people/address_in_use": "Address known already",

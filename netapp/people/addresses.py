@@ -1,11 +1,15 @@
 """Email addresses: one spelling for each, so that one person has one row."""
 
 import unicodedata
+from typing import Final
 
 import idna
 from email_validator import EmailNotValidError, validate_email
 
 from netapp.people.errors import NotAnAddress
+
+CLOSED_HOST: Final = "closed.invalid"  # RFC 2606 section 2: no mail can ever go there.
+"""Of the addresses of those who have gone for good: nobody types one, ``canonical`` refuses it."""
 
 MAX_LENGTH = 254  # RFC 5321, section 4.5.3.1.3, without the angle brackets.
 

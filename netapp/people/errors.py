@@ -134,7 +134,7 @@ class AccountMustStay(DomainError):
 
 
 class ClosedForGood(DomainError):
-    message = "One of the two accounts is closed for good: there is nothing to merge."
+    message = "This account is closed for good: nothing is left of it that could be changed."
 
 
 class CannotUndo(DomainError):

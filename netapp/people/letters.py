@@ -167,6 +167,15 @@ def address_new(session: DbSession, *, person: Person, now: datetime) -> None:
     _send(session, person, "people/address_new", path, now)
 
 
+def account_locked(session: DbSession, *, person: Person, now: datetime) -> None:
+    """Not why: coordinators say that when they are asked."""
+    _send(session, person, "people/account_locked", "/about", now)
+
+
+def account_unlocked(session: DbSession, *, person: Person, now: datetime) -> None:
+    _send(session, person, "people/account_unlocked", "/sign-in", now)
+
+
 def merged(
     session: DbSession, *, person: Person, former: str, undo_until: str, now: datetime
 ) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, Uniqu
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from netapp.kernel.db import Base, PrimaryKey
+from netapp.people.addresses import CLOSED_HOST
 
 
 class Role(enum.Enum):
@@ -57,6 +58,11 @@ class Person(Base):
 
     def get_id(self) -> str:
         return self.key
+
+    @property
+    def is_gone(self) -> bool:
+        """For good: what was theirs is deleted or emptied, and nothing brings them back."""
+        return self.email.endswith(f"@{CLOSED_HOST}")
 
     @property
     def is_coordinator(self) -> bool:

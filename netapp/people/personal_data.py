@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, select
 from netapp.kernel.db import DbSession
 from netapp.kernel.personal_data import About, Agreed, Clear, DataClass, Delete, Holding, Shared
 from netapp.people import access
+from netapp.people.addresses import CLOSED_HOST
 from netapp.people.models import (
     AccessProfile,
     AddressChange,
@@ -28,7 +29,6 @@ TECHNICAL, ACTIVITY, BELONGING = DataClass.TECHNICAL, DataClass.ACTIVITY, DataCl
 IDENTITY, CONTACT, CREDENTIAL = DataClass.IDENTITY, DataClass.CONTACT, DataClass.CREDENTIAL
 
 FORMER_NAME: Final = "Somebody who closed their account"
-CLOSED_HOST: Final = "closed.invalid"  # RFC 2606 section 2: no mail can ever go there.
 
 TO_SIGN_IN: Final = "So that you, and nobody else, can sign in."
 UNTIL_CLOSED: Final = "Until you close your account."

@@ -246,7 +246,12 @@ def test_close_and_open_an_account(session, at_desk, as_person):
     press(at_desk, amina, "/unlock")
     theirs.open("/sign-in")
     theirs.send("/sign-in", email="amina@example.org", way="code")
-    assert letters_to(session, "amina@example.org") == ["people/link_reset", "people/code"]
+    assert letters_to(session, "amina@example.org") == [
+        "people/link_reset",
+        "people/account_locked",
+        "people/account_unlocked",
+        "people/code",
+    ]
     lines = session.execute(select(AuditLine.action, AuditLine.reason).order_by(AuditLine.id)).all()
     assert lines == [("person.disable", "asked for it by mail"), ("person.enable", "")]
 

@@ -1,4 +1,5 @@
-"""What coordinators and the command line do about people; each act leaves an audit line."""
+"""What coordinators and the command line do about people; each act leaves an audit line. Whoever
+closed their account is gone: all that has a key here raises ``ClosedForGood`` for them."""
 
 from datetime import datetime
 from typing import Final, cast
@@ -19,6 +20,7 @@ from netapp.people.addresses import canonical, shown
 from netapp.people.errors import (
     AccountDisabled,
     AddressTaken,
+    ClosedForGood,
     LastCoordinator,
     NoAccount,
     SameAddress,
@@ -100,6 +102,8 @@ def edit_person(
     )
     if changed is None:
         raise StaleEdit
+    if changed.is_gone:
+        raise ClosedForGood
     new = {"name": name, "organisation": organisation}
     said = [
         f"{field} from “{getattr(changed, field)}” to “{value}”"
@@ -243,18 +247,21 @@ def end_safeguarding_lead(session: DbSession, *, key: str, actor: Actor, now: da
 
 
 def disable(session: DbSession, *, key: str, reason: str, actor: Actor, now: datetime) -> None:
-    """Lock an account: every sign-in and link ends. Raises ``LastCoordinator``."""
+    """Lock an account: every sign-in and link ends, and its owner is told. Raises
+    ``LastCoordinator``."""
     hold_coordinators(session)
     person = _held(session, key)
     if person.disabled_at:
         return
     shut(session, person, now)
+    if person.registered_at:
+        letters.account_locked(session, person=person, now=now)
     summary = f"Locked the account of {person.name}."
     _record(session, person, "person.disable", summary, actor, now, reason)
 
 
 def enable(session: DbSession, *, key: str, actor: Actor, now: datetime) -> None:
-    """Unlock an account. Harmless for one that is open, or leads to another."""
+    """Unlock an account; its owner is told. Harmless for one that is open, or leads to another."""
     person = _held(session, key)
     if person.disabled_at is None or person.merged_into_id is not None:
         return
@@ -262,6 +269,8 @@ def enable(session: DbSession, *, key: str, actor: Actor, now: datetime) -> None
     person.version += 1
     session.flush()
     raise_revision(session, "directory", now)
+    if person.registered_at:
+        letters.account_unlocked(session, person=person, now=now)
     summary = f"Unlocked the account of {person.name}."
     _record(session, person, "person.enable", summary, actor, now)
 
@@ -300,6 +309,8 @@ def _held(session: DbSession, key: str) -> Person:
     person = hold_person(session, found) if found else None
     if person is None:
         raise NotFound
+    if person.is_gone:
+        raise ClosedForGood
     return person
 
 

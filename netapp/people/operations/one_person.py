@@ -20,7 +20,6 @@ from netapp.people.operations import own_address, sign_ins
 from netapp.people.operations.codes import end_codes
 from netapp.people.operations.guards import hold_coordinators, hold_person
 from netapp.people.operations.links import RESET, WELCOME_PURPOSES, end_links
-from netapp.people.personal_data import CLOSED_HOST
 
 PEOPLE = cast(Table, Person.__table__)
 PROFILES = cast(Table, AccessProfile.__table__)
@@ -51,7 +50,7 @@ def check(gone: Person, kept: Person, *, versions: tuple[int, int]) -> None:
         raise SamePerson
     if gone.merged_into_id is not None or kept.merged_into_id is not None:
         raise MergedAlready
-    if any(each.email.endswith("@" + CLOSED_HOST) for each in (gone, kept)):
+    if gone.is_gone or kept.is_gone:
         raise ClosedForGood
     if gone.registered_at is not None and kept.registered_at is None:
         raise AccountMustStay

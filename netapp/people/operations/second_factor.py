@@ -67,7 +67,7 @@ def reset(session: DbSession, *, key: str, reason: str, actor: Actor, now: datet
         raise ReasonMissing
     person = session.scalar(select(Person).where(Person.key == key))
     held = hold_person(session, person.id) if person else None
-    if held is None or not has_second_factor(session, held.id):
+    if held is None or held.is_gone or not has_second_factor(session, held.id):
         raise NotFound
     authenticators.remove(session, person_id=held.id)
     recovery.remove(session, person_id=held.id)
