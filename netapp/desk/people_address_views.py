@@ -66,7 +66,8 @@ def change(key: str) -> ResponseReturnValue:
 
 
 def _person_or_404(key: str) -> Person:
-    return find_person(db.session(), key) or abort(404)
+    found = find_person(db.session(), key)
+    return found if found and not found.is_gone else abort(404)
 
 
 def _page(found: Person, form: AddressForm, known: Person | None = None) -> str:

@@ -4,7 +4,12 @@ from flask import Blueprint, abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from netapp.desk.people_forms import TermForm, WorkForm, work_fingerprint
-from netapp.desk.people_show_views import kinds_of_people, person_or_404, person_page
+from netapp.desk.people_show_views import (
+    changeable_or_404,
+    kinds_of_people,
+    person_or_404,
+    person_page,
+)
 from netapp.extensions import db
 from netapp.kernel.clock import utcnow
 from netapp.kernel.db import unit_of_work
@@ -30,7 +35,7 @@ UNDO_DONE = "Undone: it says again what it said before."
 @bp.post("/memberships/<membership>")
 @policy(coordinator)
 def term(key: str, membership: str) -> ResponseReturnValue:
-    found, now, target = person_or_404(key), utcnow(), url_for("desk_people.person", key=key)
+    found, now, target = changeable_or_404(key), utcnow(), url_for("desk_people.person", key=key)
     lines = {line.key: line for line in memberships_of(db.session(), found.id, at=now)}
     form = TermForm(key=membership, kinds=kinds_of_people())
     if membership not in lines:
@@ -70,7 +75,7 @@ def term(key: str, membership: str) -> ResponseReturnValue:
 @bp.post("/work/<affiliation>")
 @policy(coordinator)
 def work(key: str, affiliation: str) -> ResponseReturnValue:
-    found, now, target = person_or_404(key), utcnow(), url_for("desk_people.person", key=key)
+    found, now, target = changeable_or_404(key), utcnow(), url_for("desk_people.person", key=key)
     places = {place.key: place for place in workplaces(db.session(), found.id, at=now)}
     form = WorkForm(key=affiliation)
     if affiliation not in places:

@@ -55,19 +55,6 @@ class AddressForm(BaseForm):
     )
 
 
-class MembershipForm(BaseForm):
-    kind = SelectField("Kind of membership", validate_choice=True)
-    starts_on = DayField(
-        "First day", validators=[DataRequired("Enter the first day, like 21/1/2027.")]
-    )
-    ends_on = DayField("Last day", hint="Leave it empty for a membership without an end.")
-    note = TextField("Note", max_length=200, hint="Coordinators see it, and the activity log.")
-
-    def __init__(self, *args: Any, kinds: Sequence[MembershipKind], **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.kind.choices = [SelectChoice(kind.slug, kind.name) for kind in kinds]
-
-
 class LockForm(BaseForm):
     reason = TextField("Reason", max_length=200)
 

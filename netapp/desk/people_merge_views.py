@@ -136,7 +136,7 @@ def take_apart(key: str, change: str) -> ResponseReturnValue:
 
 def _person_or_404(key: str) -> Person:
     found = find_person(db.session(), key)
-    if found is None or found.merged_into_id is not None:
+    if found is None or found.is_gone or found.merged_into_id is not None:
         abort(404)
     return found
 

@@ -1,20 +1,22 @@
 """The page of one person, which many acts lead back to."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from flask import abort, redirect, render_template, request, url_for
 
-from netapp.desk.people_forms import DetailsForm, MembershipForm, TermForm, WorkForm
+from netapp.desk.people_forms import DetailsForm, TermForm, WorkForm
 from netapp.desk.queries.person_agreed import agreed_by
 from netapp.desk.queries.person_bookings import person_bookings
 from netapp.desk.queries.person_changes import undoable
 from netapp.desk.queries.person_gets import gets
-from netapp.desk.queries.person_history.page import history
+from netapp.desk.queries.person_history.page import History, history
 from netapp.extensions import db
 from netapp.kernel.clock import utcnow
 from netapp.kernel.pages import page_number
 from netapp.kernel.site import site_of
 from netapp.kernel.zones import to_local
+from netapp.membership.grant_forms import GrantForm
 from netapp.membership.models import Holder, MembershipKind
 from netapp.membership.queries.belonging import belongings
 from netapp.membership.queries.kinds import kinds_for
@@ -26,6 +28,7 @@ from netapp.people.operations.desk import subject_of
 from netapp.people.queries import find_person
 from netapp.people.second_factors import has_second_factor
 from netapp.people.session import require_person
+from netapp.privacy.queries.closings import closing_of
 
 
 def person_or_404(key: str) -> Person:
@@ -37,6 +40,12 @@ def person_or_404(key: str) -> Person:
     return found
 
 
+def changeable_or_404(key: str) -> Person:
+    """Whoever has gone for good has a page, and nothing on it to change."""
+    found = person_or_404(key)
+    return abort(404) if found.is_gone else found
+
+
 def kinds_of_people() -> Sequence[MembershipKind]:
     return kinds_for(db.session(), Holder.PERSON)
 
@@ -45,16 +54,18 @@ def person_page(
     found: Person,
     *,
     details: DetailsForm | None = None,
-    member: MembershipForm | None = None,
+    member: GrantForm | None = None,
     terms: Mapping[str, TermForm] | None = None,
     work: Mapping[str, WorkForm] | None = None,
 ) -> str:
     """With the forms as they were sent, where one was refused; ``terms`` and ``work`` by key."""
+    if found.is_gone:
+        return _gone_page(found)
     session, now, kinds = db.session(), utcnow(), kinds_of_people()
     today = to_local(now, site_of(session).zone).date()
     held = memberships_of(session, found.id, at=now)
     places = workplaces(session, found.id, at=now)
-    new = MembershipForm(formdata=None, kinds=kinds, starts_on=today)
+    new = GrantForm.from_day(kinds, today)
     return render_template(
         "desk/people/show.html",
         person=found,
@@ -70,14 +81,30 @@ def person_page(
         agreed=agreed_by(session, found.id),
         gets=gets(session, found, now=now),
         changes=undoable(session, found, now=now),
-        history=history(
-            session,
-            found,
-            kind=request.args.get("show", ""),
-            number=page_number(request.args.get("page")),
-            sees_checks=require_person().is_safeguarding_lead,
-            now=now,
-        ),
+        history=_history(found, now),
         subject=subject_of(found),
         second_step=has_second_factor(session, found.id),
+    )
+
+
+def _gone_page(found: Person) -> str:
+    """What is left of somebody who has gone for good; nothing of it can be changed."""
+    return render_template(
+        "desk/people/gone.html",
+        person=found,
+        closing=closing_of(db.session(), found.key),
+        bookings=person_bookings(db.session(), found.id),
+        history=_history(found, utcnow()),
+        subject=subject_of(found),
+    )
+
+
+def _history(found: Person, now: datetime) -> History:
+    return history(
+        db.session(),
+        found,
+        kind=request.args.get("show", ""),
+        number=page_number(request.args.get("page")),
+        sees_checks=require_person().is_safeguarding_lead,
+        now=now,
     )

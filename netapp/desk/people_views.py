@@ -8,8 +8,13 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 
 from netapp.audit.operations import Actor
-from netapp.desk.people_forms import AddPersonForm, DetailsForm, LockForm, MembershipForm
-from netapp.desk.people_show_views import kinds_of_people, person_or_404, person_page
+from netapp.desk.people_forms import AddPersonForm, DetailsForm, LockForm
+from netapp.desk.people_show_views import (
+    changeable_or_404,
+    kinds_of_people,
+    person_or_404,
+    person_page,
+)
 from netapp.extensions import db
 from netapp.kernel.clock import utcnow
 from netapp.kernel.db import DbSession, unit_of_work
@@ -17,7 +22,8 @@ from netapp.kernel.errors import DomainError, NotFound, StaleEdit
 from netapp.kernel.pages import page_number
 from netapp.kernel.text import clean
 from netapp.membership.errors import AlreadyMember, EndsBeforeItStarts
-from netapp.membership.operations import granting
+from netapp.membership.grant_forms import GrantForm
+from netapp.membership.operations import giving, granting
 from netapp.membership.operations.granting import HeldBy
 from netapp.membership.queries.kinds import costs
 from netapp.membership.queries.people_list import WHO, memberships_of, people_page
@@ -99,7 +105,7 @@ def person(key: str) -> ResponseReturnValue:
 @bp.post("/<key>")
 @policy(coordinator)
 def save(key: str) -> ResponseReturnValue:
-    found, form = person_or_404(key), DetailsForm()
+    found, form = changeable_or_404(key), DetailsForm()
     if not form.validate():
         return person_page(found, details=form), 422
     try:
@@ -126,7 +132,7 @@ def save(key: str) -> ResponseReturnValue:
 @bp.post("/<key>/memberships")
 @policy(coordinator)
 def grant(key: str) -> ResponseReturnValue:
-    found, form = person_or_404(key), MembershipForm(kinds=kinds_of_people())
+    found, form = changeable_or_404(key), GrantForm(kinds=kinds_of_people())
     if not form.validate():
         return person_page(found, member=form), 422
     try:
@@ -134,12 +140,12 @@ def grant(key: str) -> ResponseReturnValue:
             assert form.starts_on.day is not None  # Its validators saw to it.
             if earlier := once.begin(f"membership.grant:{key}", utcnow()):
                 return redirect(earlier.result, code=303)
-            held = granting.grant(
+            held = giving.give(
                 db.session,
                 holder=HeldBy(person_id=found.id),
                 kind=form.kind.data,
                 starts_on=form.starts_on.day,
-                ends_on=form.ends_on.day,
+                ends_on=form.last_day,
                 note=form.note.data,
                 actor=actor(),
                 now=utcnow(),
@@ -153,7 +159,7 @@ def grant(key: str) -> ResponseReturnValue:
     except AlreadyMember as refusal:
         form.starts_on.errors = [refusal.message]
     else:
-        flash(f"{found.name} is a member.", "success")
+        flash(f"{found.name} is a member, and told by mail.", "success")
         return redirect(target, code=303)
     found = person_or_404(key)
     return person_page(found, member=form), 422

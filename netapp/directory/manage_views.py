@@ -164,7 +164,7 @@ def _field_or_404(name: str) -> ProfileField:
 
 def _person_or_404(key: str) -> Person:
     found = find_person(db.session(), key)
-    if found is None:
+    if found is None or found.is_gone:
         abort(404)
     return found
 

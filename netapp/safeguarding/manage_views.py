@@ -136,7 +136,8 @@ def save_contact() -> ResponseReturnValue:
 
 
 def _person_or_404(key: str) -> Person:
-    return find_person(db.session(), key) or abort(404)
+    found = find_person(db.session(), key)
+    return found if found and not found.is_gone else abort(404)
 
 
 def _today() -> date:

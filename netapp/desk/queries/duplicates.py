@@ -10,9 +10,8 @@ from typing import Final
 from sqlalchemy import select
 
 from netapp.kernel.db import DbSession
-from netapp.people.addresses import shown
+from netapp.people.addresses import CLOSED_HOST, shown
 from netapp.people.models import Person
-from netapp.people.personal_data import CLOSED_HOST
 
 MOST: Final = 100
 """Pairs on the page; merging some brings up the next."""

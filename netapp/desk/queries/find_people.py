@@ -17,9 +17,8 @@ from netapp.membership.queries.people_list import (
     organisations_of,
     people_page,
 )
-from netapp.people.addresses import shown
+from netapp.people.addresses import CLOSED_HOST, shown
 from netapp.people.models import Person
-from netapp.people.personal_data import CLOSED_HOST
 
 MOST: Final = 10
 

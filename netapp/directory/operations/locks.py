@@ -125,8 +125,9 @@ def let_send(session: DbSession, *, person_key: str, actor: Actor, now: datetime
 
 
 def _person(session: DbSession, key: str) -> Person:
+    """Who has gone for good has no profile any more."""
     found = session.scalar(select(Person).where(Person.key == key))
-    if found is None:
+    if found is None or found.is_gone:
         raise NotFound
     return found
 

@@ -24,6 +24,7 @@ from netapp.membership.errors import (
 from netapp.membership.models import Holder, Membership, MembershipKind
 from netapp.membership.policies import rights_until
 from netapp.organisations.models import Organisation
+from netapp.people.errors import ClosedForGood
 from netapp.people.models import Person
 
 
@@ -49,7 +50,8 @@ def grant(
     """Make somebody, or an organisation, a member of a kind (its slug) from one day to another,
     both included; without the last one until it is ended.
 
-    Raises ``EndsBeforeItStarts``, ``AlreadyMember``, ``KindOfOthers``, ``NotFound``.
+    Raises ``EndsBeforeItStarts``, ``AlreadyMember``, ``KindOfOthers``, ``NotFound``,
+    ``ClosedForGood``.
     """
     held_by = hold(session, holder)
     chosen = session.scalar(select(MembershipKind).where(MembershipKind.slug == kind))
@@ -153,6 +155,8 @@ def hold(session: DbSession, holder: HeldBy) -> Person | Organisation:
         found = session.scalar(organisation, execution_options={"populate_existing": True})
     if found is None:
         raise NotFound
+    if isinstance(found, Person) and found.is_gone:
+        raise ClosedForGood
     return found
 
 

@@ -16,6 +16,7 @@ from netapp.kernel.zones import to_local
 from netapp.membership.models import Membership, Seat
 from netapp.membership.queries.belonging import belongs_to, current_on
 from netapp.organisations.models import Affiliation, Organisation, OrganisationName
+from netapp.people.addresses import CLOSED_HOST
 from netapp.people.models import AddressChange, Person, Role, RoleGrant
 from netapp.people.operations.desk import ADDRESS
 
@@ -37,6 +38,7 @@ class PersonLine:
     is_guest: bool
     is_coordinator: bool
     is_closed: bool
+    is_gone: bool
     is_demo: bool
 
 
@@ -138,6 +140,7 @@ def people_page(
             is_guest=row.registered_at is None,
             is_coordinator=row.is_coordinator,
             is_closed=row.disabled_at is not None,
+            is_gone=row.email.endswith(f"@{CLOSED_HOST}"),
             is_demo=row.is_demo,
         )
         for row in rows

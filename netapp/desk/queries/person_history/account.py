@@ -13,6 +13,7 @@ from netapp.privacy.models import Ask, AskKind
 from netapp.safeguarding.models import Check, CheckKind
 
 ABOUT_CHECKS = "check."
+CLOSING = "account.close"
 MAILS_OF_CHECKS = "safeguarding/"
 ASKED = {
     AskKind.CORRECT: "Asked to have data corrected",
@@ -87,7 +88,10 @@ def asks(session: DbSession, whose: Whose) -> list[HistoryLine]:
     return found
 
 
-def log_lines(session: DbSession, whose: Whose, *, with_checks: bool) -> list[HistoryLine]:
+def log_lines(
+    session: DbSession, whose: Whose, *, with_checks: bool, is_gone: bool
+) -> list[HistoryLine]:
+    """Of who has gone for good only that they went: the others have their name."""
     lines = [
         line
         for key in whose.keys
@@ -96,7 +100,8 @@ def log_lines(session: DbSession, whose: Whose, *, with_checks: bool) -> list[Hi
     return [
         HistoryLine(line.at, Kind.DESK, line.summary, more=line.reason, by=line.actor)
         for line in lines
-        if with_checks or not line.action.startswith(ABOUT_CHECKS)
+        if (with_checks or not line.action.startswith(ABOUT_CHECKS))
+        and (line.action == CLOSING or not is_gone)
     ]
 
 

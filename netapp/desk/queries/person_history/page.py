@@ -60,7 +60,7 @@ def history(
         now,
         MOST,
     )
-    sources = _sources(sees_checks=sees_checks)
+    sources = _sources(sees_checks=sees_checks, is_gone=person.is_gone)
     lines = [line for source in sources for line in source(session, whose)]
     lines = [line for line in lines if line.at <= _until(line, now)]
     lines.sort(key=lambda line: line.at, reverse=True)
@@ -78,7 +78,7 @@ def _until(line: HistoryLine, now: datetime) -> datetime:
     return now + timedelta(hours=12) if line.day_only else now
 
 
-def _sources(*, sees_checks: bool) -> list[Source]:
+def _sources(*, sees_checks: bool, is_gone: bool) -> list[Source]:
     found: list[Source] = [
         belonging.terms,
         belonging.applications,
@@ -100,7 +100,7 @@ def _sources(*, sees_checks: bool) -> list[Source]:
         account.asks,
         consents,
         partial(account.mails, with_checks=sees_checks),
-        partial(account.log_lines, with_checks=sees_checks),
+        partial(account.log_lines, with_checks=sees_checks, is_gone=is_gone),
     ]
     return [*found, account.checks] if sees_checks else found
 
