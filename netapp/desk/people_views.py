@@ -159,7 +159,7 @@ def grant(key: str) -> ResponseReturnValue:
     except AlreadyMember as refusal:
         form.starts_on.errors = [refusal.message]
     else:
-        flash(f"{found.name} is a member, and told by mail.", "success")
+        flash(f"{found.name} is a member. They get a mail.", "success")
         return redirect(target, code=303)
     found = person_or_404(key)
     return person_page(found, member=form), 422

@@ -55,6 +55,7 @@ KINDS: Final = {
     "membership/declined": "Application declined",
     "membership/ends_soon": "Membership ends soon",
     "membership/ends_today": "Membership ends today",
+    "membership/given": "Membership given by a coordinator",
     "membership/in_grace": "Membership ended, rights still hold",
     "membership/invoice": "Invoice",
     "membership/invoice_reminder": "Reminder of an invoice",

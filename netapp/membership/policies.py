@@ -30,6 +30,17 @@ def last_day_of_term(kind: MembershipKind, first_day: date) -> date | None:
             return begins - timedelta(days=1)
 
 
+def allowed_words(kind: MembershipKind) -> list[str]:
+    """What it allows, each to follow "you can"."""
+    rights = (
+        (kind.books_as_member, "book as a member"),
+        (kind.sees_directory, "see the directory of members"),
+        (kind.joins_groups, "join groups"),
+        (kind.votes, "vote"),
+    )
+    return [words for allowed, words in rights if allowed]
+
+
 def rights_until(kind: MembershipKind, last_day: date | None) -> date | None:
     """The last day on which the rights of a term hold that ran out on ``last_day``."""
     return last_day and last_day + timedelta(days=kind.grace_days)

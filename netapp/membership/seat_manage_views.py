@@ -12,15 +12,16 @@ from netapp.kernel.errors import DomainError, NotFound
 from netapp.kernel.site import site_of
 from netapp.kernel.zones import to_local
 from netapp.membership.errors import AlreadyMember, EndsBeforeItStarts
+from netapp.membership.grant_forms import GrantForm
 from netapp.membership.models import Holder, MembershipKind
-from netapp.membership.operations import granting, seat_links
+from netapp.membership.operations import giving, granting, seat_links
 from netapp.membership.operations import seats as operations
 from netapp.membership.operations.granting import HeldBy
 from netapp.membership.operations.seats import By
 from netapp.membership.queries.kinds import costs, kinds_for
 from netapp.membership.queries.people_list import organisation_terms
 from netapp.membership.queries.seats import open_url, seat_lines, seats_of
-from netapp.membership.seat_forms import GiveSeatForm, NumberForm, OrganisationMembershipForm
+from netapp.membership.seat_forms import GiveSeatForm, NumberForm
 from netapp.organisations.models import Organisation
 from netapp.organisations.queries.one import find_organisation, page_of
 from netapp.people.session import actor
@@ -40,7 +41,7 @@ def index(key: str) -> ResponseReturnValue:
 @policy(coordinator)
 def grant(key: str) -> ResponseReturnValue:
     found, now = _found_or_404(key), utcnow()
-    form = OrganisationMembershipForm(kinds=_kinds())
+    form = GrantForm(kinds=_kinds())
     if not form.validate():
         return _page(found, member_form=form), 422
     try:
@@ -48,12 +49,12 @@ def grant(key: str) -> ResponseReturnValue:
             assert form.starts_on.day is not None  # Its validators saw to it.
             if earlier := once.begin(f"membership.grant:{key}", now):
                 return redirect(earlier.result, code=303)
-            held = granting.grant(
+            held = giving.give(
                 db.session,
                 holder=HeldBy(organisation_id=found.id),
                 kind=form.kind.data,
                 starts_on=form.starts_on.day,
-                ends_on=form.ends_on.day,
+                ends_on=form.last_day,
                 note=form.note.data or "",
                 actor=actor(),
                 now=now,
@@ -193,7 +194,7 @@ def _page(
     found: Organisation,
     *,
     form: GiveSeatForm | None = None,
-    member_form: OrganisationMembershipForm | None = None,
+    member_form: GrantForm | None = None,
     number_form: NumberForm | None = None,
 ) -> str:
     session, now = db.session(), utcnow()
@@ -206,6 +207,6 @@ def _page(
         lines=seat_lines(session, found.id),
         link=open_url(session, found),
         form=form or GiveSeatForm(formdata=None),
-        member_form=member_form or OrganisationMembershipForm.from_day(_kinds(), today),
+        member_form=member_form or GrantForm.from_day(_kinds(), today),
         number_form=number_form or NumberForm(formdata=None),
     )

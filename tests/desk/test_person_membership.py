@@ -1,9 +1,15 @@
 """What the desk says of a person's membership, and how it is given and ended by hand."""
 
-import pytest
+from datetime import date
 
+import pytest
+from sqlalchemy import select
+
+from netapp.membership.models import Membership
+from netapp.membership.operations.kinds import load_kinds
 from tests.factories import make_coordinator, make_guest, make_membership, make_person
 from tests.membership.seat_scenes import make_member_organisation, seat
+from tests.people.letters import letters_to
 
 
 @pytest.fixture
@@ -29,3 +35,24 @@ def test_a_member_without_an_account_is_no_guest(session, desk):
     row = desk.open("/desk/people?q=Amina").text.partition("<tbody>")[2]
     assert "No account yet" in row
     assert "Guest<" not in row
+
+
+@pytest.mark.parametrize(
+    ("sent", "last_day"),
+    [
+        ({}, date(2027, 8, 31)),
+        ({"kind": "associate", "starts_on": "2027-02-01"}, date(2028, 1, 31)),
+        ({"kind": "wider-community"}, None),
+        ({"ends_on": ""}, None),
+        ({"ends_on": "2027-03-31"}, date(2027, 3, 31)),
+    ],
+)
+def test_a_term_is_as_long_as_its_kind_says_unless_somebody_changes_it(
+    session, desk, sent, last_day
+):
+    load_kinds(session)
+    amina = make_person(session, name="Amina Okafor", email="amina@example.org")
+    desk.open(f"/desk/people/{amina.key}")
+    desk.send(f"/{amina.key}/memberships", sent)
+    assert session.scalar(select(Membership.ends_on)) == last_day
+    assert letters_to(session, amina.email) == ["membership/given"]

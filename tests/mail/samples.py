@@ -68,6 +68,8 @@ WORDS: dict[str, Any] = {
     "contact": {"name": "Jo Field", "email": "jo@network.example"},
     "summary": "Amara Osei cancelled their booking.",
     "given_by": None,
+    "first_day": "11 January 2027",
+    "allows": ["book as a member", "join groups"],
     "organisation": "Bury Music",
     "party": None,
     "online": False,

@@ -16,7 +16,7 @@ LEAST = (
     *("event", "dates", "manage_url", "take_url", "url", "code", "name", "topic", "numbers"),
     *("what", "left", "days", "edits", "reads_needs"),
     *("questions", "answer_by", "answer_url"),
-    *("withdrawn", "in_vain", "booked", "answer"),
+    *("withdrawn", "in_vain", "booked", "answer", "first_day", "allows"),
     *("kind", "applicant", "words", "until", "last_day", "rights_until"),
     *("number", "amount", "due", "undo_until"),
     *("sender", "said", "is_answer", "part"),

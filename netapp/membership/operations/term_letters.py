@@ -1,4 +1,4 @@
-"""The mails about terms: before the end, on the last day, in the days of grace, after."""
+"""The mails about terms: given by hand, before the end, on the last day, in the days of grace, after."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -9,6 +9,7 @@ from netapp.kernel.site import site_of
 from netapp.kernel.words import day_words
 from netapp.mail.operations import Address, Letter, enqueue_all
 from netapp.membership.models import Membership
+from netapp.membership.policies import allowed_words
 from netapp.membership.queries.terms import Recipient
 
 
@@ -22,6 +23,15 @@ def renewed(
     now: datetime,
 ) -> None:
     _send(session, "renewed", to, holder, held, now, has_invoice=has_invoice)
+
+
+def given(
+    session: DbSession, *, to: Sequence[Recipient], holder: str, held: Membership, now: datetime
+) -> None:
+    """A coordinator gave it, and nobody asked for it here."""
+    allows = allowed_words(held.kind)
+    first = day_words(held.starts_on)
+    _send(session, "given", to, holder, held, now, first_day=first, allows=allows)
 
 
 def ends(
