@@ -359,8 +359,11 @@ def test_the_page_warns_before_a_full_room_is_left_and_lets_wait_for_it(session,
     mine.open(f"/bookings/{booking.reference}")
     mine.send("/swap-wait")
     assert "You are <strong>number 1</strong> on the list for a place in the room." in mine.text
-    mine.open("/account/bookings")
-    assert "You keep your place online." in mine.text
+    stop = f'id="stop-{event.sessions[0].key}" popover'  # Pressed once more, the button asks.
+    assert mine.text.index(stop) < mine.text.index('name="stop" value="yes"')
+    for page in ("/account", "/account/bookings"):
+        mine.open(page)
+        assert "You keep your place online." in mine.text
     cancel_booking(session, booking_id=other.id, now=NOW)
     session.commit()
     mine.open(f"/bookings/{booking.reference}")
