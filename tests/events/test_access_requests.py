@@ -127,6 +127,10 @@ def test_asked_while_booking_it_is_sealed_and_shown_on_the_booking(session, as_p
     assert asked(session) == [(BSL, RequestState.NEW, "")]
     assert b"bsl" not in rows(session)[0].sealed
     assert "Asked. We look for it, and write to you." in mine.text
+    said = "You asked for a BSL interpreter. We look for it, and answer you by mail."
+    assert said in mine.text
+    assert mails(session, to=amara) == ["events/booking_confirmed"]
+    assert said in " ".join(last_letter(session, amara.email).split())
 
 
 def test_asked_later_and_taken_back_on_the_page_of_the_booking(session, as_person, amara):

@@ -40,6 +40,7 @@ from netapp.events.operations.waiting import settle
 from netapp.events.plans import NOTHING_TOLD, Telling
 from netapp.events.policies import STRANGER, Standing, is_coming, why_not_bookable
 from netapp.events.queries.audience import refuse_others
+from netapp.events.queries.requests import asked_words
 from netapp.events.queries.windows import standing_of
 from netapp.kernel.db import DbSession
 from netapp.kernel.tokens import new_reference
@@ -101,7 +102,8 @@ def book(
     dates = _open_dates(session, event, wish, now, standing)
     refuse_others(session, event, person, standing)
     booking = make_booking(session, event, dates, person, wish, BookingSource.MEMBER, now)
-    letters.booked(session, event, booking, fresh=booking.places, now=now)
+    asked = asked_words(session, booking)
+    letters.booked(session, event, booking, fresh=booking.places, asked=asked, now=now)
     return booking
 
 
@@ -132,7 +134,8 @@ def book_as_guest(
             ),
         )
     booking = make_booking(session, event, dates, person, wish, BookingSource.GUEST, now)
-    letters.booked(session, event, booking, fresh=booking.places, now=now)
+    asked = asked_words(session, booking)
+    letters.booked(session, event, booking, fresh=booking.places, asked=asked, now=now)
     return _answer(dates, {place.session_id: place.state for place in booking.places})
 
 

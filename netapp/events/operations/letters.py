@@ -43,9 +43,11 @@ def booked(
     booking: Booking,
     *,
     fresh: Sequence[Place],
+    asked: str = "",
     now: datetime,
 ) -> None:
-    """Confirmation, or word that they wait; invitations for the places confirmed just now."""
+    """Confirmation, or word that they wait; invitations for the places confirmed just now.
+    ``asked``: what the booker asked for with it, where nobody else gets this mail."""
     live = [place for place in booking.places if place.state in LIVE_STATES]
     confirmed = [place for place in fresh if place.state is PlaceState.CONFIRMED]
     if not confirmed:
@@ -55,7 +57,7 @@ def booked(
     else:
         message = "events/booking_confirmed"
     news = [CalendarNews(place, "REQUEST") for place in confirmed]
-    extra = {"uncertain": uncertain_words(event)}
+    extra = {"uncertain": uncertain_words(event), "asked": asked}
     send(session, event, booking, message, about=live, news=news, now=now, extra=extra)
 
 

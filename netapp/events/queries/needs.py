@@ -37,6 +37,7 @@ class RequestLine:
 
     kind: str
     words: str  # BSL interpreter
+    in_a_sentence: str  # a BSL interpreter
     state: str
     state_words: str
     answer: str
@@ -227,6 +228,7 @@ def _line(asked: Asked) -> RequestLine:
     return RequestLine(
         kind=asked.kind.value,
         words=REQUEST_WORDS[asked.kind],
+        in_a_sentence=IN_A_SENTENCE[asked.kind],
         state=state.value,
         state_words=STATE_WORDS[state],
         answer=asked.answer,

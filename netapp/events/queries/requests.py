@@ -4,11 +4,15 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from netapp.events.models import AccessRequest, RequestKind
+from sqlalchemy import select
+
+from netapp.events.models import AccessRequest, Booking, RequestKind
+from netapp.events.queries.asking import IN_A_SENTENCE
 from netapp.kernel.crypto import unseal
 from netapp.kernel.db import DbSession
 from netapp.kernel.site import site_of
 from netapp.kernel.tokens import sign
+from netapp.kernel.words import join_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,14 @@ class Asked:
 def request_mark(secret: str, booking_id: int, person_id: int, kind: RequestKind) -> str:
     """Tells what is asked for from the next only to whoever has the secret."""
     return sign(secret, "access request", str(booking_id), str(person_id), kind.value)
+
+
+def asked_words(session: DbSession, booking: Booking) -> str:
+    """What the booker asks for, within a sentence: a BSL interpreter and live captions; else
+    empty. For their own eyes only."""
+    mine = AccessRequest.booking_id == booking.id, AccessRequest.person_id == booking.person_id
+    rows = session.scalars(select(AccessRequest).where(*mine).order_by(AccessRequest.id))
+    return join_words([IN_A_SENTENCE[each.kind] for each in asked_of(session, rows)])
 
 
 def asked_of(session: DbSession, rows: Iterable[AccessRequest]) -> list[Asked]:
