@@ -29,6 +29,15 @@ class SeatLinkEnded(DomainError):
     message = "This link has ended. Ask whoever sent it to you for the new one."
 
 
+class SeatWasEnded(DomainError):
+    """It was ended for them, and the link is no newer than that."""
+
+    message = (
+        "Your seat of this organisation was ended, so this link gives you none. Ask its contact: "
+        "they can give you one again."
+    )
+
+
 class HasSeat(DomainError):
     message = "They have a seat of this organisation already."
 

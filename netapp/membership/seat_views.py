@@ -20,9 +20,9 @@ from netapp.kernel.clock import utcnow
 from netapp.kernel.db import unit_of_work
 from netapp.kernel.errors import DomainError
 from netapp.kernel.site import site_of
-from netapp.membership.errors import SeatLinkEnded
+from netapp.membership.errors import SeatLinkEnded, SeatWasEnded
 from netapp.membership.operations import seats as operations
-from netapp.membership.queries.seats import has_seat, seat_link, seats_of
+from netapp.membership.queries.seats import has_seat, seat_link, seats_of, was_ended
 from netapp.membership.seat_links import is_seat_key
 from netapp.organisations.models import Organisation
 from netapp.organisations.queries.one import find_organisation
@@ -102,6 +102,8 @@ def _ended() -> ResponseReturnValue:
 
 def _page(organisation: Organisation, refusal: str = "") -> str:
     session, person = db.session(), current_person()
+    link = seat_link(session, organisation.id)
+    ended = person and link and was_ended(session, organisation.id, person.id, link)
     return render_template(
         "membership/seat.html",
         organisation=organisation,
@@ -109,6 +111,7 @@ def _page(organisation: Organisation, refusal: str = "") -> str:
         person=person,
         mine=person is not None and has_seat(session, organisation.id, person.id),
         here=_here(),
+        ended_words=SeatWasEnded.message if ended else "",
         refusal=refusal,
         can_register=current_app.extensions["settings"].open_registration,
     )

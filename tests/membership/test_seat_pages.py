@@ -139,6 +139,24 @@ def test_the_contact_gives_seats_and_ends_them(session, bury, amina, as_person):
     assert live(session) == 0
 
 
+def test_a_seat_that_was_ended_is_not_taken_back_by_the_old_link(session, bury, amina, as_person):
+    path, ben = link_of(session, bury), make_person(session, name="Ben", email="ben@example.org")
+    his, hers = as_person(ben), as_person(amina)
+    his.open(path)
+    opened = his.form(path.partition("?")[0])
+    his.open(path)
+    his.send(path.partition("?")[0])
+    hers.open(HERE)
+    hers.send(next(form.action for form in hers.forms() if form.action.endswith("/end")))
+    assert his.client.post(path, data=dict(opened.fields)).status_code == 409
+    page = his.open(path)
+    assert "Ask its contact: they can give you one again." in page.text
+    assert "Take a seat" not in page.text
+    assert live(session) == 0
+    hers.send(f"{HERE}/seats", name="Ben", email="ben@example.org")
+    assert "You have a seat of Bury Music already." in his.open(path).text
+
+
 def test_the_contact_makes_renews_and_switches_off_the_link(session, bury, amina, as_person):
     visitor = as_person(amina)
     visitor.open(HERE)

@@ -30,11 +30,12 @@ from netapp.membership.errors import (
     SeatHasEnded,
     SeatLinkEnded,
     SeatsTaken,
+    SeatWasEnded,
     TooManyGiven,
 )
 from netapp.membership.models import Membership, Seat
 from netapp.membership.operations import seat_letters
-from netapp.membership.queries.seats import has_seat, seat_link, seats_of
+from netapp.membership.queries.seats import has_seat, seat_link, seats_of, was_ended
 from netapp.membership.seat_links import is_seat_key
 from netapp.organisations.models import Organisation
 from netapp.organisations.operations.contacts import is_contact
@@ -61,17 +62,19 @@ def take_seat(
 ) -> Organisation:
     """A seat for whoever has the link that was passed on. Harmless for somebody who has one.
 
-    Raises ``SeatLinkEnded``, ``NoSeats``, ``SeatsTaken``, ``AccountDisabled``.
+    Raises ``SeatLinkEnded``, ``SeatWasEnded``, ``NoSeats``, ``SeatsTaken``, ``AccountDisabled``.
     """
     try:
         organisation = hold_organisation(session, organisation_key)
     except NotFound as unknown:
         raise SeatLinkEnded from unknown
     link = seat_link(session, organisation.id)
-    if not is_seat_key(site_of(session), organisation.key, link, link_key):
+    if link is None or not is_seat_key(site_of(session), organisation.key, link, link_key):
         raise SeatLinkEnded
     person = session.get_one(Person, person_id)
     if not has_seat(session, organisation.id, person.id):
+        if was_ended(session, organisation.id, person.id, link):
+            raise SeatWasEnded
         _add(session, organisation, person, Actor(person.id, person.name), now, called="")
     return organisation
 

@@ -1,4 +1,4 @@
-"""The mails about terms: given by hand, before the end, on the last day, in the days of grace, after."""
+"""The mails about terms: given by hand, before the end, on the last day, in grace, after."""
 
 from collections.abc import Sequence
 from datetime import date, datetime

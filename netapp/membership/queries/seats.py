@@ -144,6 +144,20 @@ def has_seat(session: DbSession, organisation_id: int, person_id: int) -> bool:
     return session.scalar(select(Seat.id).where(*mine, Seat.ended_at.is_(None))) is not None
 
 
+def was_ended(session: DbSession, organisation_id: int, person_id: int, link: SeatLink) -> bool:
+    """Whether somebody else ended their last seat, and there was no new link since."""
+    last = session.execute(
+        select(Seat.ended_at, Seat.ended_by_id)
+        .where(Seat.organisation_id == organisation_id, Seat.person_id == person_id)
+        .where(Seat.ended_at.is_not(None))
+        .order_by(Seat.ended_at.desc(), Seat.id.desc())
+        .limit(1)
+    ).one_or_none()
+    if last is None or last.ended_by_id in (None, person_id):
+        return False
+    return bool(link.changed_at <= last.ended_at)
+
+
 def seat_link(session: DbSession, organisation_id: int) -> SeatLink | None:
     """As the database has it now."""
     held = select(SeatLink).where(SeatLink.organisation_id == organisation_id)
