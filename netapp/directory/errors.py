@@ -24,21 +24,25 @@ class NotOffered(DomainError):
     message = "That cannot be chosen for this part of your profile."
 
 
-class TakesNoMessages(DomainError):
-    """Also where somebody has blocked this sender: they are not to be told."""
+class MessageRefused(DomainError):
+    """Base of every reason why a message is not passed on."""
+
+
+class TakesNoMessages(MessageRefused):
+    """Also where somebody has blocked or reported this sender: they are not to be told."""
 
     message = "This person takes no messages through the directory."
 
 
-class TooManyMessages(DomainError):
+class TooManyMessages(MessageRefused):
     message = "You have sent 20 messages today. Please send the next one tomorrow."
 
 
-class TooManyToOne(DomainError):
+class TooManyToOne(MessageRefused):
     message = "You have written to this person three times today. Please give them time to answer."
 
 
-class MayNotSend(DomainError):
+class MayNotSend(MessageRefused):
     message = "A coordinator has stopped messages from you. Write to us if you want to know why."
 
 
@@ -46,5 +50,5 @@ class NothingToSend(DomainError):
     message = "Write something before you send it."
 
 
-class TextGone(DomainError):
+class TextGone(MessageRefused):
     message = "The words of this message are deleted, so it cannot be answered any more."

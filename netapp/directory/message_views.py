@@ -5,20 +5,17 @@ from datetime import datetime
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from netapp.directory.errors import (
-    MayNotSend,
-    TakesNoMessages,
-    TextGone,
-    TooManyMessages,
-    TooManyToOne,
-)
+from netapp.directory.errors import MessageRefused, TooManyMessages, TooManyToOne
 from netapp.directory.fields import Audience
 from netapp.directory.forms import MessageForm, ReportForm
 from netapp.directory.operations import messages as operations
 from netapp.directory.queries.messages import (
     Letter,
+    answer_refusal,
     blocked_by,
+    has_reported,
     is_blocked,
+    is_stopped,
     letter_of,
     letters_of,
 )
@@ -34,8 +31,6 @@ from netapp.web import once
 from netapp.web.policy import policy, signed_in
 
 bp = Blueprint("messages", __name__)
-
-REFUSALS = (MayNotSend, TakesNoMessages, TextGone, TooManyMessages, TooManyToOne)
 
 
 @bp.get("/directory/<slug>/message")
@@ -59,7 +54,7 @@ def send(slug: str) -> ResponseReturnValue:
                 db.session(), sender_id=person.id, slug=slug, text=form.text.data or "", now=now
             )
             target = once.finish(entry.path)
-    except REFUSALS as refusal:
+    except MessageRefused as refusal:
         return _write_page(entry, form, refusal.message), _status(refusal)
     flash(f"Your message is on its way to {entry.name}.", "success")
     return redirect(target, code=303)
@@ -74,6 +69,7 @@ def index() -> ResponseReturnValue:
         "directory/messages.html",
         page=letters_of(session, person.id, number=number),
         blocked=blocked_by(session, person.id),
+        is_stopped=is_stopped(session, person.id),
     )
 
 
@@ -101,7 +97,7 @@ def answer(key: str) -> ResponseReturnValue:
                 now=now,
             )
             target = once.finish(url_for(".index"))
-    except REFUSALS as refusal:
+    except MessageRefused as refusal:
         return _letter_page(letter, form, refusal.message), _status(refusal)
     flash(f"Your answer is on its way to {letter.other}.", "success")
     return redirect(target, code=303)
@@ -172,20 +168,30 @@ def _letter_or_404(key: str) -> Letter:
 
 
 def _write_page(entry: Entry, form: MessageForm, refusal: str = "") -> str:
-    blocked = is_blocked(db.session(), sender_id=require_person().id, by=entry.person_id)
-    takes = entry.takes_messages and not blocked
+    session, me = db.session(), require_person().id
+    is_closed = is_blocked(session, sender_id=me, by=entry.person_id) or has_reported(
+        session, sender_id=me, by=entry.person_id, only_open=True
+    )
     return render_template(
-        "directory/write.html", entry=entry, form=form, refusal=refusal, takes=takes
+        "directory/write.html",
+        entry=entry,
+        form=form,
+        refusal=refusal,
+        takes=entry.takes_messages and not is_closed,
+        is_stopped=is_stopped(session, me),
     )
 
 
 def _letter_page(letter: Letter, form: MessageForm, refusal: str = "") -> str:
-    blocked = blocked_by(db.session(), require_person().id)
+    session, me = db.session(), require_person().id
+    blocked = blocked_by(session, me)
+    closed = None if letter.is_mine else answer_refusal(session, sender_id=me, to=letter.other_id)
     return render_template(
         "directory/message.html",
         letter=letter,
         form=form,
         refusal=refusal,
+        closed=closed,
         is_blocked=letter.other_key in {each.key for each in blocked},
     )
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from netapp.directory.fields import ProfileField
 from netapp.directory.message_models import Message, SendingStop
+from netapp.directory.models import Profile
 from netapp.directory.operations.messages import purge
 from netapp.kernel.site import site_of
 from netapp.mail import drafts
@@ -189,8 +190,10 @@ def test_coordinators_read_what_was_reported_and_nothing_else(
     desk.send(f"/reports/{reported}", outcome="We asked Sam to stop.", stops_sender="y")
     assert "Nobody has reported a message." in desk.text
     assert session.scalar(select(SendingStop.person_id)) == sam.id
-    assert write(visitor, session, amara, "More").status_code == 409
-    assert "A coordinator has stopped messages from you." in visitor.text
+    more = {**_token(visitor), "text": "More"}
+    sent = visitor.client.post(f"{path_of(session, amara)}/message", data=more)
+    assert sent.status_code == 409
+    assert "A coordinator has stopped messages from you." in sent.text
     desk.open("/desk/directory")
     desk.send("/let-send")
     assert write(visitor, session, amara, "Sorry").status_code == 200
@@ -253,3 +256,45 @@ def test_what_is_written_cannot_look_like_our_words(session, visitor, sam, amara
     assert "A member writes to you" in mail
     assert "| <b>x</b>" in mail
     assert "&lt;b&gt;x&lt;/b&gt;" in mail
+
+
+def sam_asked(session, visitor, as_person, amara):
+    """Sam has written to Amara and she has answered: Sam can answer that."""
+    write(visitor, session, amara)
+    first = last_key(session)
+    reader = as_person(amara)
+    reader.open(f"{INBOX}/{first}")
+    reader.send("/answer", text="Yes, please.")
+    return reader, first, f"{INBOX}/{last_key(session)}"
+
+
+@pytest.mark.parametrize("how", ["takes none", "reported", "blocked"])
+def test_no_answer_passes_to_who_does_not_want_it(session, visitor, as_person, sam, amara, how):
+    reader, first, hers = sam_asked(session, visitor, as_person, amara)
+    form = dict(visitor.open(hers) and visitor.form("/answer").fields) | {"text": "But"}
+    if how == "takes none":
+        profile = session.scalars(select(Profile).where(Profile.person_id == amara.id)).one()
+        profile.takes_messages = False
+        session.commit()
+    elif how == "reported":
+        reader.open(f"{INBOX}/{first}/report")
+        reader.send("/report", reason="It is rude.")
+    else:
+        reader.open(f"{INBOX}/{first}")
+        reader.send("/block")
+    before = len(mails(session))
+    page = visitor.open(hers)
+    assert "takes no messages through the directory. So it cannot be answered here." in page.text
+    assert "Your answer" not in page.text
+    sent = visitor.client.post(f"{hers}/answer", data=form)
+    assert (sent.status_code, len(mails(session))) == (409, before)
+
+
+def test_who_is_stopped_reads_it_before_writing(session, visitor, as_person, sam, amara):
+    _, _, hers = sam_asked(session, visitor, as_person, amara)
+    session.add(SendingStop(person_id=sam.id, reason="Rude", stopped_at=NOW))
+    session.commit()
+    for path in (INBOX, hers, f"{path_of(session, amara)}/message"):
+        page = visitor.open(path)
+        assert "A coordinator has stopped messages from you." in page.text
+        assert "<textarea" not in page.text

@@ -15,8 +15,13 @@ from netapp.directory.errors import (
     TooManyToOne,
 )
 from netapp.directory.fields import Audience
-from netapp.directory.message_models import Block, Message, SendingStop
-from netapp.directory.queries.messages import is_blocked
+from netapp.directory.message_models import Block, Message
+from netapp.directory.queries.messages import (
+    answer_refusal,
+    has_reported,
+    is_blocked,
+    is_stopped,
+)
 from netapp.directory.queries.seen import entry_at
 from netapp.directory.sealing import sealed_words
 from netapp.kernel.db import DbSession, insert_for
@@ -57,7 +62,8 @@ def write_to(session: DbSession, *, sender_id: int, slug: str, text: str, now: d
 
 
 def answer(session: DbSession, *, person_id: int, key: str, text: str, now: datetime) -> Message:
-    """Answer a message one was sent; its sender need not be in the directory.
+    """Answer a message one was sent; its sender need not be in the directory, but must take
+    messages if they have a profile, and have neither blocked nor reported who answers.
 
     Raises as ``write_to``, and ``TextGone`` where the words are deleted.
     """
@@ -65,8 +71,10 @@ def answer(session: DbSession, *, person_id: int, key: str, text: str, now: date
     if asked.sealed is None:
         raise TextGone
     recipient = hold_person(session, asked.sender_id)
-    if recipient is None or recipient.disabled_at or recipient.registered_at is None:
+    if recipient is None:
         raise TakesNoMessages
+    if refusal := answer_refusal(session, sender_id=person_id, to=recipient.id):
+        raise refusal
     return _send(session, person_id, recipient, text, answers=asked.id, now=now)
 
 
@@ -81,9 +89,11 @@ def _send(
 ) -> Message:
     if not text.strip():
         raise NothingToSend
-    if session.get(SendingStop, sender_id, populate_existing=True) is not None:
+    if is_stopped(session, sender_id):
         raise MayNotSend
     if is_blocked(session, sender_id=sender_id, by=recipient.id):
+        raise TakesNoMessages
+    if has_reported(session, sender_id=sender_id, by=recipient.id, only_open=True):
         raise TakesNoMessages
     if not count_and_check(session, A_DAY, str(sender_id), now):
         raise TooManyMessages

@@ -6,7 +6,9 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import joinedload
 
-from netapp.directory.message_models import Block, Message
+from netapp.directory.errors import MayNotSend, MessageRefused, TakesNoMessages
+from netapp.directory.message_models import Block, Message, SendingStop
+from netapp.directory.models import Profile
 from netapp.directory.sealing import words_of
 from netapp.kernel.db import DbSession
 from netapp.kernel.pages import PER_PAGE, Page
@@ -19,6 +21,7 @@ class Letter:
     """One message; ``words`` is None once they are deleted. ``is_mine``: the reader wrote it."""
 
     key: str
+    other_id: int
     other: str  # The name of whom it came from, or went to.
     other_key: str
     is_mine: bool
@@ -100,6 +103,43 @@ def is_blocked(session: DbSession, *, sender_id: int, by: int) -> bool:
     return session.scalar(found) is not None
 
 
+def is_stopped(session: DbSession, sender_id: int) -> bool:
+    """Whether a coordinator has stopped their messages."""
+    return session.get(SendingStop, sender_id, populate_existing=True) is not None
+
+
+def has_reported(session: DbSession, *, sender_id: int, by: int, only_open: bool = False) -> bool:
+    """``only_open``: nobody has decided about it yet."""
+    found = select(Message.id).where(
+        Message.sender_id == sender_id,
+        Message.recipient_id == by,
+        Message.reported_at.is_not(None),
+    )
+    if only_open:
+        found = found.where(Message.handled_at.is_(None))
+    return session.scalar(found.limit(1)) is not None
+
+
+def answer_refusal(session: DbSession, *, sender_id: int, to: int) -> MessageRefused | None:
+    """Why no answer passes: the sender is stopped; or the other is gone, takes no messages, or has
+    blocked or reported the sender, of which they are not told. Who has no profile can be
+    answered."""
+    if is_stopped(session, sender_id):
+        return MayNotSend()
+    recipient = session.get(Person, to)
+    takes = session.scalar(select(Profile.takes_messages).where(Profile.person_id == to))
+    if (
+        recipient is None
+        or recipient.disabled_at is not None
+        or recipient.registered_at is None
+        or takes is False
+        or is_blocked(session, sender_id=sender_id, by=to)
+        or has_reported(session, sender_id=sender_id, by=to)
+    ):
+        return TakesNoMessages()
+    return None
+
+
 def _between(person_id: int) -> ColumnElement[bool]:
     return or_(Message.recipient_id == person_id, Message.sender_id == person_id)
 
@@ -109,6 +149,7 @@ def _letter(session: DbSession, message: Message, reader_id: int) -> Letter:
     other = message.recipient if is_mine else message.sender
     return Letter(
         key=message.key,
+        other_id=other.id,
         other=other.name,
         other_key=other.key,
         is_mine=is_mine,
