@@ -42,6 +42,7 @@ OPTIONAL: Final[Mapping[str, Any]] = {
     "manage_url": None,
     "minutes": None,
     "name": None,
+    "needs_step": False,  # A second step of signing in, before the rest can be done.
     "offer_ends": None,
     "online": False,
     "given_by": None,  # Who booked for the person that is written to.

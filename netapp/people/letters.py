@@ -60,6 +60,16 @@ def second_factor_reset(session: DbSession, *, person: Person, now: datetime) ->
     _send(session, person, "people/second_factor_reset", "/sign-in", now)
 
 
+def lead_named(session: DbSession, *, person: Person, needs_step: bool, now: datetime) -> None:
+    """They see safeguarding checks from now on; ``needs_step``: once they have a second step."""
+    path = "/account/security" if needs_step else "/desk/safeguarding"
+    _send(session, person, "people/lead_named", path, now, more={"needs_step": needs_step})
+
+
+def lead_ended(session: DbSession, *, person: Person, now: datetime) -> None:
+    _send(session, person, "people/lead_ended", "/account", now)
+
+
 def recovery_code_used(session: DbSession, *, person: Person, left: int, now: datetime) -> None:
     more = {"left": left}
     _send(session, person, "people/recovery_code_used", "/account/security", now, more=more)

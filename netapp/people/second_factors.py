@@ -7,7 +7,7 @@ from sqlalchemy import exists, func, or_, select
 
 from netapp.kernel.db import DbSession
 from netapp.kernel.tokens import hash_token
-from netapp.people.models import Authenticator, Passkey, Person, RecoveryCode, SecondStep
+from netapp.people.models import Authenticator, Passkey, Person, RecoveryCode, RoleGrant, SecondStep
 
 HAS_SECOND_FACTOR = or_(
     exists().where(Authenticator.person_id == Person.id, Authenticator.confirmed_at.is_not(None)),
@@ -51,6 +51,14 @@ def has_second_factor(session: DbSession, person_id: int) -> bool:
     """Whether this person has an app for codes, or a passkey."""
     mine = select(HAS_SECOND_FACTOR).select_from(Person).where(Person.id == person_id)
     return bool(session.scalar(mine))
+
+
+def awaits_second_step(session: DbSession, person_id: int) -> bool:
+    """Whether they have a role (coordinator, safeguarding lead) that opens with a second step, and
+    have none."""
+    mine = RoleGrant.person_id == person_id
+    has_role = session.scalar(select(RoleGrant.role).where(mine).limit(1)) is not None
+    return has_role and not has_second_factor(session, person_id)
 
 
 def recovery_codes_left(session: DbSession, person_id: int) -> int:

@@ -23,6 +23,7 @@ from netapp.membership.queries.belonging import Right, has_right
 from netapp.membership.queries.invoices import invoices_of
 from netapp.membership.queries.mine import Way, my_membership
 from netapp.membership.queries.still_true import is_due
+from netapp.people.second_factors import awaits_second_step
 
 MESSAGES_WAIT: Final = timedelta(days=14)
 """How long a message of a member that was not answered stands among what is due."""
@@ -57,6 +58,7 @@ def my_page(session: DbSession, person_id: int, *, now: datetime) -> MyPage:
     sees = has_right(session, person_id, Right.SEES_DIRECTORY, at=now)
     return MyPage(
         due=(
+            *_second_step(session, person_id),
             *_questions(session, person_id, now),
             *_names(session, person_id, now),
             *_memberships(session, person_id, now),
@@ -72,6 +74,14 @@ def my_page(session: DbSession, person_id: int, *, now: datetime) -> MyPage:
         sees_directory=sees,
         asks_about_directory=sees and not was_asked(session, person_id),
     )
+
+
+def _second_step(session: DbSession, person_id: int) -> Iterator[Due]:
+    """Who may see what the desk holds sees nothing of it without a second step."""
+    if awaits_second_step(session, person_id):
+        words = "You need it before you can open what you were given to see."
+        path = "/account/security"
+        yield Due("lock", "coral", "Set up your second step", words, path, "Set it up")
 
 
 def _questions(session: DbSession, person_id: int, now: datetime) -> Iterator[Due]:

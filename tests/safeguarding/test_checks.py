@@ -16,6 +16,7 @@ from netapp.safeguarding.policies import due_again, reminder_is_due
 from netapp.safeguarding.queries import checks_of, pressing
 from tests.events.scenes import mails
 from tests.factories import NOW, make_authenticator, make_coordinator, make_person
+from tests.people.letters import last_letter, letters_to
 
 JO = Actor(None, "Jo Field")
 TODAY = date(2027, 1, 11)
@@ -182,3 +183,16 @@ def test_a_lead_who_is_no_coordinator_finds_people_by_name(session, lead, as_per
     assert "kim@example.org" not in visitor.text
     visitor.open("/desk/safeguarding?q=nobody")
     assert "Nobody has “nobody” in their name." in visitor.text
+
+
+def test_who_is_named_is_told_what_they_need_first_and_when_it_ends(session, as_person):
+    sam = make_person(session, name="Sam Okoro", email="sam@example.org")
+    desk, own = as_person(make_coordinator(session)), as_person(sam)
+    desk.open(f"/desk/people/{sam.key}")
+    desk.send(f"/{sam.key}/safeguarding-lead")
+    assert "set up a second step" in " ".join(last_letter(session, sam.email).split())
+    assert "/account/security" in last_letter(session, sam.email)
+    assert "Set up your second step" in own.open("/account").text
+    desk.send(f"/{sam.key}/safeguarding-lead/end")
+    assert letters_to(session, sam.email) == ["people/lead_named", "people/lead_ended"]
+    assert "Set up your second step" not in own.open("/account").text

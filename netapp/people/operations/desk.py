@@ -40,6 +40,7 @@ from netapp.people.operations.links import (
     make_link,
 )
 from netapp.people.queries import count_coordinators
+from netapp.people.second_factors import has_second_factor
 
 EDIT: Final = "person.edit"
 ADDRESS: Final = "person.address"
@@ -221,7 +222,8 @@ def remove_coordinator(session: DbSession, *, key: str, actor: Actor, now: datet
 
 
 def name_safeguarding_lead(session: DbSession, *, key: str, actor: Actor, now: datetime) -> None:
-    """They see and note checks on people from now on. Raises ``NoAccount``, ``NotFound``."""
+    """They see and note checks on people from now on, and are told. Raises ``NoAccount``,
+    ``NotFound``."""
     person = _held(session, key)
     if person.registered_at is None or person.disabled_at:
         raise NoAccount
@@ -231,17 +233,22 @@ def name_safeguarding_lead(session: DbSession, *, key: str, actor: Actor, now: d
         granted_at=now,
         granted_by_id=actor.id,
     )
-    session.execute(row.on_conflict_do_nothing())
+    added = row.on_conflict_do_nothing().returning(RoleGrant.person_id)
+    if session.scalar(added) is None:
+        return
+    needs_step = not has_second_factor(session, person.id)
+    letters.lead_named(session, person=person, needs_step=needs_step, now=now)
     summary = f"{person.name} looks after safeguarding checks."
     _record(session, person, "role.grant", summary, actor, now)
 
 
 def end_safeguarding_lead(session: DbSession, *, key: str, actor: Actor, now: datetime) -> None:
-    """Harmless for who is not."""
+    """They are told. Harmless for who is not."""
     person = _held(session, key)
     mine = RoleGrant.person_id == person.id, RoleGrant.role == Role.SAFEGUARDING_LEAD
     if session.scalar(delete(RoleGrant).where(*mine).returning(RoleGrant.person_id)) is None:
         return
+    letters.lead_ended(session, person=person, now=now)
     summary = f"{person.name} looks after safeguarding checks no more."
     _record(session, person, "role.remove", summary, actor, now)
 
