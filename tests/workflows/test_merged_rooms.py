@@ -45,7 +45,11 @@ def test_two_bookings_of_an_event_become_one(session, scene):
         .order_by(Place.session_id, Place.id)
     ).all()
     # Two places on the first date, one of them spare; the other date is theirs.
-    assert [row.person_id for row in places] == [kept.id, None, kept.id]
+    assert [tuple(row) for row in places] == [
+        (kept.id, "Amina Okafor"),
+        (None, ""),
+        (kept.id, "Amina Okafor"),
+    ]
     assert states(session, first) == ["confirmed"] * 3
 
 

@@ -2,8 +2,8 @@
 
 Somebody has one live booking of an event, and one place of theirs on a date: the database says so.
 So two live bookings become one, which has the places of both. Where both have a place on one date
-the second is spare, as where somebody is named who has a place already: it stays taken, under the
-name it was booked with, unless the coordinator gives it up.
+the second is spare: nobody comes twice, so it is not named yet, and kept for somebody else whom
+the booker names, unless the coordinator gives it up.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -186,7 +186,7 @@ def _fold(
             journal.set(ATTENDEES, {"id": attendee.id}, "booking_id", other)
             journal.set(BOOKINGS, {"id": other}, "is_party", True)
             if attendee.person_id == gone_id and me:  # Its owner can name somebody for it.
-                journal.set(ATTENDEES, {"id": attendee.id}, "person_id", None)
+                journal.set(ATTENDEES, {"id": attendee.id}, "person_id", None, name="")
     _follow_needs(journal, one, other, gone_id)
 
 
