@@ -67,6 +67,7 @@ KINDS: Final = {
     "membership/seat_ended": "Seat of an organisation ended",
     "membership/seat_given": "Seat of an organisation given",
     "membership/still_true": "Still true?",
+    "membership/waiting": "Somebody waits for an answer, to coordinators",
     "membership/withdrawn": "Application withdrawn",
     "organisations/contact_changed": "Contact of an organisation changed",
     "people/merged": "Two entries made one",

@@ -109,7 +109,11 @@ def test_called_from_the_page_of_the_group_with_what_it_always_asks(session, gro
 
 def test_everybody_gets_a_place_and_an_invitation(session, group, chair, ada, as_person):
     call(session, group, chair)
-    assert mails(session, to=ada) == ["events/booking_confirmed"]
+    assert mails(session, to=ada) == ["meetings/called_with_place"]
+    told = text_of(session, "meetings/called_with_place", ada)
+    assert "Cass Chair has called a meeting of" in told
+    assert "/groups/circle/meetings/" in told
+    assert "You get this mail because you are in this group." in told
     row = session.scalar(select(OutboxMessage).where(OutboxMessage.to_email == ada.email))
     assert b"text/calendar" in drafts.bytes_of(site_of(session), row.key, row.sealed)
     assert len(session.scalars(select(Booking)).all()) == 2

@@ -16,7 +16,6 @@ from netapp.events.models import (
     EventSession,
     Mode,
 )
-from netapp.events.operations import letters as booking_letters
 from netapp.events.operations.booking import Wish, make_booking
 from netapp.events.operations.cancelling import cancel_date, cancel_event, is_still_on
 from netapp.events.operations.creating import create_event
@@ -61,7 +60,8 @@ def call_meeting(
     people = session.scalars(select(Person).where(Person.id.in_(person_ids(session, group.id))))
     for person in sorted(people, key=lambda one: one.id):
         if plan.books_all:
-            _book(session, event, person, plan.mode, now)
+            booking = _book(session, event, person, plan.mode, now)
+            letters.called_with_place(session, group, event, booking, actor.name, plan.words, now)
         else:
             letters.called(session, group, event, date, person, actor.name, plan.words, now)
     when = date_words(date.starts_at, event.zone)
@@ -137,6 +137,4 @@ def _book(
         mode=Mode(mode.value),
     )
     source = BookingSource.COORDINATOR
-    booking = make_booking(session, event, event.sessions, person, wish, source, now)
-    booking_letters.booked(session, event, booking, fresh=booking.places, now=now)
-    return booking
+    return make_booking(session, event, event.sessions, person, wish, source, now)

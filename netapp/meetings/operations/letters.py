@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from netapp.events.models import Event, EventSession
+from netapp.events.models import Booking, Event, EventSession
+from netapp.events.operations.sending import send
 from netapp.events.queries.calendar import location_words
+from netapp.events.queries.recipients import CalendarNews
 from netapp.groups.models import Group
 from netapp.kernel.db import DbSession
 from netapp.kernel.site import site_of
@@ -41,6 +43,28 @@ def called(
         },
         now=now,
     )
+
+
+def called_with_place(
+    session: DbSession,
+    group: Group,
+    event: Event,
+    booking: Booking,
+    by: str,
+    words: str,
+    now: datetime,
+) -> None:
+    """The same to somebody who has a place by it, with the invitation for their calendar."""
+    page = f"/groups/{group.slug}/meetings/{event.sessions[0].key}"
+    extra = {
+        "group": {"name": group.name},
+        "by": by,
+        "words": words,
+        "url": site_of(session).url(page),
+    }
+    news = [CalendarNews(place, "REQUEST") for place in booking.places]
+    message = "meetings/called_with_place"
+    send(session, event, booking, message, about=booking.places, news=news, now=now, extra=extra)
 
 
 def notes(
