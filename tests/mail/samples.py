@@ -68,6 +68,8 @@ WORDS: dict[str, Any] = {
     "contact": {"name": "Jo Field", "email": "jo@network.example"},
     "summary": "Amara Osei cancelled their booking.",
     "given_by": None,
+    "who_waits": "2 people wait",
+    "since": "Monday 11 January 2027",
     "first_day": "11 January 2027",
     "allows": ["book as a member", "join groups"],
     "organisation": "Bury Music",

@@ -17,6 +17,7 @@ LEAST = (
     *("what", "left", "days", "edits", "reads_needs"),
     *("questions", "answer_by", "answer_url"),
     *("withdrawn", "in_vain", "booked", "answer", "first_day", "allows"),
+    *("since", "who_waits"),
     *("kind", "applicant", "words", "until", "last_day", "rights_until"),
     *("number", "amount", "due", "undo_until"),
     *("sender", "said", "is_answer", "part"),

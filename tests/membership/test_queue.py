@@ -13,6 +13,7 @@ from netapp.membership.application_models import Application, ApplicationState, 
 from netapp.membership.errors import ApplicationClosed, ApplicationMoved
 from netapp.membership.models import Membership
 from netapp.membership.operations import deciding
+from netapp.membership.operations.waiting_mails import tell_coordinators
 from netapp.membership.queries.applications import find_application
 from netapp.membership.queries.belonging import is_current
 from tests.factories import NOW, make_coordinator
@@ -269,3 +270,21 @@ def test_on_the_first_page_of_the_desk(session, applied, desk):
     desk.open("/desk")
     assert "2 people want to join" in desk.text
     assert "The first has waited since Monday 11 January." in desk.text
+
+
+def test_coordinators_are_told_once_a_day_while_somebody_waits(session, applied):
+    jo = make_coordinator(session, email="jo@example.org")
+    made = applied()
+
+    def told(at):
+        with unit_of_work(session):
+            return tell_coordinators(session, at)
+
+    assert told(NOW.replace(hour=3)) == 0
+    assert [told(NOW), told(NOW + timedelta(hours=5))] == [1, 0]
+    assert "1 person waits for an answer." in last_letter(session, jo.email)
+    assert told(NOW + timedelta(days=1)) == 1
+    with unit_of_work(session):
+        session.get_one(Application, made.id).state = ApplicationState.WITHDRAWN
+    assert told(NOW + timedelta(days=2)) == 0
+    assert letters_to(session, jo.email) == ["membership/waiting"] * 2
