@@ -6,6 +6,7 @@ from typing import Any, Final
 from sqlalchemy import and_, select
 
 from netapp.directory import sealing
+from netapp.directory.fields import FIELD_WORDS
 from netapp.directory.message_models import Block, Message, SendingStop
 from netapp.directory.models import FieldLock, FieldRule, Profile, ProfileTerm, Sightings
 from netapp.kernel.db import DbSession
@@ -64,6 +65,11 @@ HOLDINGS: Final[tuple[Holding | Shared, ...]] = (
                     "website": "Website",
                     "phone": "Phone",
                     "takes_messages": "Takes messages",
+                    "answered_at": "You first chose",
+                    "changed_at": "Changed",
+                    **{
+                        f"see_{part.value}": f"Who sees {FIELD_WORDS[part]}" for part in FIELD_WORDS
+                    },
                 },
             ),
         ),
@@ -99,6 +105,7 @@ HOLDINGS: Final[tuple[Holding | Shared, ...]] = (
                 until=UNTIL_CLOSED,
                 closing=Delete(),
                 words={"field": "Part", "reason": "Why", "locked_at": "Since"},
+                says={"field": FIELD_WORDS.__getitem__},
             ),
         ),
     ),

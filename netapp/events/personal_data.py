@@ -62,6 +62,7 @@ IDENTITY, CONTACT, WORDS = DataClass.IDENTITY, DataClass.CONTACT, DataClass.WORD
 TO_TAKE_PART: Final = "So that you have a place, and hear of changes."
 FOR_THE_NUMBERS: Final = "So that the number of people who came to past events stays true."
 WITHOUT_YOU: Final = "Without your name, as long as the event is in the archive."
+BY: Final = {"worker": "The platform, by itself", "desk": "A coordinator"}
 THIS_EVENT: Final = "Until some weeks after the event's last date; coordinators see how many."
 
 
@@ -197,6 +198,7 @@ HOLDINGS: Final[tuple[Holding | Shared, ...]] = (
                 until="Until you close your account.",
                 closing=Delete(),
                 words={"at": "When", "what": "What", "by": "By"},
+                says={"by": lambda by: BY.get(by, by)},
             ),
         ),
     ),
@@ -211,7 +213,7 @@ HOLDINGS: Final[tuple[Holding | Shared, ...]] = (
                 until="As long as the event is known.",
                 closing=Delete(),
                 reads=_date,
-                words={"messages": "Mails", "standing": "In your calendar"},
+                words={"messages": "How many mails", "standing": "In your calendar"},
             ),
         ),
     ),

@@ -81,9 +81,11 @@ class About:
 
     ``title`` heads them in the download, ``why`` and ``until`` are read by the person: why they
     are kept and for how long. ``reads`` opens what is sealed: from a row to what it says.
+    ``says``: from the value of a column to what people read (£24 for 2400 pence).
     ``agreed``: the consents that a row stands on. ``hides``: columns that say what somebody else
     said in confidence, and ``is_shown=False``: rows that do nothing else. They are left out of the
-    download (UK GDPR article 15(4)) and go with the account all the same.
+    download (UK GDPR article 15(4)) and go with the account all the same. ``hides`` also names
+    what ``reads`` says better.
     """
 
     of: Of
@@ -92,6 +94,7 @@ class About:
     until: str
     closing: Closing
     words: Mapping[str, str] = field(default_factory=dict)  # Column → what people read.
+    says: Mapping[str, Callable[[Any], str]] = field(default_factory=dict)  # Column → its value.
     reads: Callable[[DbSession, Any], Mapping[str, Any]] | None = None
     agreed: Callable[[DbSession, Any], Sequence[Agreed]] | None = None
     hides: str = ""

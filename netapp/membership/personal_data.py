@@ -13,8 +13,9 @@ from netapp.membership.application_models import (
     ApplicationStep,
     Referee,
 )
-from netapp.membership.invoice_models import Invoice, InvoiceDetails, InvoiceYear
+from netapp.membership.invoice_models import Invoice, InvoiceDetails, InvoiceState, InvoiceYear
 from netapp.membership.models import KindField, KindReminder, Membership, MembershipKind, Seat
+from netapp.membership.money import exact_pounds
 from netapp.membership.seat_models import SeatLink
 from netapp.membership.term_models import Notice, StillTrue
 from netapp.organisations.models import Organisation
@@ -25,7 +26,17 @@ IDENTITY, CONTACT, WORDS = DataClass.IDENTITY, DataClass.CONTACT, DataClass.WORD
 
 TO_BELONG: Final = "So that you have the rights of a member."
 FOR_THE_NUMBERS: Final = "So that the number of members of past years stays true."
+AS_LONG_AS_COUNTED: Final = (
+    "As long as the network counts its past years; without your name once you close your account."
+)
 UNTIL_CLOSED: Final = "Until you close your account."
+
+
+INVOICE_STATES: Final = {
+    InvoiceState.OPEN: "To be paid",
+    InvoiceState.PAID: "Paid",
+    InvoiceState.CANCELLED: "Taken back",
+}
 
 
 def _of_my_applications(column: Any, person: int) -> ColumnElement[bool]:
@@ -59,7 +70,7 @@ HOLDINGS: Final[tuple[Holding | Shared, ...]] = (
                 of=lambda person: Membership.person_id == person,
                 title="Your memberships",
                 why=TO_BELONG,
-                until="Without your name, as a number of past years.",
+                until=AS_LONG_AS_COUNTED,
                 closing=Clear({"note": "", "age_band": None}, why=FOR_THE_NUMBERS),
                 reads=_kind,
                 words={
@@ -192,11 +203,20 @@ HOLDINGS: Final[tuple[Holding | Shared, ...]] = (
                 closing=Keep("Tax law asks for invoices for six years (HMRC)."),
                 words={
                     "words": "For",
-                    "pence": "Pence",
+                    "kind": "What it is",
+                    "pence": "Amount",
+                    "name": "To",
+                    "email": "Address",
                     "issued_on": "Issued",
+                    "due_on": "To pay by",
+                    "sent_at": "Sent",
+                    "reminded_on": "Reminded",
                     "paid_on": "Paid",
                     "order_number": "Order number",
                 },
+                says={"pence": exact_pounds, "state": INVOICE_STATES.__getitem__},
+                reads=lambda _, row: {"Number": row.number},
+                hides="year sequence",
             ),
         ),
     ),

@@ -14,6 +14,12 @@ KINDS: Final = [
     (AskKind.OBJECT.value, "Stop using my data for something"),
     (AskKind.OTHER.value, "Something else about my data"),
 ]
+ASKS: Final = {
+    AskKind.CORRECT.value: "asks to correct something they cannot change themselves",
+    AskKind.OBJECT.value: "asks us to stop using their data for something",
+    AskKind.OTHER.value: "asks something else about their data",
+}
+"""The same as the desk says it, after the name."""
 SAY_IT: Final = "Say what you ask for, in a sentence or two."
 
 

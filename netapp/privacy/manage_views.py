@@ -8,7 +8,7 @@ from netapp.kernel.clock import utcnow
 from netapp.kernel.db import unit_of_work
 from netapp.people.session import actor
 from netapp.privacy.errors import AnsweredAlready, DaysOutOfRange
-from netapp.privacy.forms import KINDS, AnswerForm, RetentionForm, retention_form
+from netapp.privacy.forms import ASKS, AnswerForm, RetentionForm, retention_form
 from netapp.privacy.operations import asking, keeping
 from netapp.privacy.queries.asks import answered_asks, find_ask, open_asks
 from netapp.privacy.queries.retention import lines, promises
@@ -26,7 +26,7 @@ def asks() -> ResponseReturnValue:
         "desk/privacy/asks.html",
         waiting=open_asks(db.session()),
         answered=answered_asks(db.session()),
-        kinds=dict(KINDS),
+        kinds=ASKS,
         now=utcnow(),
     )
 
@@ -85,7 +85,7 @@ def keep(name: str) -> ResponseReturnValue:
 
 def _ask_page(key: str, form: AnswerForm) -> str:
     asked = find_ask(db.session(), key) or abort(404)
-    return render_template("desk/privacy/ask.html", ask=asked, form=form, kinds=dict(KINDS))
+    return render_template("desk/privacy/ask.html", ask=asked, form=form, kinds=ASKS)
 
 
 def _kept_page(typed: dict[str, RetentionForm]) -> str:

@@ -3,7 +3,13 @@
 from typing import Final
 
 from netapp.kernel.personal_data import About, DataClass, Delete, Holding, Shared
-from netapp.privacy.models import Ask, Closing, RetentionRule
+from netapp.privacy.models import Ask, AskKind, Closing, RetentionRule
+
+ASKS: Final = {
+    AskKind.CORRECT: "To correct something",
+    AskKind.OBJECT: "To stop using your data for something",
+    AskKind.OTHER: "Something else about your data",
+}
 
 HOLDINGS: Final[tuple[Holding | Shared, ...]] = (
     Holding(
@@ -21,13 +27,14 @@ HOLDINGS: Final[tuple[Holding | Shared, ...]] = (
                 until="Until you close your account.",
                 closing=Delete(),
                 words={
-                    "kind": "Kind",
+                    "kind": "You asked us",
                     "words": "What you asked",
                     "asked_at": "Asked",
                     "due_at": "We answer by",
                     "answer": "Our answer",
                     "answered_at": "Answered",
                 },
+                says={"kind": ASKS.__getitem__},
             ),
         ),
     ),

@@ -11,9 +11,16 @@ from netapp.kernel.limits import Tally
 from netapp.kernel.personal_data import About, DataClass, Delete, Holding, Keep, Shared
 from netapp.kernel.revisions import Revision
 from netapp.kernel.submissions import Submission
-from netapp.mail.models import OutboxMessage
+from netapp.mail.kinds import kind_words
+from netapp.mail.models import MailState, OutboxMessage
 from netapp.people.models import Person
 from netapp.vocabulary.models import Term
+
+MAIL_STATES: Final = {
+    MailState.QUEUED: "Waits to be sent",
+    MailState.SENT: "Sent",
+    MailState.DEAD: "Could not be delivered",
+}
 
 
 def _is_of(person: int) -> ColumnElement[bool]:
@@ -49,7 +56,16 @@ HOLDINGS: Final[tuple[Holding | Shared, ...]] = (
                 why="So that nothing is lost between us and your mail box.",
                 until="The text for 30 days, the subject until you close your account.",
                 closing=Delete(),
-                words={"subject": "Subject", "queued_at": "Written", "sent_at": "Sent"},
+                words={
+                    "message": "What it was",
+                    "subject": "Subject",
+                    "to_name": "To",
+                    "to_email": "Address",
+                    "state": "What became of it",
+                    "queued_at": "Written",
+                    "sent_at": "Sent",
+                },
+                says={"message": kind_words, "state": MAIL_STATES.__getitem__},
                 reads=lambda session, row: {},  # The text was sent to its owner.
             ),
         ),

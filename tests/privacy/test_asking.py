@@ -33,7 +33,7 @@ def test_ask_and_be_answered(session, as_person, amina, jo):
     ask(theirs)
     assert "We answer by Thursday 11 February 2027." in theirs.text
     desk.open("/desk/privacy")
-    assert "Amina Okafor: correct something that i cannot change myself" in desk.text
+    assert "Amina Okafor asks to correct something they cannot change themselves" in desk.text
     key = session.scalar(select(Ask.key))
     desk.open(f"/desk/privacy/{key}")
     desk.send(f"/desk/privacy/{key}", words="It has two now.")

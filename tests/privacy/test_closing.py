@@ -10,11 +10,12 @@ from netapp.audit.operations import Actor
 from netapp.events.models import Booking, EventHelper, HelperRole, Interest, Place
 from netapp.kernel.db import Base
 from netapp.mail.models import OutboxMessage
+from netapp.membership.invoice_models import Invoice
 from netapp.membership.models import Membership, Seat
 from netapp.people.access import Told
 from netapp.people.errors import LastCoordinator
 from netapp.people.models import Person, ProfileKind, SignIn
-from netapp.people.operations import access
+from netapp.people.operations import access, codes
 from netapp.privacy.models import Closing
 from netapp.privacy.operations import ledger
 from netapp.workflows.close_account import close_account, close_again, missing
@@ -74,6 +75,23 @@ def make_canary(session):
     make_sign_in(session, person)
     session.commit()
     return person, booking
+
+
+def make_invoice(person):
+    return Invoice(
+        key="invoice-1",
+        year=2027,
+        sequence=1,
+        person_id=person.id,
+        name=person.name,
+        email=person.email,
+        words="Individual member",
+        pence=2400,
+        sender="The network",
+        payment="By bank",
+        issued_on=NOW.date(),
+        due_on=NOW.date(),
+    )
 
 
 def test_nothing_is_left_that_names_them(session, tmp_path):
@@ -236,6 +254,20 @@ def test_a_copy_holds_what_every_room_knows(session, visitor, sign_in):
     page = visitor.open("/account/privacy/copy")
     assert "quokka needs quiet" in page.text
     assert "token" not in json.dumps(body).casefold()
+
+
+def test_the_copy_to_read_speaks_in_words(session, visitor, sign_in):
+    person, _ = make_canary(session)
+    session.add(make_invoice(person))
+    codes.ask_to_sign_in(session, email=person.email, browser="b" * 64, device="Firefox", now=NOW)
+    session.commit()
+    sign_in(person)
+    page = visitor.open("/account/privacy/copy").text
+    for words in ("£24.00", "To be paid", "Code to sign in", "Waits to be sent"):
+        assert (words, words in page) == (words, True)
+    for machine in ("people/code", "Pence", "Sequence", "queued", "worker"):
+        assert (machine, machine in page) == (machine, False)
+    assert "as a number of past years" not in page
 
 
 def test_a_coordinator_can_close_it_for_somebody(session, tmp_path):

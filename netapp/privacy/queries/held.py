@@ -1,6 +1,7 @@
 """All that is kept about one person, for that person: as a page to read, and as JSON."""
 
 import enum
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -125,7 +126,9 @@ def _record(session: DbSession, held: Holding, about: About, row: Any) -> Record
         value = getattr(row, name)
         if isinstance(value, bytes):
             continue  # Sealed: ``reads`` opens it, or it is not for reading.
-        record[about.words.get(name, _plain(name))] = _plain_value(value)
+        says = about.says.get(name)
+        told = says(value) if says and value is not None else _plain_value(value)
+        record[about.words.get(name, _plain(name))] = told
     if about.reads:
         record |= {words: _plain_value(value) for words, value in about.reads(session, row).items()}
     return record
@@ -137,10 +140,11 @@ def _plain(column: str) -> str:
 
 
 def _plain_value(value: Any) -> Value:
-    """Choices by their value."""
+    """Choices by their value, in words: "taken back", "16-17"."""
     match value:
         case enum.Enum():
-            return str(value.value)
+            plain = re.sub("[_-](?=[a-z])", " ", str(value.value))
+            return plain[0].upper() + plain[1:]
         case list() | tuple():
             return [_plain_value(each) for each in value]
         case dict():
