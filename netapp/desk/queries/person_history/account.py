@@ -3,6 +3,7 @@
 from sqlalchemy import select
 
 from netapp.audit.queries import lines_about
+from netapp.desk.queries.person_history.belonging import told_moments
 from netapp.desk.queries.person_history.lines import HistoryLine, Kind, Whose, on_day
 from netapp.kernel.db import DbSession
 from netapp.kernel.words import day_words
@@ -13,6 +14,7 @@ from netapp.privacy.models import Ask, AskKind
 from netapp.safeguarding.models import Check, CheckKind
 
 ABOUT_CHECKS = "check."
+TOLD = ("application.", "membership.grant")
 CLOSING = "account.close"
 MAILS_OF_CHECKS = "safeguarding/"
 ASKED = {
@@ -91,16 +93,25 @@ def asks(session: DbSession, whose: Whose) -> list[HistoryLine]:
 def log_lines(
     session: DbSession, whose: Whose, *, with_checks: bool, is_gone: bool
 ) -> list[HistoryLine]:
-    """Of who has gone for good only that they went: the others have their name."""
+    """What terms and applications tell is told once. Of who has gone for good only that they
+    went: the others have their name."""
+    told = told_moments(session, whose)
     lines = [
         line
         for key in whose.keys
         for line in lines_about(session, f"person:{key}", most=whose.most)
     ]
     return [
-        HistoryLine(line.at, Kind.DESK, line.summary, more=line.reason, by=line.actor)
+        HistoryLine(
+            line.at,
+            Kind.DESK,
+            line.summary,
+            more=line.reason,
+            by="" if line.summary.startswith(line.actor) else line.actor,
+        )
         for line in lines
         if (with_checks or not line.action.startswith(ABOUT_CHECKS))
+        and not (line.at in told and line.action.startswith(TOLD))
         and (line.action == CLOSING or not is_gone)
     ]
 

@@ -41,7 +41,11 @@ ANSWERED: Final = {
 
 
 def terms(session: DbSession, whose: Whose) -> list[HistoryLine]:
-    """Each term when it was given, and when its last day is over."""
+    """Each term when it was given, unless an application tells that, and when its last day is
+    over."""
+    approved = set(
+        session.scalars(select(Application.membership_id).where(Application.person_id == whose.id))
+    )
     rows = session.execute(
         select(Membership, MembershipKind.name, Person.name)
         .join(MembershipKind, MembershipKind.id == Membership.kind_id)
@@ -52,9 +56,9 @@ def terms(session: DbSession, whose: Whose) -> list[HistoryLine]:
     )
     found = []
     for held, kind, by in rows:
-        end = f"to {day_words(held.ends_on)}" if held.ends_on else "and on"
-        words = f"{kind}: given a term from {day_words(held.starts_on)} {end}"
-        found.append(_line(held.granted_at, words, more=held.note, by=by or ""))
+        if held.id not in approved:
+            words = f"{kind}: given a term {_term(held)}"
+            found.append(_line(held.granted_at, words, more=held.note, by=by or ""))
         if held.ends_on and on_day(held.ends_on) < whose.now:
             how = "was ended" if held.ended_early else "ran out"
             found.append(
@@ -65,10 +69,16 @@ def terms(session: DbSession, whose: Whose) -> list[HistoryLine]:
     return found
 
 
+def _term(held: Membership) -> str:
+    end = f"to {day_words(held.ends_on)}" if held.ends_on else "and on"
+    return f"from {day_words(held.starts_on)} {end}"
+
+
 def applications(session: DbSession, whose: Whose) -> list[HistoryLine]:
     rows = session.execute(
-        select(ApplicationStep, MembershipKind.name, Application.key)
+        select(ApplicationStep, MembershipKind.name, Application.key, Membership)
         .join(Application, Application.id == ApplicationStep.application_id)
+        .outerjoin(Membership, Membership.id == Application.membership_id)
         .join(MembershipKind, MembershipKind.id == Application.kind_id)
         .where(Application.person_id == whose.id)
         .order_by(ApplicationStep.at.desc())
@@ -77,13 +87,25 @@ def applications(session: DbSession, whose: Whose) -> list[HistoryLine]:
     return [
         _line(
             step.at,
-            f"{STEPS[step.kind]}: {kind}",
+            f"{STEPS[step.kind]}: {kind}"
+            + (f", {_term(held)}" if held and step.kind is StepKind.APPROVED else ""),
             more=step.words[:300],
             by="" if step.actor_id == whose.id else step.actor_name,
             href=f"/desk/membership/applications/{key}",
         )
-        for step, kind, key in rows
+        for step, kind, key, held in rows
     ]
+
+
+def told_moments(session: DbSession, whose: Whose) -> set[datetime]:
+    """When something happened that the lines of terms and applications tell."""
+    terms = select(Membership.granted_at).where(Membership.person_id == whose.id)
+    steps = (
+        select(ApplicationStep.at)
+        .join(Application, Application.id == ApplicationStep.application_id)
+        .where(Application.person_id == whose.id)
+    )
+    return {*session.scalars(terms), *session.scalars(steps)}
 
 
 def invoices(session: DbSession, whose: Whose) -> list[HistoryLine]:
