@@ -18,6 +18,7 @@ from netapp.kernel.site import site_of
 from netapp.kernel.zones import to_local
 from netapp.membership.grant_forms import GrantForm
 from netapp.membership.models import Holder, MembershipKind
+from netapp.membership.queries.applications import applications_of
 from netapp.membership.queries.belonging import belongings
 from netapp.membership.queries.kinds import kinds_for
 from netapp.membership.queries.people_list import memberships_of
@@ -73,6 +74,7 @@ def person_page(
         form=details or DetailsForm.of(found),
         member_form=member or new,
         memberships=held,
+        applications=applications_of(session, found.id),
         through=[way for way in belongings(session, found.id, at=now) if way.organisation],
         term_forms={line.key: TermForm.of(line, kinds) for line in held} | dict(terms or {}),
         workplaces=places,

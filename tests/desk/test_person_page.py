@@ -6,7 +6,11 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
+from netapp.audit.operations import Actor
 from netapp.events.models import Booking
+from netapp.membership.operations import deciding
+from netapp.membership.operations.applying import Answers, apply
+from netapp.membership.operations.kinds import load_kinds
 from netapp.organisations.models import Affiliation, NameKind, OrganisationName
 from netapp.people.access import Told
 from netapp.people.models import AddressChange, ProfileKind, Role, RoleGrant
@@ -103,6 +107,28 @@ def test_checks_are_there_for_who_looks_after_them_alone(session, visitor, sign_
     session.add(RoleGrant(person_id=jo.id, role=Role.SAFEGUARDING_LEAD, granted_at=NOW))
     session.commit()
     assert "Enhanced DBS was seen" in visitor.open(page_of(amina, "?show=checks")).text
+
+
+def test_an_approval_is_one_line_and_leads_to_what_was_asked(session, visitor, sign_in, jo):
+    load_kinds(session)
+    pat = make_person(session, name="Paying Pat")
+    answers = Answers(role="Singing leader")
+    made = apply(
+        session, kind="associate", person_id=pat.id, answers=answers, now=NOW - timedelta(hours=1)
+    )
+    deciding.approve(
+        session, key=made.key, version=made.version, actor=Actor(jo.id, "Jo Field"), now=NOW
+    )
+    session.commit()
+    sign_in(jo)
+    text = visitor.open(page_of(pat)).text
+    assert text.count("application was approved: Associate, from 11 January 2027") == 1
+    for once in ("given a term", "Approved the application", "asked for a membership"):
+        assert once not in text, once
+    assert text.count("Asked to become a member: Associate") == 1
+    path = f"/desk/membership/applications/{made.key}"
+    assert f'href="{path}">What they wrote when they asked to join (Associate,' in text
+    assert "Singing leader" in visitor.open(path).text
 
 
 def test_the_history_is_filtered_and_paged(session, visitor, sign_in, jo, amina, booking):
