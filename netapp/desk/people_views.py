@@ -21,10 +21,12 @@ from netapp.kernel.db import DbSession, unit_of_work
 from netapp.kernel.errors import DomainError, NotFound, StaleEdit
 from netapp.kernel.pages import page_number
 from netapp.kernel.text import clean
+from netapp.membership.end_forms import EndForm
 from netapp.membership.errors import AlreadyMember, EndsBeforeItStarts
 from netapp.membership.grant_forms import GrantForm
-from netapp.membership.operations import giving, granting
+from netapp.membership.operations import ending, giving
 from netapp.membership.operations.granting import HeldBy
+from netapp.membership.queries.ending import ending_of
 from netapp.membership.queries.kinds import costs
 from netapp.membership.queries.people_list import WHO, memberships_of, people_page
 from netapp.people.errors import AddressTaken
@@ -171,8 +173,18 @@ def end_membership(key: str, membership: str) -> ResponseReturnValue:
     held = {line.key for line in memberships_of(db.session(), person_or_404(key).id, at=utcnow())}
     if membership not in held:
         abort(404)
-    end = partial(granting.end, key=membership)
-    return _act(key, "membership.end", end, "The membership has ended.")
+    form = EndForm()
+    if "confirmed" not in request.form or not form.validate():
+        again = "confirmed" in request.form
+        page = render_template(
+            "desk/membership/end.html",
+            ending=ending_of(db.session(), membership, at=utcnow()),
+            form=form if again else EndForm(formdata=None),
+            leave=url_for(".person", key=key),
+        )
+        return (page, 422) if again else page
+    end = partial(ending.end_by_hand, key=membership, reason=form.reason.data)
+    return _act(key, "membership.end", end, "The membership has ended, and they are told by mail.")
 
 
 @bp.post("/<key>/invite")

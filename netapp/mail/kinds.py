@@ -54,6 +54,7 @@ KINDS: Final = {
     "membership/asked_back": "Question about an application",
     "membership/credit_note": "Credit note",
     "membership/declined": "Application declined",
+    "membership/ended": "Membership ended by a coordinator",
     "membership/ends_soon": "Membership ends soon",
     "membership/ends_today": "Membership ends today",
     "membership/given": "Membership given by a coordinator",

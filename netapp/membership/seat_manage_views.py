@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from netapp.extensions import db
@@ -11,13 +11,15 @@ from netapp.kernel.db import unit_of_work
 from netapp.kernel.errors import DomainError, NotFound
 from netapp.kernel.site import site_of
 from netapp.kernel.zones import to_local
+from netapp.membership.end_forms import EndForm
 from netapp.membership.errors import AlreadyMember, EndsBeforeItStarts
 from netapp.membership.grant_forms import GrantForm
 from netapp.membership.models import Holder, MembershipKind
-from netapp.membership.operations import giving, granting, seat_links
+from netapp.membership.operations import ending, giving, seat_links
 from netapp.membership.operations import seats as operations
 from netapp.membership.operations.granting import HeldBy
 from netapp.membership.operations.seats import By
+from netapp.membership.queries.ending import ending_of
 from netapp.membership.queries.kinds import costs, kinds_for
 from netapp.membership.queries.people_list import organisation_terms
 from netapp.membership.queries.seats import open_url, seat_lines, seats_of
@@ -81,8 +83,24 @@ def end(key: str, membership: str) -> ResponseReturnValue:
     if membership not in terms:
         abort(404)
 
+    form, again = EndForm(), "confirmed" in request.form
+    if not again or not form.validate():
+        page = render_template(
+            "desk/membership/end.html",
+            ending=ending_of(db.session(), membership, at=utcnow()),
+            form=form if again else EndForm(formdata=None),
+            leave=url_for(".index", key=key),
+        )
+        return (page, 422) if again else page
+
     def act() -> None:
-        granting.end(db.session, key=membership, actor=actor(), now=utcnow())
+        ending.end_by_hand(
+            db.session(),
+            key=membership,
+            reason=form.reason.data,
+            actor=actor(),
+            now=utcnow(),
+        )
 
     return _act(key, f"membership.end:{membership}", act, "The membership has ended.")
 

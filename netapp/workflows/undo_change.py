@@ -13,7 +13,8 @@ from netapp.kernel.changes import Change, Move
 from netapp.kernel.db import DbSession
 from netapp.kernel.errors import NotFound
 from netapp.kernel.revisions import raise_revision
-from netapp.membership.operations.correcting import TERM, refuse_two_at_once
+from netapp.membership.operations.correcting import refuse_two_at_once
+from netapp.membership.operations.granting import TERM
 from netapp.organisations.operations.correcting import WORK
 from netapp.people.errors import CannotUndo, ChangedSince
 from netapp.people.models import Person

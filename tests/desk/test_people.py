@@ -162,7 +162,8 @@ def test_give_and_end_membership(session, at_desk):
     at_desk.open(page_of(amina))
     key = session.scalar(select(Membership.key))
     at_desk.send(page_of(amina, f"/memberships/{key}/end"))
-    assert "The membership has ended." in at_desk.text
+    at_desk.send(page_of(amina, f"/memberships/{key}/end"), reason="Moved abroad")
+    assert "The membership has ended, and they are told by mail." in at_desk.text
     assert session.scalar(select(Membership.ends_on)).isoformat() == "2027-01-10"
 
 

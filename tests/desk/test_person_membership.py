@@ -5,11 +5,18 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
+from netapp.membership.invoice_models import Invoice
 from netapp.membership.models import Membership
 from netapp.membership.operations.kinds import load_kinds
-from tests.factories import make_coordinator, make_guest, make_membership, make_person
+from tests.factories import (
+    make_coordinator,
+    make_guest,
+    make_member,
+    make_membership,
+    make_person,
+)
 from tests.membership.seat_scenes import make_member_organisation, seat
-from tests.people.letters import letters_to
+from tests.people.letters import last_letter, letters_to
 
 
 @pytest.fixture
@@ -56,3 +63,37 @@ def test_a_term_is_as_long_as_its_kind_says_unless_somebody_changes_it(
     desk.send(f"/{amina.key}/memberships", sent)
     assert session.scalar(select(Membership.ends_on)) == last_day
     assert letters_to(session, amina.email) == ["membership/given"]
+
+
+def test_ending_says_first_what_ends_then_why_and_can_be_undone(session, desk):
+    amina = make_member(session, name="Amina Okafor", email="amina@example.org")
+    seat(session, make_member_organisation(session), amina)
+    held = session.scalars(select(Membership).where(Membership.person_id == amina.id)).one()
+    add_invoice(session, held)
+    end = f"/memberships/{held.key}/end"
+    desk.open(f"/desk/people/{amina.key}")
+    desk.send(end)
+    assert "Amina Okafor gets a mail." in desk.text
+    assert "They stay a member through Bury Music." in desk.text
+    assert "Invoice 2027-0001</a>, £30, stays open." in desk.text
+    assert desk.send(end, reason="").status_code == 422
+    assert is_ended(session, held) is False
+    desk.send(end, reason="Moved abroad")
+    assert is_ended(session, held) is True
+    assert "Moved abroad" in last_letter(session, amina.email)
+    assert "Membership (Core member): ended." in desk.text
+    desk.send("/undo")
+    assert is_ended(session, held) is False
+
+
+def is_ended(session, held):
+    return session.scalar(select(Membership.ended_early).where(Membership.id == held.id))
+
+
+def add_invoice(session, held):
+    session.add(
+        Invoice(key="invoice", year=2027, sequence=1, membership_id=held.id, name="Amina Okafor",
+                email="amina@example.org", words="A term", pence=3000, sender="Us",
+                payment="Bank", issued_on=date(2027, 1, 4), due_on=date(2027, 2, 4))
+    )  # fmt: skip
+    session.commit()

@@ -270,7 +270,9 @@ def test_the_desk_makes_an_organisation_a_member_and_ends_it(session, at_desk):
     )
     assert page.status_code == 422
     at_desk.open(here)
-    at_desk.send(next(f.action for f in at_desk.forms() if f.action.endswith("/end")))
+    end = next(f.action for f in at_desk.forms() if f.action.endswith("/end"))
+    at_desk.send(end)
+    at_desk.send(end, reason="They closed")
     assert "The membership has ended." in at_desk.text
     assert "no member at the moment" in at_desk.text
 

@@ -1,9 +1,8 @@
 """A coordinator puts a term of membership right: its kind, its days, its note."""
 
 from datetime import date, datetime
-from typing import Final, cast
 
-from sqlalchemy import Table, or_, select
+from sqlalchemy import or_, select
 
 from netapp.audit import operations as audit
 from netapp.audit.operations import Actor
@@ -14,11 +13,8 @@ from netapp.kernel.revisions import raise_revision
 from netapp.kernel.words import day_words
 from netapp.membership.errors import AlreadyMember, EndsBeforeItStarts
 from netapp.membership.models import Holder, Membership, MembershipKind
-from netapp.membership.operations.granting import HeldBy, hold
+from netapp.membership.operations.granting import TERM, TERMS, HeldBy, hold
 from netapp.membership.policies import rights_until
-
-TERM: Final = "person.term"
-TERMS = cast(Table, Membership.__table__)
 
 
 def correct_term(

@@ -3,11 +3,13 @@ whom."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Final, cast
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, Table, or_, select, update
 
 from netapp.audit import operations as audit
 from netapp.audit.operations import Actor
+from netapp.kernel import changes
 from netapp.kernel.db import DbSession
 from netapp.kernel.errors import NotFound
 from netapp.kernel.revisions import raise_revision
@@ -26,6 +28,9 @@ from netapp.membership.policies import rights_until
 from netapp.organisations.models import Organisation
 from netapp.people.errors import ClosedForGood
 from netapp.people.models import Person
+
+TERM: Final = "person.term"
+TERMS = cast(Table, Membership.__table__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +95,18 @@ def grant(
     return held
 
 
-def end(session: DbSession, *, key: str, actor: Actor, now: datetime) -> None:
+def end(
+    session: DbSession,
+    *,
+    key: str,
+    actor: Actor,
+    now: datetime,
+    reason: str = "",
+    undoable: bool = False,
+) -> None:
     """End this membership: yesterday was its last day, so that it and its rights end at once. One
-    that began today or has not begun is gone.
+    that began today or has not begun is gone. ``undoable``: what is left of one of a person can
+    be put back.
 
     Raises ``NotFound``, ``HasEnded``.
     """
@@ -109,11 +123,36 @@ def end(session: DbSession, *, key: str, actor: Actor, now: datetime) -> None:
     today = to_local(now, site_of(session).zone).date()
     if held.ends_on and held.ends_on < today:
         raise HasEnded
+    if undoable and isinstance(held_by, Person) and held.starts_on < today:
+        _note_change(session, held, held_by, today, actor, now)
     end_before(session, held, today, now)
     _record(
-        session, held_by, "membership.end", f"Ended the membership of {held_by.name}.", "",
+        session, held_by, "membership.end", f"Ended the membership of {held_by.name}.", reason,
         actor, now,
     )  # fmt: skip
+
+
+def _note_change(
+    session: DbSession,
+    held: Membership,
+    person: Person,
+    today: date,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Write down how it was, so that it can be undone."""
+    kind = session.get_one(MembershipKind, held.kind_id)
+    journal = changes.begin(
+        session,
+        kind=TERM,
+        subject=f"person:{person.key}",
+        words=f"Membership ({kind.name}): ended.",
+        by_name=actor.name,
+        now=now,
+    )
+    last = today - timedelta(days=1)
+    row = {"id": held.id}
+    journal.set(TERMS, row, "ended_early", True, ends_on=last, rights_until=last)
 
 
 def end_before(session: DbSession, held: Membership, today: date, now: datetime) -> None:

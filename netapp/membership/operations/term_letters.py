@@ -54,6 +54,19 @@ def ends(
     _send(session, message, to, holder, held, now)
 
 
+def ended(
+    session: DbSession,
+    *,
+    to: Sequence[Recipient],
+    holder: str,
+    held: Membership,
+    reason: str,
+    now: datetime,
+) -> None:
+    """By a coordinator, who says why."""
+    _send(session, "ended", to, holder, held, now, reason=reason)
+
+
 def lapsed(
     session: DbSession, *, to: Sequence[Recipient], holder: str, held: Membership, now: datetime
 ) -> None:
