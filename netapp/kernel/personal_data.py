@@ -43,7 +43,9 @@ Of: TypeAlias = Callable[[int], ColumnElement[bool]]
 
 @dataclass(frozen=True, slots=True)
 class Delete:
-    """The row goes."""
+    """The row goes. ``but``: a sentence about what goes a little later."""
+
+    but: str = ""
 
 
 @dataclass(frozen=True, slots=True)

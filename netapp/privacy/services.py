@@ -55,7 +55,7 @@ HOLDINGS: Final[tuple[Holding | Shared, ...]] = (
                 title="Mail we sent you",
                 why="So that nothing is lost between us and your mail box.",
                 until="The text for 30 days, the subject until you close your account.",
-                closing=Delete(),
+                closing=Delete(but="The last mails, which tell you of it, go once they are sent."),
                 words={
                     "message": "What it was",
                     "subject": "Subject",

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from netapp.extensions import db
 from netapp.kernel.clock import utcnow
 from netapp.kernel.db import unit_of_work
+from netapp.membership.queries.invoices import owed_by
 from netapp.people import sign_ins as browser
 from netapp.people.errors import LastCoordinator
 from netapp.people.session import require_person
@@ -49,7 +50,10 @@ def closed() -> ResponseReturnValue:
 
 
 def _page(form: CloseForm) -> str:
-    person = require_person()
+    session, person = db.session(), require_person()
     return render_template(
-        "privacy/close.html", form=form, parts=parts_held(db.session(), person.id)
+        "privacy/close.html",
+        form=form,
+        parts=parts_held(session, person.id),
+        owed=owed_by(session, person.id),
     )

@@ -14,11 +14,13 @@ from netapp.groups.operations.people import end_all_memberships
 from netapp.kernel.db import DbSession, unit_of_work
 from netapp.kernel.errors import NotFound
 from netapp.membership.operations import leaving as membership
+from netapp.membership.queries.invoices import owed_by
 from netapp.people.models import Person
 from netapp.people.operations.closing import shut
 from netapp.privacy.models import Closing
 from netapp.privacy.operations import ledger, letters
 from netapp.privacy.operations.erasing import Done, erase, forget_mail
+from netapp.privacy.queries.held import parts_held
 
 THEMSELVES = Actor(None, "Themselves")
 
@@ -56,6 +58,7 @@ def close_account(
     if session.scalar(select(Closing.id).where(Closing.person_key == key)) is not None:
         return []
     name, email = person.name, person.email
+    parts, owed = parts_held(session, person.id), owed_by(session, person.id)
     actor = by or THEMSELVES
     shut(session, person, now)
     done = forget_mail(session, person.id)
@@ -79,7 +82,7 @@ def close_account(
         now=now,
     )
     if tell:
-        letters.closed(session, name=name, email=email, done=done, now=now)
+        letters.closed(session, name=name, email=email, parts=parts, owed=owed, now=now)
     session.flush()
     ledger.note(folder, key, now)
     return done

@@ -1,6 +1,10 @@
 """Whoever leaves for good is nowhere to be found, and nobody else loses anything by it."""
 
 import json
+import re
+from email import message_from_bytes
+from email.policy import default
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -9,7 +13,9 @@ from sqlalchemy import select, update
 from netapp.audit.operations import Actor
 from netapp.events.models import Booking, EventHelper, HelperRole, Interest, Place
 from netapp.kernel.db import Base
-from netapp.mail.models import OutboxMessage
+from netapp.kernel.site import site_of
+from netapp.mail import drafts
+from netapp.mail.models import MailState, OutboxMessage
 from netapp.membership.invoice_models import Invoice
 from netapp.membership.models import Membership, Seat
 from netapp.people.access import Told
@@ -18,6 +24,7 @@ from netapp.people.models import Person, ProfileKind, SignIn
 from netapp.people.operations import access, codes
 from netapp.privacy.models import Closing
 from netapp.privacy.operations import ledger
+from netapp.privacy.operations.farewells import LAST, forget_last_mails
 from netapp.workflows.close_account import close_account, close_again, missing
 from tests.events.scenes import book, mails, states
 from tests.factories import (
@@ -268,6 +275,39 @@ def test_the_copy_to_read_speaks_in_words(session, visitor, sign_in):
     for machine in ("people/code", "Pence", "Sequence", "queued", "worker"):
         assert (machine, machine in page) == (machine, False)
     assert "as a number of past years" not in page
+
+
+def test_the_last_mail_says_what_the_page_before_it_said(session, visitor, sign_in):
+    person, _ = make_canary(session)
+    session.add(make_invoice(person))
+    session.commit()
+    sign_in(person)
+    page = visitor.open("/account/privacy/close").text
+    assert "Invoice 2027-0001, £24.00, to pay by 11 January 2027, stays owed." in page
+    rows = re.findall(r'<th scope="row">(.*?)</th><td[^>]*>(.*?)</td>', page, re.DOTALL)
+    visitor.send("/account/privacy/close", sure="y")
+    [mail] = session.scalars(select(OutboxMessage).where(OutboxMessage.message == LAST)).all()
+    data = drafts.bytes_of(site_of(session), mail.key, mail.sealed)
+    text = message_from_bytes(data, policy=default).get_body(["plain"]).get_content()
+    told = re.findall(r"^- (.*?): (.*)$", text, re.MULTILINE)
+    assert "Where you are signed in" in dict(told)
+    assert [title for title, _ in told] == [unescape(title) for title, _ in rows]
+    assert "Invoice 2027-0001 stays owed: £24.00" in " ".join(text.split())
+
+
+def test_the_last_mails_are_forgotten_once_they_are_sent(session, tmp_path):
+    person, _ = make_canary(session)
+    close(session, person, tmp_path)
+    first, *others = session.scalars(select(OutboxMessage).order_by(OutboxMessage.id)).all()
+    assert len(others) == 2
+    for mail in others:
+        mail.state, mail.sent_at = MailState.SENT, NOW
+    session.commit()
+    assert forget_last_mails(session, NOW) == 0  # One waits still.
+    first.state, first.sent_at = MailState.SENT, NOW
+    session.commit()
+    assert forget_last_mails(session, NOW) == 3
+    assert session.scalars(select(OutboxMessage.id)).all() == []
 
 
 def test_a_coordinator_can_close_it_for_somebody(session, tmp_path):

@@ -10,8 +10,10 @@ from sqlalchemy.orm import joinedload
 
 from netapp.kernel.db import DbSession
 from netapp.kernel.pages import PER_PAGE, Page
+from netapp.kernel.words import day_words
 from netapp.membership.invoice_models import Invoice, InvoiceKind, InvoiceState
 from netapp.membership.models import Membership, MembershipKind
+from netapp.membership.money import exact_pounds
 from netapp.membership.queries.terms import Recipient, holder_of, recipients_of, today_of
 from netapp.organisations.models import Organisation
 from netapp.people.models import Person
@@ -26,6 +28,17 @@ class Sums:
 
     number: int
     pence: int
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """An invoice that is still to be paid, in words."""
+
+    key: str
+    number: str
+    amount: str  # £24.00
+    due: str
+    payment: str  # How to pay, as it says.
 
 
 def invoices_page(session: DbSession, *, show: str, number: int, at: datetime) -> Page[Invoice]:
@@ -92,6 +105,23 @@ def invoices_of(session: DbSession, person_id: int) -> Sequence[Invoice]:
         .where(Invoice.person_id == person_id)
         .order_by(Invoice.year.desc(), Invoice.sequence.desc())
     ).all()
+
+
+def owed_by(session: DbSession, person_id: int) -> list[Owed]:
+    """What one person has still to pay, the first due first."""
+    found = session.scalars(
+        select(Invoice)
+        .where(
+            Invoice.person_id == person_id,
+            Invoice.kind == InvoiceKind.INVOICE,
+            Invoice.state == InvoiceState.OPEN,
+        )
+        .order_by(Invoice.due_on, Invoice.id)
+    )
+    return [
+        Owed(one.key, one.number, exact_pounds(one.pence), day_words(one.due_on), one.payment)
+        for one in found
+    ]
 
 
 def overdue_count(session: DbSession, *, at: datetime) -> int:

@@ -1,20 +1,29 @@
 """The mails about somebody's data."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 
 from netapp.kernel.db import DbSession
 from netapp.kernel.site import site_of
 from netapp.mail.operations import Address, enqueue
+from netapp.membership.queries.invoices import Owed
 from netapp.people.models import Person
 from netapp.privacy.models import Ask
-from netapp.privacy.operations.erasing import Done
+from netapp.privacy.queries.held import Part
 
 
 def closed(
-    session: DbSession, *, name: str, email: str, done: Sequence[Done], now: datetime
+    session: DbSession,
+    *,
+    name: str,
+    email: str,
+    parts: Sequence[Part],
+    owed: Sequence[Owed],
+    now: datetime,
 ) -> None:
-    """The last mail to somebody: what was removed, what stays and why."""
+    """The last mail to somebody: what was removed, what stays and why, as the page before it said.
+    ``owed``: invoices that are still to be paid."""
     enqueue(
         session,
         to=Address(name, email),
@@ -22,7 +31,9 @@ def closed(
         about="account-closed",
         context={
             "name": name,
-            "done": [(each.title, each.what) for each in done],
+            "parts": [(each.title, each.on_closing) for each in parts],
+            "owed": [asdict(each) for each in owed],
+            "office": site_of(session).contact_email,
             "url": site_of(session).url("/privacy"),
         },
         now=now,

@@ -94,8 +94,8 @@ def consents_given(session: DbSession, person_id: int) -> list[Agreed]:
 
 def closing_words(closing: Closing) -> str:
     match closing:
-        case Delete():
-            return "Deleted."
+        case Delete(but=but):
+            return f"Deleted. {but}".rstrip()
         case Clear(why=why):
             return f"Stays without your name. {why}"
         case Keep(why=why):
