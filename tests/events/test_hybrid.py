@@ -18,7 +18,7 @@ from netapp.events.queries.bookings import booking_page
 from netapp.events.queries.swap_waits import swap_waits_of
 from tests.events.scenes import forget_mails, mails, positions, states, wish
 from tests.events.test_letters import calendar_texts
-from tests.factories import NOW, make_event, make_person
+from tests.factories import NOW, make_coordinator, make_event, make_person
 
 IN_PERSON, ONLINE = Mode.IN_PERSON, Mode.ONLINE
 
@@ -335,6 +335,27 @@ def test_the_wait_ends_with_the_place_beside_it(session):
     session.commit()
     assert list(swap_waits_of(session, online.id)) == []
     assert positions(session, after) == [1]
+
+
+def test_the_desk_gives_a_place_to_who_waits_to_swap(session, visitor, sign_in):
+    event = hybrid(session, in_person=1, online=1)
+    _, online, waits = (book(session, event, 0, mode=m) for m in (IN_PERSON, ONLINE, ONLINE))
+    wait(session, online, event, IN_PERSON)
+    sign_in(make_coordinator(session))
+    visitor.open(f"/desk/events/{event.key}/bookings/{online.reference}")
+    assert "Give a place in person now" in visitor.text
+    visitor.send("/give", reason="They travel far.")
+    assert modes(session, online) == [ONLINE]  # Nothing is free, and none kept back.
+    pool = event.sessions[0].pool_of(IN_PERSON)
+    session.refresh(pool)
+    pool.over_booking = 1
+    session.commit()
+    visitor.send("/give", reason="They travel far.")
+    assert "Given a place in person: They travel far." in visitor.text
+    assert (modes(session, online), states(session, online)) == ([IN_PERSON], ["confirmed"])
+    assert list(swap_waits_of(session, online.id)) == []
+    assert states(session, waits) == ["offered"]
+    assert taken(session, event) == [(2, 1)]
 
 
 def test_a_course_is_waited_for_and_swapped_as_a_whole(session):

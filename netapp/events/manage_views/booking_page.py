@@ -12,6 +12,7 @@ from netapp.events.policies import is_coming
 from netapp.events.queries.manage_answers import booking_answers
 from netapp.events.queries.manage_bookings import BookingStory, booking_story
 from netapp.events.queries.moves_by_hand import moves_of
+from netapp.events.queries.swap_waits import KEPT_WORDS, swap_waits_of
 from netapp.extensions import db
 from netapp.kernel.clock import utcnow
 
@@ -37,6 +38,7 @@ def booking_page(
     tried: ByHand | None = None,
 ) -> str:
     now = utcnow()
+    waits = swap_waits_of(db.session(), story.row.id)
     coming = {date.key for date in event.sessions if is_coming(date, now)}
     return editor_page(
         "booking_show.html",
@@ -49,6 +51,12 @@ def booking_page(
             for place in story.row.places
             if place.state in LIVE_STATES and place.date_key in coming
         ],
+        swap_waits={
+            date.key: KEPT_WORDS[wait.mode]
+            for date in event.sessions
+            for wait in waits
+            if wait.session_id == date.id and date.key in coming
+        },
         moves=moves_of(db.session(), event, story.row, now),
         form=form or CancelBookingForm(formdata=None),
         tried=tried,

@@ -1,7 +1,7 @@
 """What a coordinator does for somebody, by hand and with a reason."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from netapp.audit import operations as audit
@@ -15,16 +15,24 @@ from netapp.events.models import (
     EventSession,
     EventStatus,
     Mode,
+    Place,
     PlaceState,
 )
 from netapp.events.operations import letters
 from netapp.events.operations.booking import Wish, chosen_dates, make_booking
-from netapp.events.operations.guard import lock_booking, lock_event, show_to_person
+from netapp.events.operations.guard import (
+    lock_booking,
+    lock_event,
+    show_to_people,
+    show_to_person,
+)
+from netapp.events.operations.held_swaps import swap_into
 from netapp.events.operations.moving import ends_of_move, exchange, held_in
 from netapp.events.operations.pools import take_all
 from netapp.events.operations.story import note
 from netapp.events.operations.waiting import settle
 from netapp.events.policies import is_coming
+from netapp.events.queries.swap_waits import KEPT_WORDS, kept_beside, swap_waits_of
 from netapp.kernel.db import DbSession
 from netapp.kernel.words import date_words
 from netapp.people.operations.guests import find_or_add_guest
@@ -86,7 +94,8 @@ def give_place(
     now: datetime,
 ) -> Booking:
     """Give those who wait on a booking their places, whoever is before them in the line; for a
-    course, in all its dates. A free place is taken first, then one kept back.
+    course, in all its dates. A free place is taken first, then one kept back. Who waits to swap
+    gives back the place they have in the same step.
 
     Raises ``ReasonMissing``, ``NobodyWaits`` and ``NoPlaceToGive``.
     """
@@ -100,10 +109,8 @@ def give_place(
     offered = [place for place in theirs if place.state is PlaceState.OFFERED]
     waiting = [place for place in theirs if place.state is PlaceState.WAITING]
     if not offered and not waiting:
-        raise NobodyWaits
-    wanted = Counter(place.pool_id for place in waiting)
-    if waiting and not take_all(session, list(wanted), max(wanted.values()), by_hand=True):
-        raise NoPlaceToGive
+        return _swap(session, event, booking, asked, reason, actor, now)
+    _take(session, waiting)
     given = offered + waiting
     for place in given:
         place.state, place.confirmed_at = PlaceState.CONFIRMED, now
@@ -115,6 +122,45 @@ def give_place(
     session.flush()
     letters.booked(session, event, booking, fresh=given, now=now)
     return booking
+
+
+def _swap(
+    session: DbSession,
+    event: Event,
+    booking: Booking,
+    asked: Collection[int],
+    reason: str,
+    actor: Actor,
+    now: datetime,
+) -> Booking:
+    """What they wait for beside the places they have: these go there. Raises as ``give_place``."""
+    pairs = [
+        (kept, wait)
+        for wait in swap_waits_of(session, booking.id)
+        if wait.session_id in asked and (kept := kept_beside(booking.places, wait))
+    ]
+    if not pairs:
+        raise NobodyWaits
+    _take(session, [wait for _, wait in pairs if wait.state is PlaceState.WAITING])
+    for kept, wait in pairs:
+        swap_into(session, kept, wait, now)
+    booking.version += 1
+    show_to_people(session, booking, now)
+    how = KEPT_WORDS[pairs[0][1].mode]
+    note(session, booking, f"Given a place {how}: {reason}", now, by=actor.name)
+    _record(session, event, booking, actor, "booking.give", f"Gave a place {how} to", reason, now)
+    session.flush()
+    moved = [kept for kept, _ in pairs]
+    letters.changed(session, event, booking, gained=moved, lost=[], reason=reason, now=now)
+    settle(session, event, now)
+    return booking
+
+
+def _take(session: DbSession, waiting: Sequence[Place]) -> None:
+    """Free places for these, else those kept back; what is on offer is taken already."""
+    wanted = Counter(place.pool_id for place in waiting)
+    if waiting and not take_all(session, list(wanted), max(wanted.values()), by_hand=True):
+        raise NoPlaceToGive
 
 
 def move_by_hand(
