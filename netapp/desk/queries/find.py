@@ -16,8 +16,9 @@ from netapp.groups.models import Group
 from netapp.groups.words import KIND_WORDS
 from netapp.kernel.db import DbSession
 from netapp.organisations.queries.register import OrganisationLine, matching
+from netapp.people.addresses import CLOSED_HOST
 from netapp.people.models import Person
-from netapp.people.personal_data import CLOSED_HOST, FORMER_NAME
+from netapp.people.personal_data import FORMER_NAME
 
 MOST: Final = 10
 _REFERENCE: Final = re.compile(r"[A-Z0-9]{2,4}(-?[A-Z0-9]{1,4}){0,2}\Z")
