@@ -84,6 +84,7 @@ KINDS: Final = {
     "people/address_left": "Address changed, to the old one",
     "people/address_new": "Address changed, to the new one",
     "people/code": "Code to sign in",
+    "people/code_again": "Code to show that it is them",
     "people/code_to_join": "Code to join",
     "people/lead_ended": "Looks after checks no more",
     "people/lead_named": "Looks after checks now",

@@ -93,6 +93,7 @@ def _mail_code(form: AgainForm, person: Person) -> ResponseReturnValue:
             email=person.email,
             browser=once.browser_hash(),
             device=browser.this_device(),
+            again=True,
             now=now,
         )
     return redirect(url_for(".show", next=_target() or None), code=303)

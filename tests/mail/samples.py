@@ -121,7 +121,16 @@ WORDS: dict[str, Any] = {
     "notes": "We agreed on much.\n\n- And wrote it down.",
     "decisions": ["Ask the hubs for figures. Sam Okoro, by 1 March 2027."],
     "kind": "Core member",
-    "done": [("Your bookings", "Stays without your name.")],
+    "parts": [("Your bookings", "Stays without your name.")],
+    "owed": [
+        {
+            "number": "2027-0001",
+            "amount": "£24.00",
+            "due": "11 January 2027",
+            "payment": "By bank transfer",
+        }
+    ],
+    "office": "office@example.org",
     "person": "Sam Okoro",
     "is_late": False,
     "is_contact": True,

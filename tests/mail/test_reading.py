@@ -50,7 +50,13 @@ def test_links_keep_only_what_anybody_may_see(link, shown):
 
 
 @pytest.mark.parametrize(
-    "message", ["events/booking_confirmed", "events/offer", "people/link_reset", "people/code"]
+    "message",
+    [
+        "events/booking_confirmed",
+        "events/offer",
+        "people/link_reset",
+        *("people/code", "people/code_again", "people/code_to_join"),
+    ],
 )
 def test_no_secret_is_left_in_any_part(message):
     data = written(message, invitation=make_invitation())

@@ -22,7 +22,8 @@ LEAST = (
     *("number", "amount", "due", "undo_until"),
     *("sender", "said", "is_answer", "part"),
     *("group", "who", "by", "role", "mine", "places", "title", "when_words", "where"),
-    *("notes", "decisions", "person", "done", "is_late", "is_contact", "ways", "organisation"),
+    *("notes", "decisions", "person", "parts", "is_late", "is_contact", "ways", "organisation"),
+    *("owed", "office"),
 )
 
 

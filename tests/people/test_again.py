@@ -9,7 +9,7 @@ from netapp.people import passwords
 from netapp.people.models import Authenticator, RoleGrant, SignIn
 from tests.factories import NOW, make_coordinator, make_event, make_person
 from tests.people.apps import code_at
-from tests.people.letters import code_in
+from tests.people.letters import code_in, last_letter
 
 PASSWORD = "wren marble kettle"
 HASH = passwords.hashed(PASSWORD)
@@ -117,6 +117,7 @@ def test_who_has_no_password_either_gives_a_code_by_mail(session, as_person, ami
         visitor.open("/account/security")
         visitor.send("/account/security/app")
         visitor.send(AGAIN, way="mail")
+        assert "“Show that it is you”" in last_letter(session, amina.email)
         assert visitor.send(AGAIN, proof="000000").status_code == 422
         visitor.send(AGAIN, proof=code_in(session, amina.email))
         visitor.open("/account/security")

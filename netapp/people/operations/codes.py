@@ -49,12 +49,19 @@ def count_mail(session: DbSession, *, email: str, client: str, now: datetime) ->
 
 
 def ask_to_sign_in(
-    session: DbSession, *, email: str, browser: str, device: str, now: datetime
+    session: DbSession,
+    *,
+    email: str,
+    browser: str,
+    device: str,
+    again: bool = False,
+    now: datetime,
 ) -> None:
     """Mail a code to whoever has an account with this canonical address.
 
     ``browser`` names the browser that asks (its hash): the code works there alone. ``device``
-    says in words what it is, for the mail.
+    says in words what it is, for the mail. ``again``: they are signed in, and show that it is
+    them.
     """
     person = find_account(session, leads_to(session, email))
     code = _keep_code(
@@ -68,6 +75,7 @@ def ask_to_sign_in(
         life=CODE_LIFE,
         device=device,
         now=now,
+        message="people/code_again" if again else "people/code",
         send=person is not None,
     )
 
