@@ -5,7 +5,7 @@ from datetime import datetime
 
 from flask import abort, redirect, render_template, request, url_for
 
-from netapp.desk.people_forms import DetailsForm, TermForm, WorkForm
+from netapp.desk.people_forms import DetailsForm, GrantForm, TermForm, WorkForm
 from netapp.desk.queries.person_agreed import agreed_by
 from netapp.desk.queries.person_bookings import person_bookings
 from netapp.desk.queries.person_changes import undoable
@@ -16,7 +16,6 @@ from netapp.kernel.clock import utcnow
 from netapp.kernel.pages import page_number
 from netapp.kernel.site import site_of
 from netapp.kernel.zones import to_local
-from netapp.membership.grant_forms import GrantForm
 from netapp.membership.models import Holder, MembershipKind
 from netapp.membership.queries.applications import applications_of
 from netapp.membership.queries.belonging import belongings

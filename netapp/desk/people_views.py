@@ -8,7 +8,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 
 from netapp.audit.operations import Actor
-from netapp.desk.people_forms import AddPersonForm, DetailsForm, LockForm
+from netapp.desk.people_forms import AddPersonForm, DetailsForm, EndForm, GrantForm, LockForm
 from netapp.desk.people_show_views import (
     changeable_or_404,
     kinds_of_people,
@@ -21,9 +21,7 @@ from netapp.kernel.db import DbSession, unit_of_work
 from netapp.kernel.errors import DomainError, NotFound, StaleEdit
 from netapp.kernel.pages import page_number
 from netapp.kernel.text import clean
-from netapp.membership.end_forms import EndForm
 from netapp.membership.errors import AlreadyMember, EndsBeforeItStarts
-from netapp.membership.grant_forms import GrantForm
 from netapp.membership.operations import ending, giving
 from netapp.membership.operations.granting import HeldBy
 from netapp.membership.queries.ending import ending_of

@@ -1,4 +1,4 @@
-"""A membership that a coordinator gives by hand, to a person or to an organisation."""
+"""A membership that a coordinator gives an organisation by hand."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -8,7 +8,7 @@ from wtforms import HiddenField, SelectField
 from wtforms.validators import DataRequired
 
 from netapp.membership.models import MembershipKind
-from netapp.membership.policies import last_day_of_term
+from netapp.membership.policies import chosen_last_day, last_day_of_term
 from netapp.web.forms import BaseForm, DayField, TextField, choices_of
 
 
@@ -43,7 +43,10 @@ class GrantForm(BaseForm):
     @property
     def last_day(self) -> date | None:
         """After ``validate``; None: without an end."""
-        typed, first = self.ends_on.day, self.starts_on.day
-        if first is None or self.filled.data != (typed.isoformat() if typed else ""):
-            return typed
-        return last_day_of_term(self.kinds[self.kind.data], first)
+        assert self.starts_on.day is not None  # Its validators saw to it.
+        return chosen_last_day(
+            self.kinds[self.kind.data],
+            self.starts_on.day,
+            typed=self.ends_on.day,
+            filled=self.filled.data or "",
+        )

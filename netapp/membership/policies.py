@@ -30,6 +30,16 @@ def last_day_of_term(kind: MembershipKind, first_day: date) -> date | None:
             return begins - timedelta(days=1)
 
 
+def chosen_last_day(
+    kind: MembershipKind, first_day: date, *, typed: date | None, filled: str
+) -> date | None:
+    """Of a term that is given by hand. A last day that was left as the form had ``filled`` it (as
+    2027-08-31, or empty) is the end of a term of the kind, from the first day, that were chosen."""
+    if filled != (typed.isoformat() if typed else ""):
+        return typed
+    return last_day_of_term(kind, first_day)
+
+
 def allowed_words(kind: MembershipKind) -> list[str]:
     """What it allows, each to follow "you can"."""
     rights = (
