@@ -1,6 +1,6 @@
 """What somebody does on a page before its picture is taken."""
 
-from playwright.sync_api import Page
+from playwright.sync_api import FilePayload, Page
 
 from netapp.demo.people import SIGN_INS
 
@@ -133,7 +133,9 @@ def load_a_list(page: Page) -> None:
         "Amina Sample,amina@example.org,Bury Music Service,SEND lead,Associate,1/9/2026,39",
         "Ben Sample,ben@example.org,Harp House,Tutor,Core member,1/9/2026,43",
     )
-    file = {"name": "members 2026.csv", "mimeType": "text/csv", "buffer": "\n".join(rows).encode()}
+    file = FilePayload(
+        name="members 2026.csv", mimeType="text/csv", buffer="\n".join(rows).encode()
+    )
     page.get_by_label("The file").set_input_files(files=[file])
     page.get_by_role("button", name="Load this file").click()
     page.get_by_role("heading", name="What are the columns?").wait_for()
