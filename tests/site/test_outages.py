@@ -87,6 +87,22 @@ def open_event(port: int, data: Path) -> tuple[HttpVisitor, PageForm]:
     return visitor, visitor.form("/bookings")
 
 
+def stop_between_writes(worker: int, data: Path) -> None:
+    """Stopped in the middle of a write it would hold the database as long as it is stopped."""
+    for _ in range(100):
+        os.kill(worker, signal.SIGSTOP)
+        lock = sqlite3.connect(data / "netapp.db", timeout=0.1, isolation_level=None)
+        try:
+            lock.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            os.kill(worker, signal.SIGCONT)
+        else:
+            return
+        finally:
+            lock.close()
+    raise AssertionError("the worker wrote all the time")
+
+
 GUEST = {"name": "Sam Reed", "email": "sam@example.org"}
 MINE = "FROM outbox_messages WHERE to_email = 'sam@example.org'"
 
@@ -95,8 +111,7 @@ MINE = "FROM outbox_messages WHERE to_email = 'sam@example.org'"
 def test_killed_after_the_commit_the_mail_still_goes_out_under_its_one_name(run, data):
     running = run(port := free_port())
     visitor, form = open_event(port, data)
-    worker = running.child(" worker")
-    os.kill(worker, signal.SIGSTOP)  # So that nothing is sent before the end comes.
+    stop_between_writes(running.child(" worker"), data)  # So that nothing is sent before the end.
     assert visitor.send(form, **GUEST) == 200
     for pid in running.children():
         os.kill(pid, signal.SIGKILL)
