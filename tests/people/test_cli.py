@@ -35,7 +35,8 @@ def test_the_first_coordinator(session, people, visitor):
     set_up_app(visitor)
     assert visitor.open("/desk/people").status_code == 200
     assert visitor.path == "/desk/people"
-    lines = session.execute(select(AuditLine.actor_id, AuditLine.actor_name, AuditLine.action))
+    said = select(AuditLine.actor_id, AuditLine.actor_name, AuditLine.action)
+    lines = session.execute(said.order_by(AuditLine.id))
     assert lines.first() == (None, "Command line", "role.grant")
 
 
