@@ -96,18 +96,18 @@ def belongs_to(
     """The condition that a membership is this person's own, or of an organisation in which they
     have a seat, and that gives seats; ``person`` is a number or a column of another table."""
     kind = aliased(MembershipKind)
-    seated = (
-        select(Seat.id)
-        .join(kind, kind.id == Membership.kind_id)
-        .where(
-            Seat.organisation_id == Membership.organisation_id,
-            Seat.person_id == person,
-            Seat.ended_at.is_(None),
-            func.coalesce(Membership.seats, kind.seats) > 0,
-        )
-        .correlate_except(Seat, kind)
+    of_kind = select(kind.seats).where(kind.id == Membership.kind_id).correlate_except(kind)
+    seated_at = (
+        select(Seat.organisation_id)
+        .where(Seat.person_id == person, Seat.ended_at.is_(None))
+        .correlate_except(Seat)
     )
-    return or_(Membership.person_id == person, seated.exists())
+    # Both sides of the "or" begin with an index: no membership of others is looked at.
+    return or_(
+        Membership.person_id == person,
+        Membership.organisation_id.in_(seated_at)
+        & (func.coalesce(Membership.seats, of_kind.scalar_subquery()) > 0),
+    )
 
 
 def current_on(session: DbSession, at: datetime) -> ColumnElement[bool]:
