@@ -3,20 +3,18 @@
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import selectinload
 
 from netapp.audit import operations as audit
 from netapp.audit.operations import Actor
 from netapp.kernel.db import DbSession
-from netapp.kernel.errors import NotFound, StaleEdit
 from netapp.kernel.revisions import raise_revision
 from netapp.kernel.slugs import MAX_LENGTH, slugify
 from netapp.membership.errors import DetailsMissing, KindInUse, KindNameTaken
 from netapp.membership.models import Holder, KindField, KindReminder, MembershipKind
 from netapp.membership.operations.invoicing import details_of
-from netapp.membership.operations.kind_editing import KindPlan
+from netapp.membership.operations.kind_editing import KindPlan, hold_kind
 from netapp.membership.queries.kinds import uses_of
 
 LOCK: Final = "membership-kinds"
@@ -64,23 +62,7 @@ def remove_kind(
 ) -> None:
     """Raises ``KindInUse`` where anybody ever had it or asked for it: it can be closed instead.
     Raises ``StaleEdit`` and ``NotFound``."""
-    claimed = session.scalar(
-        update(MembershipKind)
-        .where(MembershipKind.slug == slug, MembershipKind.version == version)
-        .values(version=version + 1)
-        .returning(MembershipKind.id)
-        .execution_options(synchronize_session=False)
-    )
-    kind = session.scalar(
-        select(MembershipKind)
-        .where(MembershipKind.slug == slug)
-        .options(selectinload(MembershipKind.asks), selectinload(MembershipKind.reminders))
-        .execution_options(populate_existing=True)
-    )
-    if kind is None:
-        raise NotFound
-    if claimed is None:
-        raise StaleEdit
+    kind = hold_kind(session, slug, version)
     if uses_of(session, kind).any:
         raise KindInUse
     _record(session, kind, "remove", f"Removed the kind of membership {kind.name}.", actor, now)

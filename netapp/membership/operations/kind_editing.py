@@ -71,16 +71,9 @@ def effects_of(
     return said
 
 
-def edit_kind(
-    session: DbSession,
-    *,
-    slug: str,
-    version: int,
-    plan: KindPlan,
-    actor: Actor,
-    now: datetime,
-) -> None:
-    """Raises ``StaleEdit``, ``DetailsMissing``, ``NotFound``."""
+def hold_kind(session: DbSession, slug: str, version: int) -> MembershipKind:
+    """The kind with what it asks and its reminders, which nobody else changes until the commit.
+    Raises ``StaleEdit`` where somebody changed it since this version, and ``NotFound``."""
     claimed = session.scalar(
         update(MembershipKind)
         .where(MembershipKind.slug == slug, MembershipKind.version == version)
@@ -98,6 +91,20 @@ def edit_kind(
         raise NotFound
     if claimed is None:
         raise StaleEdit
+    return kind
+
+
+def edit_kind(
+    session: DbSession,
+    *,
+    slug: str,
+    version: int,
+    plan: KindPlan,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Raises ``StaleEdit``, ``DetailsMissing``, ``NotFound``."""
+    kind = hold_kind(session, slug, version)
     if plan.values["fee_pence"] and not details_of(session).payment:
         raise DetailsMissing
     changed = [name for name, value in plan.values.items() if getattr(kind, name) != value]
