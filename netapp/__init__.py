@@ -151,7 +151,6 @@ def _register(app: Flask) -> None:
         seat_manage_views,
         seat_models,
         seat_views,
-        still_true_views,
         term_models,
         term_views,
     )
@@ -177,7 +176,7 @@ def _register(app: Flask) -> None:
     from netapp.safeguarding import manage_views as desk_safeguarding
     from netapp.safeguarding import models as safeguarding_models  # noqa: F401
     from netapp.safeguarding import views as safeguarding_views
-    from netapp.site import address_views, closing_views, my_page_views
+    from netapp.site import address_views, closing_views, my_page_views, still_true_views
     from netapp.site import cli as site_cli
     from netapp.site import views as site_views
     from netapp.taking_off import organisation_views as public_organisations

@@ -1,5 +1,6 @@
 """Once a year, one button: is what we know of you still true?"""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from netapp.membership.term_models import StillTrue
 from netapp.people.access import told_of
 from netapp.people.models import ProfileKind
 from netapp.people.operations.access import keep_profile
+from tests.directory.scenes import make_profile
 from tests.factories import NOW, make_member, make_person
 from tests.people.letters import letters_to, link_in
 
@@ -50,6 +52,7 @@ def test_one_button_and_peace_for_a_year(session, member, as_person):
     assert session.scalars(select(StillTrue.confirmed_at)).one() is None
     visitor.send(f"/still-true/{member.key}")
     assert "Thank you. We ask again in a year." in visitor.text
+    assert "Yes, still true" not in visitor.text
     assert ask(session, NOW + YEAR - timedelta(seconds=1)) == 0
     assert ask(session, NOW + YEAR) == 1
     line = session.scalars(select(AuditLine.summary)).one()
@@ -84,6 +87,38 @@ def test_what_helps_is_shown_to_oneself_only(session, member, as_person):
     assert "What helps me take part" in by_link.text
     found = [("A seat near the door" in one.text) for one in (by_link, at_home)]
     assert found == [False, True]
+    assert "Keeping what helps you take part" in at_home.text
+
+
+def test_the_profile_is_shown_with_who_sees_each_part_and_by_the_link_only_that_there_is_one(
+    session, member, as_person
+):
+    make_profile(session, member, role="Harp teacher", phone="0161 496 0000")
+    ask(session)
+    by_link, at_home = as_person(None), as_person(member)
+    by_link.open(link_in(session, EMAIL))
+    at_home.open("/still-true")
+    assert "Members find you in the directory." in by_link.text
+    assert "Harp teacher" not in by_link.text
+    told = re.findall(r'<dt>(.*?)</dt><dd class="as-typed">(.*?)</dd><dd[^>]*>(.*?)<', at_home.text)
+    assert told == [
+        ("What you do", "Harp teacher", "Members see it."),
+        ("Your organisations", "Hill Music Service", "Members see it."),
+        ("Your phone number", "0161 496 0000", "Only you see it."),
+    ]
+
+
+def test_each_detail_leads_to_where_it_is_changed(session, member, as_person):
+    visitor = as_person(member)
+    visitor.open("/still-true")
+    links = re.findall(r'href="([^"]*)">Change<span class="vh"> ([^<]*)<', visitor.text)
+    assert {words: path for path, words in links} == {
+        "name": "/account/details",
+        "email address": "/account/address",
+        "organisation": "/account/details",
+        "where you work": "/account/details",
+        "calendar invitations by mail": "/account/details",
+    }
 
 
 def test_on_my_membership_when_it_is_due(session, member, as_person):

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from netapp.directory.fields import (
+    FIELD_WORDS,
     TERM_KINDS,
     Audience,
     ProfileField,
@@ -42,10 +43,19 @@ class Own:
     def options(self, field: ProfileField) -> list[Visibility]:
         return [each for each in Visibility if each.reach <= self.most[field].reach]
 
+    def seen_by(self, field: ProfileField) -> Visibility:
+        """Who sees this part now; nothing is seen by more people than the entry."""
+        chosen = narrower(self.choices[field], self.most[field])
+        return chosen if field is ProfileField.ENTRY else narrower(chosen, self.entry)
+
+    @property
+    def entry(self) -> Visibility:
+        """Who finds the entry now."""
+        return self.seen_by(ProfileField.ENTRY) if self.is_member else Visibility.NOBODY
+
     def is_on_for(self, audience: Audience) -> bool:
         """Whether this audience finds the entry now."""
-        entry = narrower(self.choices[ProfileField.ENTRY], self.most[ProfileField.ENTRY])
-        return self.is_member and entry.reach >= audience.needs.reach
+        return self.entry.reach >= audience.needs.reach
 
 
 def own_profile(session: DbSession, person: Person, *, at: datetime) -> Own:
@@ -95,3 +105,35 @@ def was_asked(session: DbSession, person_id: int) -> bool:
     """Whether they have said if they want to be in the directory."""
     answered = select(Profile.answered_at).where(Profile.person_id == person_id)
     return session.scalar(answered) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPart:
+    """A part of one's own profile that says something, and who sees it now."""
+
+    title: str  # As the page of the profile says it: "What you do".
+    words: str
+    seen_by: Visibility
+
+
+def filled_parts(own: Own) -> list[OwnPart]:
+    """In the order of the profile; the entry itself is none."""
+    if own.profile is None:
+        return []
+    parts = []
+    for field in ProfileField:
+        words = _words_of(own, own.profile, field)
+        if words:
+            title = FIELD_WORDS[field]
+            parts.append(OwnPart(f"{title[0].upper()}{title[1:]}", words, own.seen_by(field)))
+    return parts
+
+
+def _words_of(own: Own, profile: Profile, field: ProfileField) -> str:
+    if field is ProfileField.ENTRY:
+        return ""
+    if field is ProfileField.ORGANISATIONS:
+        return ", ".join(own.organisations)
+    if field in TERM_KINDS:
+        return ", ".join(term.label for term in own.lists[field] if term.slug in own.terms)
+    return str(getattr(profile, field.value))

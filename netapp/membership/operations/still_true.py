@@ -11,7 +11,7 @@ from netapp.kernel.db import DbSession, insert_for
 from netapp.kernel.errors import NotFound
 from netapp.kernel.site import site_of
 from netapp.kernel.zones import to_local
-from netapp.membership.links import still_true_url
+from netapp.membership.links import is_still_true_key, still_true_url
 from netapp.membership.operations import term_letters as letters
 from netapp.membership.operations.noticing import FIRST_HOUR, LAST_HOUR
 from netapp.membership.queries.still_true import due_for_mail
@@ -36,6 +36,11 @@ def ask_due(session: DbSession, now: datetime) -> int:
         to = Recipient(person.id, person.name, person.email)
         letters.still_true(session, to=to, url=still_true_url(site_of(session), person), now=now)
     return len(people)
+
+
+def is_opened_by(session: DbSession, person: Person, sent: str) -> bool:
+    """Whether this is the key of the link in their mail."""
+    return is_still_true_key(site_of(session), person, sent)
 
 
 def confirm(session: DbSession, *, key: str, now: datetime) -> None:

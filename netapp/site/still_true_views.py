@@ -8,16 +8,11 @@ from flask.typing import ResponseReturnValue
 from netapp.extensions import db
 from netapp.kernel.clock import utcnow
 from netapp.kernel.db import unit_of_work
-from netapp.kernel.site import site_of
-from netapp.membership.links import is_still_true_key
 from netapp.membership.operations import still_true
-from netapp.membership.queries.still_true import confirmed_at
-from netapp.people.access import CONSENT, labels, profile_of
-from netapp.people.addresses import shown
-from netapp.people.models import Person, ProfileKind
+from netapp.people.models import Person
 from netapp.people.queries import find_person
 from netapp.people.session import require_person, viewer_id
-from netapp.vocabulary.queries import find_term
+from netapp.site.still_true import known_of
 from netapp.web import once
 from netapp.web.policy import link_holder, policy, signed_in
 
@@ -25,7 +20,6 @@ bp = Blueprint("still_true", __name__, url_prefix="/still-true")
 
 LONGEST_KEY: Final = 64
 LONGEST_NAME: Final = 32
-HEADS: Final = {ProfileKind.ACCESS: "What helps me take part", ProfileKind.FOOD: "What I eat"}
 
 
 @bp.get("")
@@ -37,11 +31,12 @@ def own() -> ResponseReturnValue:
 @bp.get("/<name>")
 @policy(link_holder)
 def show(name: str) -> ResponseReturnValue:
-    """By the link of the mail it shows name, organisation and area; what helps somebody take part
-    only to themselves, signed in."""
+    """By the link of the mail it shows name, organisation and area, and whether they are in the
+    directory; what they wrote there, and what helps them take part, only to themselves, signed
+    in."""
     found = _opened(name)
     if found is None:
-        return _private(render_template("membership/still_true_gone.html"), 404)
+        return _private(render_template("account/still_true_gone.html"), 404)
     return _page(found)
 
 
@@ -50,7 +45,7 @@ def show(name: str) -> ResponseReturnValue:
 def confirm(name: str) -> ResponseReturnValue:
     found, now = _opened(name), utcnow()
     if found is None:
-        return _private(render_template("membership/still_true_gone.html"), 404)
+        return _private(render_template("account/still_true_gone.html"), 404)
     target = url_for(".show", name=found.key, key=request.values.get("key") or None)
     with unit_of_work(db.session):
         if once.begin(f"still-true {found.key}", now) is None:
@@ -61,27 +56,11 @@ def confirm(name: str) -> ResponseReturnValue:
 
 
 def _page(found: Person) -> ResponseReturnValue:
-    is_here = found.id == viewer_id()
-    area = find_term(db.session, found.area) if found.area else None
-    kept = profile_of(db.session, found.id)
-    profiles = [
-        (
-            HEADS[kind],
-            [*labels(kind, one.told), one.told.text] if is_here else [],
-            one.changed_at,
-        )
-        for kind, one in kept.items()
-    ]
+    is_here, now = found.id == viewer_id(), utcnow()
     page = render_template(
-        "membership/still_true.html",
-        person=found,
-        address=shown(found.email),
-        area=area.label if area else "",
-        profiles=profiles,
-        consent=CONSENT,
-        is_here=is_here,
+        "account/still_true.html",
+        known=known_of(db.session(), found, is_here=is_here, at=now),
         sent=request.values.get("key", ""),
-        confirmed=confirmed_at(db.session, found.id),
     )
     return _private(page)
 
@@ -91,8 +70,9 @@ def _opened(name: str) -> Person | None:
     found = find_person(db.session, name[:LONGEST_NAME])
     if found is None or found.disabled_at is not None:
         return None
-    fits = is_still_true_key(site_of(db.session), found, sent)
-    return found if fits or found.id == viewer_id() else None
+    if found.id == viewer_id() or still_true.is_opened_by(db.session(), found, sent):
+        return found
+    return None
 
 
 def _private(page: str, status: int = 200) -> ResponseReturnValue:
