@@ -63,7 +63,7 @@ TO_TAKE_PART: Final = "So that you have a place, and hear of changes."
 FOR_THE_NUMBERS: Final = "So that the number of people who came to past events stays true."
 WITHOUT_YOU: Final = "Without your name, as long as the event is in the archive."
 BY: Final = {"worker": "The platform, by itself", "desk": "A coordinator"}
-THIS_EVENT: Final = "Until some weeks after the event's last date; coordinators see how many."
+THIS_EVENT: Final = "Until some weeks after the event’s last date; coordinators see how many."
 
 
 def _event(session: DbSession, row: Any) -> Mapping[str, Any]:

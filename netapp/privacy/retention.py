@@ -81,7 +81,7 @@ OURS: Final = (
     ),
     Rule(
         "changes",
-        "How somebody's details were before a coordinator changed or merged them",
+        "How somebody’s details were before a coordinator changed or merged them",
         "So that what was changed can be put back.",
         days=30,
         at_least=7,

@@ -158,7 +158,7 @@ def test_an_event_is_below_its_minimum_and_the_day_of_decision_is_ahead(browser,
 def test_members_book_first_and_others_say_that_they_are_interested(browser, session):
     event = event_called(session, WINDOWS.title)
     page = f"/events/{event.slug}"
-    assert seen(browser(None), page, "Booking is not open yet", "Would you come?") == (
+    assert seen(browser(None), page, "Booking is not open for everyone yet", "Would you come?") == (
         "Members can book now People new to our events from Wednesday 13 January 2027, 9am GMT"
         " Everyone from Saturday 16 January 2027, 9am GMT Sign in to book early"
     )
@@ -177,8 +177,8 @@ def test_a_series_repeats_in_term_time_and_the_member_can_move_to_another_date(b
         " Council) 6 dates belong to it."
     )
     member, address = browser("member"), booking_of(session, REPEATING.title, "member")
-    assert seen(member, address, "Place confirmed", "(30") == (
-        "Move to another date Which date Tue 9 Mar 2027, 1pm (26 places left) Tue 6 Apr 2027, 1pm"
+    assert seen(member, address, "Place confirmed", ": 30") == (
+        "Move to another date Which date Tue 9 Mar, 1pm: 26 places left Tue 6 Apr, 1pm"
     )
 
 

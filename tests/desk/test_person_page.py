@@ -148,8 +148,8 @@ def test_the_history_is_filtered_and_paged(session, visitor, sign_in, jo, amina,
     ("words", "why"),
     [
         ("okafor", ""),
-        ("leeds music", "Works or belongs by Leeds Music Service"),
-        ("amina artforms", "Works or belongs by Artforms"),
+        ("leeds music", "Works at or belongs through Leeds Music Service"),
+        ("amina artforms", "Works at or belongs through Artforms"),
         ("amina@old", "Had the address amina@old.example.org"),
     ],
 )

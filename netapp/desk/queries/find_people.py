@@ -74,7 +74,7 @@ def _why(session: DbSession, line: PersonLine, words: str) -> str:
     works = among(organisations_of(session, person))
     names = among(former_names(session, person))
     former = among(former_addresses(session, person))
-    parts = [f"Works or belongs by {name}" for name in works[:2]]
+    parts = [f"Works at or belongs through {name}" for name in works[:2]]
     parts += [f"Was here as {name}, too" for name in names[:2]]
     parts += [f"Had the address {shown(address)}" for address in former[:2]]
     return "; ".join(parts)

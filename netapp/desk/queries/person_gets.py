@@ -100,7 +100,7 @@ def _by_group(session: DbSession, person: Person) -> Iterator[Gets]:
     )
     zone = site_of(session).zone
     for name, key, since, feed in rows:
-        what = "Invitations to meetings, notes, and the group's pages"
+        what = "Invitations to meetings, notes, and the group’s pages"
         what += ", and its calendar" if feed else ""
         because = f"they have been in {name} since {short_date_words(since, zone)}"
         yield Gets(what, because, f"/desk/groups/{key}")
@@ -156,7 +156,7 @@ def _by_work(session: DbSession, person: Person) -> Iterator[Gets]:
     )
     for name, key in rows:
         yield Gets(
-            "Mails about the organisation's membership; gives and ends its seats",
+            "Mails about the organisation’s membership; gives and ends its seats",
             f"they are the contact of {name}",
             f"/desk/organisations/{key}",
         )

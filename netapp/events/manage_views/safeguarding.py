@@ -43,7 +43,7 @@ def save(key: str) -> ResponseReturnValue:
 def remove(key: str) -> ResponseReturnValue:
     """The network's contact is shown again."""
     return _set(
-        event_or_404(key), EventContactForm(), None, "The event shows the network's contact."
+        event_or_404(key), EventContactForm(), None, "The event shows the network’s contact."
     )
 
 
