@@ -64,6 +64,10 @@ OPTIONAL: Final[Mapping[str, Any]] = {
     "payment": None,  # How to pay.
     "order_number": None,
     "has_invoice": False,
+    "has_seat": False,  # Of the organisation whose contact they become.
+    "seats_left": None,  # In words.
+    "fee": None,  # In pounds.
+    "has_term": False,
     "credits": None,  # The number of the invoice that a credit note takes back.
 }
 """What a message may do without. Any other name a template uses must be given."""

@@ -21,6 +21,8 @@ bp = Blueprint("desk_invoice_by_hand", __name__, url_prefix="/desk/membership/in
 @policy(coordinator)
 def show(membership: str) -> ResponseReturnValue:
     found = _found(membership)
+    if found.invoice is not None:  # To write another, that one is taken back first.
+        return redirect(url_for("desk_invoices.show", key=found.invoice.key), code=303)
     return _page(found, ByHandForm(formdata=None, amount=found.fee_pence or None))
 
 

@@ -5,16 +5,27 @@ from typing import Any
 
 from netapp.kernel.db import DbSession
 from netapp.kernel.site import site_of
-from netapp.kernel.words import day_words
+from netapp.kernel.words import count_words, day_words
 from netapp.kernel.zones import to_local
 from netapp.mail.operations import Address, enqueue
 from netapp.membership.application_models import Application, Referee
 from netapp.membership.links import application_url
-from netapp.membership.models import Membership
+from netapp.membership.models import Membership, TermRule
+from netapp.membership.money import pounds
+from netapp.organisations.models import Organisation
 
 
 def received(session: DbSession, *, application: Application, now: datetime) -> None:
-    _to_applicant(session, application, "received", now, referee=application.kind.needs_referee)
+    kind = application.kind
+    _to_applicant(
+        session,
+        application,
+        "received",
+        now,
+        referee=kind.needs_referee,
+        fee=pounds(kind.fee_pence) if kind.fee_pence else None,
+        has_term=kind.term is not TermRule.ENDLESS,
+    )
 
 
 def approved(
@@ -24,15 +35,24 @@ def approved(
     held: Membership,
     words: str,
     has_invoice: bool,
+    organisation: Organisation | None,
+    has_seat: bool = False,
+    seats_left: int = 0,
     now: datetime,
 ) -> None:
-    """``words`` of the coordinator, beside what every new member of this kind is told."""
+    """``words`` of the coordinator, beside what every new member of this kind is told. Of an
+    ``organisation``, whose contact the applicant is: whether they have a seat of it, and how many
+    there are to give."""
+    place = f"/account/organisations/{organisation.slug}" if organisation else "/account/membership"
     _to_applicant(
         session,
         application,
         "approved",
         now,
-        url=site_of(session).url("/account/membership"),
+        url=site_of(session).url(place),
+        organisation=organisation.name if organisation else None,
+        has_seat=has_seat,
+        seats_left=count_words(seats_left, "more seat") if seats_left else None,
         until=day_words(held.ends_on) if held.ends_on else None,
         welcome=application.kind.welcome_words,
         reason=words or None,

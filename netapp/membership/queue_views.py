@@ -114,7 +114,7 @@ def approve(key: str) -> ResponseReturnValue:
     return _decide(
         found,
         "approve",
-        f"{found.person.name} is a member now, and told by mail.",
+        _approved_words(found),
         lambda who: deciding.approve(
             db.session,
             key=key,
@@ -204,6 +204,15 @@ def ask_referee(key: str) -> ResponseReturnValue:
             now=utcnow(),
         ),
     )
+
+
+def _approved_words(found: Application) -> str:
+    name = found.person.name
+    if found.kind.holder is Holder.ORGANISATION:
+        return (
+            f"{found.organisation_name} is a member now. {name} is its contact, and told by mail."
+        )
+    return f"{name} is a member now, and told by mail."
 
 
 def _decide(

@@ -15,6 +15,7 @@ from netapp.membership.errors import NotTheContact
 from netapp.membership.operations import contacts, seat_links
 from netapp.membership.operations import seats as operations
 from netapp.membership.operations.seats import By
+from netapp.membership.queries.mine import my_membership
 from netapp.membership.queries.seats import MySeat, my_seats, open_url, seat_lines, seats_of
 from netapp.membership.seat_forms import GiveSeatForm, PassOnForm
 from netapp.organisations.models import Organisation
@@ -25,6 +26,9 @@ from netapp.organisations.queries.people import colleagues
 from netapp.people.session import actor, require_person, viewer_id
 from netapp.web import once
 from netapp.web.policy import policy, signed_in
+
+FIRST_LINK = "Here is the link."
+NEW_LINK = "Here is the new link. The earlier one has ended."
 
 bp = Blueprint("my_organisation", __name__, url_prefix="/account/organisations")
 
@@ -85,10 +89,13 @@ def end(slug: str, seat: str) -> ResponseReturnValue:
 @bp.post("/<slug>/link")
 @policy(signed_in)
 def renew_link(slug: str) -> ResponseReturnValue:
-    def act(organisation: Organisation) -> None:
-        seat_links.renew_link(db.session, organisation_key=organisation.key, by=_by(), now=utcnow())
+    def act(organisation: Organisation) -> str:
+        ended_another = seat_links.renew_link(
+            db.session, organisation_key=organisation.key, by=_by(), now=utcnow()
+        )
+        return NEW_LINK if ended_another else FIRST_LINK
 
-    return _act(slug, "seat.link", act, "Here is the new link. Earlier ones have ended.")
+    return _act(slug, "seat.link", act, FIRST_LINK)
 
 
 @bp.post("/<slug>/link/close")
@@ -161,14 +168,15 @@ def give_back(seat: str) -> ResponseReturnValue:
 
 
 def _act(
-    slug: str, purpose: str, act: Callable[[Organisation], None], done: str
+    slug: str, purpose: str, act: Callable[[Organisation], str | None], done: str
 ) -> ResponseReturnValue:
-    """One button: do it once, say how it went, go back to the page."""
+    """One button: do it once, say how it went, go back to the page. ``act`` may say it better than
+    ``done``."""
     organisation, target = _mine_or_404(slug), url_for(".show", slug=slug)
     try:
         with unit_of_work(db.session):
             if once.begin(f"{purpose}:{organisation.key}"[:80], utcnow()) is None:
-                act(organisation)
+                done = act(organisation) or done
                 once.finish(target)
     except (NotFound, NotTheContact):
         abort(404)
@@ -228,8 +236,15 @@ def _page(
         form=form,
         pass_form=pass_form or PassOnForm(formdata=None, people=others),
         me=require_person().id,
+        renews=_can_renew(organisation),
         refused=request.method == "POST",
     )
+
+
+def _can_renew(organisation: Organisation) -> bool:
+    """Whether “My membership” offers it to them now."""
+    mine = my_membership(db.session(), require_person().id, at=utcnow())
+    return any(way.can_renew for way in mine.ways if way.organisation_slug == organisation.slug)
 
 
 def _my_seats() -> list[MySeat]:

@@ -102,7 +102,12 @@ def end(key: str, membership: str) -> ResponseReturnValue:
             now=utcnow(),
         )
 
-    return _act(key, f"membership.end:{membership}", act, "The membership has ended.")
+    return _act(
+        key,
+        f"membership.end:{membership}",
+        act,
+        "The membership has ended. Its contacts are told by mail.",
+    )
 
 
 @bp.post("/<membership>/number")
@@ -170,7 +175,7 @@ def renew_link(key: str) -> ResponseReturnValue:
     def act() -> None:
         seat_links.renew_link(db.session, organisation_key=key, by=By(actor()), now=utcnow())
 
-    return _act(key, "seat.link", act, "Here is the new link. Earlier ones have ended.")
+    return _act(key, "seat.link", act, "Here is the link. If there was one before, it has ended.")
 
 
 @bp.post("/link/close")

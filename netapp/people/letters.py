@@ -43,7 +43,7 @@ def address_known(session: DbSession, *, person: Person, now: datetime, send: bo
 
 
 def welcome(session: DbSession, *, person: Person, now: datetime) -> None:
-    _send(session, person, "people/welcome", "/events", now)
+    _send(session, person, "people/welcome", "/account", now)
 
 
 def password_changed(session: DbSession, *, person: Person, now: datetime) -> None:

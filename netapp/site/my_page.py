@@ -103,7 +103,7 @@ def _names(session: DbSession, person_id: int, now: datetime) -> Iterator[Due]:
 def _memberships(session: DbSession, person_id: int, now: datetime) -> Iterator[Due]:
     for way in my_membership(session, person_id, at=now).ways:
         if way.can_renew and way.ends_on and way.state in {"ending", "grace", "lapsed"}:
-            through = f" through {way.organisation}" if way.organisation else ""
+            through = f" of {way.organisation}" if way.organisation else ""
             title = f"Renew: {way.kind}{through}"
             words = _membership_words(way)
             yield Due("refresh", "marigold", title, words, "/account/membership", "Renew")

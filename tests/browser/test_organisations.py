@@ -32,7 +32,7 @@ def test_a_link_goes_round_and_somebody_new_takes_a_seat(session, browse, script
     page.goto("/account/organisations")
     page.get_by_role("link", name="Seats and contact").click()
     page.get_by_role("button", name="Make a link").click()
-    expect(page.get_by_role("status").first).to_contain_text("Here is the new link.")
+    expect(page.get_by_role("status").first).to_contain_text("Here is the link.")
     link = page.locator("[data-copy-text]").inner_text()
     path = "/" + link.split("/", 3)[3]
 

@@ -5,10 +5,13 @@ from sqlalchemy import func, select
 from netapp.membership.application_models import ApplicationState
 from netapp.membership.models import Membership, Seat
 from netapp.membership.queries.belonging import belongings
+from netapp.membership.queries.kinds import find_kind
 from netapp.organisations.models import Affiliation, Organisation
+from netapp.people.models import Person
+from tests.events.views.pages import words
 from tests.factories import NOW, make_membership, make_organisation
 from tests.membership.conftest import EMAIL, application_of
-from tests.people.letters import last_letter
+from tests.people.letters import last_letter, link_in
 
 QUEUE = "/desk/membership/applications"
 
@@ -68,3 +71,29 @@ def test_own_membership_stays_when_the_organisation_joins(session, applied, desk
     desk.send("/approve")
     ways = belongings(session, made.person_id, at=NOW)
     assert [way.organisation for way in ways] == ["", "Hill Music Service"]
+
+
+def test_what_joining_costs_and_what_comes_next_is_said_before_and_after(
+    session, applied, priced, desk, as_person
+):
+    find_kind(session, "organisation").fee_pence = 12000
+    made = applied("organisation", organisation="Hill Music Service")
+    made.order_number = "PO-77"
+    session.commit()
+    assert "It costs £120 for each term." in words(last_letter(session, EMAIL))
+    applicant = as_person(session.get_one(Person, made.person_id))
+    applicant.open(f"/join/applications/{made.key}")
+    assert "The invoice, with your order number PO-77, comes by mail once" in applicant.text
+    desk.open(f"{QUEUE}/{made.key}")
+    assert "An invoice of £120 with their order number goes out by mail." in desk.text
+    desk.send("/approve")
+    assert "Hill Music Service is a member now." in desk.text
+    assert "Membership and seats of Hill Music Service" in desk.text
+    told = last_letter(session, EMAIL)
+    assert "You are its contact and have a seat in it." in told
+    assert "more seats: give them to your people by name" in words(told)
+    assert link_in(session, EMAIL) == "/account/organisations/hill-music-service"
+    applicant.open("/account/membership")
+    assert "Seats and contact of Hill Music Service" in applicant.text
+    assert "To pay by 10 February 2027." in applicant.text
+    assert "Your order number: PO-77" in applicant.text

@@ -1,12 +1,12 @@
 """The link of a seat, the page of the contact, and the desk: as people see them."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
-from netapp.membership.models import Seat
+from netapp.membership.models import Membership, Seat
 from netapp.membership.operations.kinds import load_kinds
 from netapp.membership.queries.belonging import is_current
 from netapp.people.models import Person
@@ -163,7 +163,7 @@ def test_the_contact_makes_renews_and_switches_off_the_link(session, bury, amina
     visitor.send(f"{HERE}/link")
     assert f"/seats/{bury.key}?key=" in visitor.text
     visitor.send(f"{HERE}/link")
-    assert "Earlier ones have ended." in visitor.text
+    assert "The earlier one has ended." in visitor.text
     visitor.send(f"{HERE}/link/close")
     assert f"/seats/{bury.key}?key=" not in visitor.text
 
@@ -322,3 +322,45 @@ def test_where_nobody_registers_by_themselves_the_link_says_what_to_do(
     text = as_person(None).open(path).text
     assert "I am new here" not in text
     assert "to give you a seat by your email address" in text
+
+
+def test_a_first_link_ends_no_other_and_a_renewal_is_offered_when_it_is_due(
+    session, bury, amina, as_person
+):
+    visitor = as_person(amina)
+    visitor.open(HERE)
+    assert "Renew it under" not in visitor.text
+    for said in ("Here is the link.", "Here is the new link. The earlier one has ended."):
+        visitor.send(f"{HERE}/link")
+        assert said in visitor.text
+    held = session.scalars(select(Membership)).one()
+    held.ends_on, held.rights_until = date(2027, 1, 31), date(2027, 2, 28)
+    session.commit()
+    assert "Renew it under" in visitor.open(HERE).text
+    visitor.open("/account/membership")
+    assert "You are its contact and have no seat in it" in visitor.text
+    visitor.send("/renew")
+    assert "It runs to 31 August 2027." in visitor.text
+
+
+def test_without_a_seat_left_there_is_no_form_but_a_way_to_ask(session, bury, amina, as_person):
+    seat(session, bury, make_person(session))
+    seat(session, bury, make_person(session))
+    page = as_person(amina).open(HERE).text
+    assert "There is none left. End one above, or" in page
+    assert f'action="{HERE}/seats"' not in page
+
+
+def test_who_has_a_seat_of_what_is_no_member_reads_why_they_do_not_belong(session, bury, as_person):
+    ben = make_person(session, name="Ben Adeyemi")
+    seat(session, bury, ben)
+    visitor = as_person(ben)
+    visitor.open("/account/organisations")
+    assert "I work at Bury Music" in visitor.text
+    visitor.open("/account/membership")
+    assert "You belong by your seat." in visitor.text
+    session.execute(delete(Membership))
+    session.commit()
+    visitor.open("/account/membership")
+    assert "You have a seat of Bury Music" in visitor.text
+    assert "It is no member at the moment." in visitor.text

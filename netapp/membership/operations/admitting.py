@@ -41,6 +41,7 @@ def admit(
     """
     today = to_local(now, site_of(session).zone).date()
     kind = application.kind
+    organisation = None
     if kind.holder is Holder.ORGANISATION:
         organisation = _organisation_of(session, application, actor, now)
         holder = HeldBy(organisation_id=organisation.id)
@@ -60,7 +61,7 @@ def admit(
     except AlreadyMember as refusal:
         raise OrganisationIsMember from refusal
     held.age_band = application.age_band
-    if kind.holder is Holder.ORGANISATION:
+    if organisation is not None:
         _make_contact(session, application, organisation, actor, now)
     held.kind = kind
     invoice = issue(session, held, order_number=application.order_number, actor=actor, now=now)
@@ -75,6 +76,10 @@ def admit(
         held=held,
         words=words,
         has_invoice=invoice is not None,
+        organisation=organisation,
+        has_seat=organisation is not None
+        and has_seat(session, organisation.id, application.person_id),
+        seats_left=seats_of(session, organisation.id, at=now).left if organisation else 0,
         now=now,
     )
     return held

@@ -68,6 +68,8 @@ class OwnApplication:
     key: str
     kind: str
     organisation: str
+    fee_pence: int
+    order_number: str
     state: ApplicationState
     sent_at: datetime
     is_open: bool
@@ -175,6 +177,8 @@ def as_applicant_sees(application: Application) -> OwnApplication:
         key=application.key,
         kind=application.kind.name,
         organisation=application.organisation_name,
+        fee_pence=application.kind.fee_pence,
+        order_number=application.order_number,
         state=application.state,
         sent_at=application.sent_at,
         is_open=application.is_open,

@@ -98,6 +98,24 @@ def credit_of(session: DbSession, invoice: Invoice) -> Invoice | None:
     return session.scalar(select(Invoice).where(Invoice.credits_id == invoice.id))
 
 
+def page_of_holder(session: DbSession, invoice: Invoice) -> str:
+    """Where the desk shows whoever holds the term it was written for; empty where that has gone."""
+    found = session.execute(
+        select(Organisation.key.label("organisation"), Person.key.label("person"))
+        .select_from(Membership)
+        .outerjoin(Organisation, Organisation.id == Membership.organisation_id)
+        .outerjoin(Person, Person.id == Membership.person_id)
+        .where(Membership.id == invoice.membership_id)
+    ).one_or_none()
+    return _page_of(found.organisation, found.person) if found else ""
+
+
+def _page_of(organisation: str | None, person: str | None) -> str:
+    if organisation:
+        return f"/desk/organisations/{organisation}/membership"
+    return f"/desk/people/{person}"
+
+
 def invoices_of(session: DbSession, person_id: int) -> Sequence[Invoice]:
     """Those that were sent to one person, the newest first."""
     return session.scalars(
@@ -165,11 +183,7 @@ def term_to_invoice(session: DbSession, key: str, *, at: datetime) -> ToInvoice 
     )
     if held is None:
         return None
-    if held.organisation is not None:
-        back = f"/desk/organisations/{held.organisation.key}/membership"
-    else:
-        person = select(Person.key).where(Person.id == held.person_id)
-        back = f"/desk/people/{session.scalar(person)}"
+    person = session.scalar(select(Person.key).where(Person.id == held.person_id))
     return ToInvoice(
         key=held.key,
         name=holder_of(session, held),
@@ -179,7 +193,7 @@ def term_to_invoice(session: DbSession, key: str, *, at: datetime) -> ToInvoice 
         fee_pence=held.kind.fee_pence,
         to=next(iter(recipients_of(session, held, at=at)), None),
         invoice=session.scalar(select(Invoice).where(*_stands(), Invoice.membership_id == held.id)),
-        back=back,
+        back=_page_of(held.organisation and held.organisation.key, person),
     )
 
 

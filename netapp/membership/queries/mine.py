@@ -5,20 +5,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
 from netapp.kernel.db import DbSession
 from netapp.membership.models import AgeBand, Membership
 from netapp.membership.policies import RENEWED_FROM, next_term
 from netapp.membership.queries.belonging import belongs_to
+from netapp.membership.queries.seats import my_seats
 from netapp.membership.queries.terms import state_of, today_of
 from netapp.organisations.operations.contacts import contact_of
 
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One way to belong: by oneself (``organisation`` is empty) or through an organisation.
+    """One way to belong: by oneself (``organisation`` is empty) or through an organisation; or the
+    membership of one whose contact somebody is.
 
     ``state`` is coming, current, ending, grace or lapsed, of the term that ``key`` names: the one
     that runs, else the last.
@@ -42,6 +44,7 @@ class Way:
     is_young: bool
     is_own: bool
     is_contact: bool
+    has_seat: bool  # Of the organisation: a contact may look after it without one.
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,23 +64,29 @@ class MyMembership:
     since: date | None
     days: int
 
+    @property
+    def belongs(self) -> bool:
+        """Or did until lately, by themselves or by a seat."""
+        return any(way.is_own or way.has_seat for way in self.ways)
+
 
 def my_membership(session: DbSession, person_id: int, *, at: datetime) -> MyMembership:
     today = today_of(session, at)
+    contact_for = contact_of(session, person_id, now=at)
+    seated = {one.organisation_id for one in my_seats(session, person_id, at=at)}
     found = session.scalars(
         select(Membership)
-        .where(belongs_to(person_id))
+        .where(or_(belongs_to(person_id), Membership.organisation_id.in_(contact_for)))
         .options(joinedload(Membership.kind), joinedload(Membership.organisation))
         .order_by(Membership.starts_on, Membership.id)
         .execution_options(populate_existing=True)
     ).all()
     own = [one for one in found if one.person_id is not None]
-    contact_for = contact_of(session, person_id, now=at)
     by_holder: dict[int | None, list[Membership]] = {}
     for one in found:
         by_holder.setdefault(one.organisation_id, []).append(one)
     ways = [
-        _way(terms, organisation_id in contact_for, today)
+        _way(terms, organisation_id in contact_for, organisation_id in seated, today)
         for organisation_id, terms in sorted(by_holder.items(), key=lambda item: item[0] or 0)
     ]
     begun = [one.starts_on for one in own if one.starts_on <= today]
@@ -103,7 +112,7 @@ def total_days(terms: Sequence[Membership], today: date) -> int:
     return total
 
 
-def _way(terms: Sequence[Membership], is_contact: bool, today: date) -> Way | None:
+def _way(terms: Sequence[Membership], is_contact: bool, has_seat: bool, today: date) -> Way | None:
     """Of one holder's terms in order of time. One that was ended by hand is no way any more."""
     running = [one for one in terms if one.starts_on <= today and _runs(one, today)]
     coming = [one for one in terms if one.starts_on > today]
@@ -147,6 +156,7 @@ def _way(terms: Sequence[Membership], is_contact: bool, today: date) -> Way | No
         is_young=held.kind.is_young,
         is_own=is_own,
         is_contact=is_contact,
+        has_seat=has_seat,
     )
 
 

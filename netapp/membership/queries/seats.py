@@ -53,6 +53,7 @@ class MySeat:
 
     key: str
     organisation_id: int
+    organisation_key: str
     organisation: str
     slug: str
     given_at: datetime
@@ -134,7 +135,7 @@ def my_seats(session: DbSession, person_id: int, *, at: datetime) -> list[MySeat
         .order_by(func.lower(Organisation.name), Seat.id)
     )
     return [
-        MySeat(seat.key, one.id, one.name, one.slug, seat.given_at, bool(is_member))
+        MySeat(seat.key, one.id, one.key, one.name, one.slug, seat.given_at, bool(is_member))
         for seat, one, is_member in rows
     ]
 
