@@ -1,26 +1,69 @@
-"""What somebody does on a page before its picture is taken."""
+"""What somebody does on a page before its picture is taken.
 
-from playwright.sync_api import FilePayload, Page
+Controls are found by the names of their fields and by addresses, which stay when words change.
+"""
 
-from netapp.demo.people import SIGN_INS
+from playwright.sync_api import FilePayload, Locator, Page
+
+from netapp.demo.examples import QUESTIONS
+from netapp.demo.people import SIGN_INS, SignInDetails
+
+
+class Refused(Exception):
+    """What was sent came back to be put right, so that a picture of it would show no such thing."""
+
+
+def demo_person(what: str) -> SignInDetails:
+    return next(each for each in SIGN_INS if each.what == what)
+
+
+def field(page: Page, name: str) -> Locator:
+    return page.locator(f"main [name='{name}']").first
+
+
+def fill(page: Page, **values: str) -> None:
+    for name, text in values.items():
+        field(page, name).fill(text)
+
+
+def unfold(page: Page, inner: str) -> None:
+    """Open whatever is folded around what the selector finds."""
+    folds = page.locator("main details").filter(has=page.locator(inner))
+    folds.evaluate_all("folds => folds.forEach(fold => { fold.open = true; })")
+
+
+def press(button: Locator, *, asks_back: bool = False) -> None:
+    """And wait for the page that comes of it. ``asks_back``: it asks before it does it. Without
+    the mouse: buttons within dialogs are pressed, too, and nothing is hovered over."""
+    page = button.page
+    with page.expect_navigation():
+        button.evaluate("each => each.click()")
+    if not asks_back and page.locator("#error-summary").count():
+        raise Refused(" ".join(page.locator("#error-summary").inner_text().split()))
+
+
+def send(page: Page, name: str, *, asks_back: bool = False) -> None:
+    """Press the button of the form with the field of that name."""
+    form = page.locator("main form").filter(has=page.locator(f"[name='{name}']")).first
+    press(form.locator("[type=submit]").first, asks_back=asks_back)
+
+
+def send_to(page: Page, action: str) -> None:
+    """Press the button of the form whose address ends like this."""
+    press(page.locator(f"main form[action$='{action}'] [type=submit]").first)
 
 
 def move_an_hour(page: Page) -> None:
     """From the form of a date to the page that says who will be told."""
-    page.locator("input[name=starts]").fill("15:00")
-    page.locator("input[name=ends]").fill("18:30")
-    page.get_by_role("button", name="Save this date").click()
-    page.get_by_role("heading", name="What happens then").wait_for()
+    fill(page, starts="15:00", ends="18:30")
+    send(page, "starts")
 
 
 def say_every_second_thursday(page: Page) -> None:
     """From the form of a pattern to the page that lists its dates."""
-    page.get_by_label("Every how many weeks or months").fill("2")
-    page.locator("input[name=first_day]").fill("2027-01-14")
-    page.get_by_label("Or this many dates").fill("8")
-    page.get_by_label("Leave out").select_option(index=1)
-    page.get_by_role("button", name="See what it would do").click()
-    page.get_by_role("heading", name="What happens then").wait_for()
+    fill(page, every="2", first_day="2027-01-14", number="8")
+    field(page, "leave_out").select_option(index=1)
+    send(page, "every")
 
 
 def show_the_booking(page: Page) -> None:
@@ -28,61 +71,58 @@ def show_the_booking(page: Page) -> None:
     page.goto(f"{page.url}?done=booked")
 
 
-def give_password(page: Page) -> None:
-    """From signing in to the second step, as a coordinator."""
-    (person,) = (each for each in SIGN_INS if each.what == "coordinator")
-    page.get_by_label("Email address").fill(person.email)
-    page.get_by_label("Password").fill(person.password)
-    page.get_by_label("Password").press("Enter")
-    page.get_by_role("heading", name="One more step").wait_for()
+def give_password(page: Page, what: str = "coordinator") -> None:
+    """From signing in on; for a coordinator to the second step."""
+    person = demo_person(what)
+    fill(page, email=person.email, password=person.password)
+    with page.expect_navigation():
+        field(page, "password").press("Enter")
 
 
 def show_what_they_wrote(page: Page) -> None:
-    page.get_by_role("button", name="Show what they wrote").click()
-    page.get_by_role("button", name="Save what is answered").wait_for()
+    send_to(page, "/needs")
 
 
 def let_members_book_first(page: Page) -> None:
     """From booking and places of a draft to the form of who may book first, filled in."""
-    page.locator("input[name=opens_day]").fill("2026-12-03")
-    page.locator("input[name=opens_time]").fill("09:00")
-    page.get_by_role("button", name="Save the rules").click()
-    page.get_by_role("link", name="Who may book first").click()
-    page.locator("select[name=windows-0-who]").select_option("members")
-    page.locator("input[name=windows-0-day]").fill("2026-11-30")
-    page.locator("input[name=windows-0-time]").fill("09:00")
+    fill(page, opens_day="2026-12-03", opens_time="09:00")
+    send(page, "opens_day")
+    press(page.locator("main a[href$='/windows']").first)
+    field(page, "windows-0-who").select_option("members")
+    fill(page, **{"windows-0-day": "2026-11-30", "windows-0-time": "09:00"})
 
 
 def count_what_they_eat(page: Page) -> None:
-    page.get_by_role("button", name="Show the numbers").click()
-    page.get_by_role("heading", name="For the caterer").wait_for()
+    send_to(page, "/needs/catering")
 
 
 def stay_for_supper(page: Page) -> None:
     """A yes, after which another question is asked."""
-    page.get_by_text("Yes", exact=True).click()
-    page.get_by_text("Lentil pie", exact=True).click()
+    page.get_by_label("Yes", exact=True).check(force=True)
+    page.get_by_label(QUESTIONS[1].options[0], exact=True).check(force=True)
 
 
 def book_the_same_afternoon(page: Page) -> None:
     """On a day on which the member has something else; nothing is booked yet."""
-    for day in ("8 January", "22 January"):  # The first date is ticked already.
-        page.locator(".choice").filter(has_text=f"Friday {day}").click()
-    page.get_by_role("button", name="Confirm booking").click()
-    page.get_by_role("button", name="Book all the same").wait_for()
+    page.locator("#book [name=session]").last.check(force=True)
+    send(page, "session", asks_back=True)
+    page.locator("#book [name=agreed]").first.wait_for(state="attached")
 
 
 def open_the_other_dates(page: Page) -> None:
-    page.get_by_text("Move to another date").click()
+    unfold(page, "select[name=to]")
 
 
 def fill_in_a_party(page: Page) -> None:
-    page.get_by_label("How many places?").fill("4")
-    page.get_by_label("Organisation").fill("Sample Music Service")
-    page.get_by_label("Order number").fill("SAMPLE-105")
-    page.get_by_label("Names of the others").fill("Bryn Sample")
-    page.get_by_label("Your name").fill("Gwen Sample")
-    page.get_by_label("Email address").fill("gwen@demo.example")
+    fill(
+        page,
+        places="4",
+        organisation="Sample Music Service",
+        order_number="SAMPLE-105",
+        names="Bryn Sample",
+        name="Gwen Sample",
+        email="gwen@demo.example",
+    )
 
 
 def pass_on_the_names(page: Page) -> None:
@@ -94,36 +134,90 @@ def pass_on_the_names(page: Page) -> None:
 
 def give_and_move(page: Page) -> None:
     """Both things to do by hand, opened."""
-    page.get_by_text("Give a place now").click()
-    page.locator("#by-hand input[name=reason]").first.fill("Leads a part of this session.")
+    unfold(page, "[name=reason]")
+    page.locator("#by-hand [name=reason]").first.fill("Leads a part of this session.")
 
 
 def take_two_above(page: Page) -> None:
     """Two above the capacity of a date, with the reason; not saved."""
-    page.get_by_label("Above that").nth(1).fill("2")
-    page.get_by_label("Why").fill("Two of twenty never come to an afternoon online.")
+    page.locator("main [name$=over_booking]").nth(1).fill("2")
+    fill(page, reason="Two of twenty never come to an afternoon online.")
 
 
 def make_an_organisation_a_member(page: Page) -> None:
     """With the demo's member as its contact, and two people with seats."""
     page.goto("/desk/organisations?q=bury")
     page.get_by_role("link", name="Bury Music").click()
-    page.get_by_role("link", name="People", exact=True).last.click()
-    (person,) = (each for each in SIGN_INS if each.what == "member")
-    page.get_by_label("Name", exact=True).fill(person.name)
-    page.get_by_label("Email address").fill(person.email)
-    page.get_by_label("What they do there").fill("SEND lead")
-    page.get_by_role("button", name="Add them").click()
-    page.get_by_role("button", name="Make a contact").click()
-    page.get_by_role("link", name="Membership and seats").click()
-    page.get_by_role("button", name="Make it a member").click()
+    here = page.url
+    person = demo_person("member")
+    page.goto(f"{here}/people")
+    fill(page, name=person.name, email=person.email, role="SEND lead")
+    send(page, "role")
+    send_to(page, "/contact")
+    page.goto(f"{here}/membership")
+    send(page, "kind")
     for name in ("Ben Sample", "Cleo Sample"):
-        page.get_by_label("Name", exact=True).fill(name)
-        page.get_by_label("Email address").fill(f"{name.split()[0].lower()}@demo.example")
-        page.get_by_role("button", name="Give a seat").click()
-        page.get_by_text(f"{name} has a seat").wait_for()
-    page.get_by_role("button", name="Make a link").click()
-    page.get_by_text("Here is the new link").wait_for()
+        fill(page, name=name, email=f"{name.split()[0].lower()}@demo.example")
+        send(page, "email")
+    send_to(page, "/link")
+
+
+def name_whom_to_talk_to(page: Page) -> None:
+    """The safeguarding contact; the coordinator sees checks from then on, and notes one."""
+    page.goto("/desk/safeguarding/contact")
+    fill(page, name="Nia Sample", role="Designated Safeguarding Lead", phone="01632 960105")
+    fill(page, email="nia@demo.example", hours="Monday to Friday, 9am to 5pm")
+    send(page, "phone")
+    page.goto(f"/desk/people?q={demo_person('coordinator').email}")
+    press(page.locator("main tbody a").first)
+    send_to(page, "/safeguarding-lead")
+    page.goto("/desk/safeguarding?q=amara")
+    press(page.locator("main .rows a").first)
+    field(page, "kind").select_option(index=1)
+    fill(page, seen_on="2024-01-15")
+    send(page, "seen_on")
+
+
+def ask_about_data(page: Page) -> None:
+    page.goto("/account/privacy")
+    fill(page, words="Please correct my organisation on last year’s bookings: it is Bury Music.")
+    send(page, "words")
+
+
+def have_a_list_read(page: Page) -> None:
+    """Load a file and say what its columns are; the worker then reads its rows."""
+    page.goto("/desk/people/import")
+    load_a_list(page)
+    send_to(page, "/columns")
+
+
+def wait_until_it_is_read(page: Page) -> None:
+    for _ in range(60):  # The worker looks every second, by its clock.
+        if not page.locator("[data-follow]").count():
+            return
+        page.wait_for_timeout(500)
+        page.reload()
+    raise Refused("the worker did not read the rows")
+
+
+def take_a_fee(page: Page) -> None:
+    """What stands on invoices, and one invoice written by hand; the page of that."""
+    page.goto("/desk/membership/invoices/details")
+    fill(page, sender="Music and Social Justice Network\n1 Sample Street\nLondon")
+    fill(page, payment="By bank transfer to Sample Bank, 00-00-00, 00000000.")
+    send(page, "sender")
+    page.goto("/desk/membership/kinds/organisation")
+    unfold(page, "[name=fee]")
+    fill(page, fee="60")
+    send(page, "fee")
+    if page.locator("[name=confirmed]").count():
+        send(page, "confirmed")
+    page.goto("/desk/organisations?q=bury")
+    press(page.get_by_role("link", name="Bury Music"))
+    page.goto(f"{page.url}/membership")
+    press(page.locator("main a[href*='/invoices/for/']").first)
+    fill(page, order_number="SAMPLE-106")
+    send(page, "order_number")
 
 
 def load_a_list(page: Page) -> None:
@@ -131,11 +225,12 @@ def load_a_list(page: Page) -> None:
     rows = (
         "Full name,E-mail,Music service,Job title,Membership,Member since,Shoe size",
         "Amina Sample,amina@example.org,Bury Music Service,SEND lead,Associate,1/9/2026,39",
-        "Ben Sample,ben@example.org,Harp House,Tutor,Core member,1/9/2026,43",
+        "Bea Sample,bea@example.org,Harp House,Tutor,Core member,1/9/2026,43",
+        "Cai Sample,cai.example.org,Harp House,Tutor,Core member,1/9/2026,41",
+        f"{demo_person('member').name},{demo_person('member').email},,SEND lead,,,38",
     )
     file = FilePayload(
         name="members 2026.csv", mimeType="text/csv", buffer="\n".join(rows).encode()
     )
-    page.get_by_label("The file").set_input_files(files=[file])
-    page.get_by_role("button", name="Load this file").click()
-    page.get_by_role("heading", name="What are the columns?").wait_for()
+    field(page, "file").set_input_files(files=[file])
+    send(page, "file")

@@ -1,4 +1,5 @@
-"""Which pictures of docs/ there are: the page, who looks at it, and what they did before."""
+"""Which pictures of docs/ there are: the page, who looks at it, and what they did before. Those of
+the desk: tools/desk_pictures.py."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -35,82 +36,92 @@ class Picture:
         return (self.tall_on_phones if width == 390 else 0) or self.tall
 
 
-EVENT = r"^/events/(?!past)[a-z0-9-]+$"
-DESK_EVENT = r"^/desk/events/(?!new)[a-z0-9]+$"
-DESK_BOOKING = r"/bookings/[A-Z0-9]{4}-"
+WIDE = (1280,)
+PHONE = (390,)
+COURSE = Titled("Bollo Brook")
 LAUNCH = Titled("I Speak Music")
 CONFERENCE = Titled("Inclusive Practice")
 HYBRID = Titled("One Ensemble")
-MINIMUM = Titled("Found Sounds")
 WINDOWS = Titled("A Singing Day")
 REPEATING = Titled("Tea and Tunes")
 IDEA = Titled("Music with people")
-TO_A_DATE = (DESK_EVENT, "/dates$", r"/dates/(?!new)[a-z0-9]+$")
-TO_REPEAT = (DESK_EVENT, "/dates$", "/patterns/new$")
-TO_A_QUESTION = (CONFERENCE, "/questions$", r"/questions/(?!new)[a-z0-9]+$")
-TO_NEEDS = (DESK_EVENT, "/needs$")
-TO_WAITING = (DESK_EVENT, "/bookings$", "/waiting$")
-BOOKING = r"^/bookings/"
-PERSON = r"^/desk/people/(?!new|import|duplicates)"
-ORGANISATION = r"^/desk/organisations/(?!new)[a-z0-9]+$"
+GROUP = Titled("Planning group")
 SEATS = r"^/account/organisations/[a-z-]+$"
-WIDE_ONLY = (1280,)
+APPLICATION = r"^/join/applications/"
+HELP = "What would help you take part"
+
 PUBLIC = (
     Picture("home", "/"),
     Picture("events", "/events"),
-    Picture("event", "/events", links=(EVENT,)),
-    Picture("event-windows", "/events", links=(WINDOWS,), at="Booking is not open yet"),
-    Picture("event-both", "/events", links=(HYBRID,), at="Book your place"),
+    Picture("event", "/events", links=(COURSE,), tall=1400, tall_on_phones=844),
+    Picture("event-windows", "/events", links=(WINDOWS,), at="Booking is not open", widths=WIDE),
+    Picture("event-both", "/events", links=(HYBRID,), at="Book your place", widths=PHONE),
     Picture(
         "party",
         "/events",
         links=(LAUNCH, "/party$"),
         act=acts.fill_in_a_party,
         at="Book for",
+        widths=WIDE,
         tall=1700,
     ),
-    Picture("calendar", "/calendar"),
-    Picture("organisations", "/taking-off/organisations"),
-    Picture("join", "/join", tall=1500),
-    Picture("join-form", "/join/core-member", tall=1150),
-    Picture("sign-in", "/sign-in"),
-    Picture("second-step", "/sign-in", act=acts.give_password, widths=WIDE_ONLY),
+    Picture("calendar", "/calendar", widths=WIDE),
+    Picture("organisations", "/taking-off/organisations", widths=WIDE),
+    Picture(
+        "organisation",
+        "/taking-off/organisations?q=soundstorm",
+        links=(Titled("Soundstorm"),),
+        widths=WIDE,
+        tall=1050,
+    ),
+    Picture("join", "/join", widths=WIDE, tall=1500),
+    Picture("join-form", "/join/core-member", widths=PHONE, tall=1000),
+    Picture("sign-in", "/sign-in", widths=WIDE),
+    Picture("second-step", "/sign-in", act=acts.give_password, widths=WIDE),
+    Picture("safeguarding", "/safeguarding", widths=WIDE, tall=1000),
 )
 VISITOR = (
-    Picture("party-booked", "/account/bookings", links=(LAUNCH,), at="Who is coming", tall=980),
-    Picture("party-names", "/account/bookings", links=(LAUNCH,), act=acts.pass_on_the_names),
-)
-MEMBER = (
-    Picture("booked", "/account/bookings", links=(BOOKING,), act=acts.show_the_booking),
-    Picture("my-bookings", "/account/bookings"),
-    Picture("seats", "/account/organisations", links=(SEATS,), tall=1350, tall_on_phones=1900),
-    Picture("swap", "/account/bookings", links=(HYBRID,), tall=1000),
+    Picture("party-booked", "/account/bookings", links=(LAUNCH,), at="Who is coming", widths=WIDE),
     Picture(
-        "my-request",
+        "party-names",
         "/account/bookings",
-        links=(HYBRID,),
-        at="What would help you take part",
-        tall=560,
+        links=(LAUNCH,),
+        act=acts.pass_on_the_names,
+        widths=PHONE,
+        tall=1100,
     ),
-    Picture("my-access", "/account/access", tall=1500),
+    Picture("application", "/account/membership", links=(APPLICATION,), widths=PHONE),
+)
+BOOKING = (
+    Picture(
+        "booked",
+        "/account/bookings",
+        links=(COURSE,),
+        act=acts.show_the_booking,
+        widths=PHONE,
+    ),
+    Picture("my-bookings", "/account/bookings", widths=PHONE),
+    Picture("swap", "/account/bookings", links=(HYBRID,), widths=WIDE, tall=1000),
+    Picture("my-request", "/account/bookings", links=(HYBRID,), at=HELP, widths=PHONE, tall=520),
+    Picture("my-access", "/account/access", widths=WIDE, tall=1500),
     Picture(
         "questions",
         "/account/bookings",
         links=(CONFERENCE, "/questions$"),
         act=acts.stay_for_supper,
         at="Questions for you",
-        tall=1300,
-        tall_on_phones=1500,
+        widths=PHONE,
+        tall=1500,
     ),
-    Picture("idea", "/events", links=(IDEA,), tall=1000, tall_on_phones=1350),
+    Picture("idea", "/events", links=(IDEA,), widths=PHONE, tall=1350),
     Picture(
         "clash",
         "/events",
         links=(LAUNCH,),
         act=acts.book_the_same_afternoon,
         at="You have something else",
+        widths=WIDE,
         tall=1560,
-        tall_on_phones=400,
     ),
     Picture(
         "another-date",
@@ -118,178 +129,42 @@ MEMBER = (
         links=(REPEATING,),
         act=acts.open_the_other_dates,
         at="Your dates",
+        widths=PHONE,
     ),
+    Picture("my-calendar", "/account/calendar", widths=WIDE),
+)
+BELONGING = (
+    Picture("my-page", "/account", widths=WIDE, tall=1500),
+    Picture("still-true", "/still-true", widths=PHONE, tall=1300),
+    Picture("my-organisations", "/account/organisations", widths=WIDE, tall=1100),
+    Picture("seats", "/account/organisations", links=(SEATS,), widths=WIDE, tall=1350),
+    Picture("my-privacy", "/account/privacy", widths=WIDE, tall=1500),
 )
 FOUND = (
-    Picture("my-page", "/account", tall=1500, tall_on_phones=2200),
-    Picture("directory", "/directory?need=send&need=homelessness", tall=1200),
-    Picture("directory-entry", "/directory", links=(Titled("Kofi"),), tall=1150),
-    Picture("my-profile", "/account/profile", tall=1500, tall_on_phones=1900),
+    Picture("directory", "/directory?need=send&need=homelessness", widths=WIDE, tall=1200),
+    Picture("directory-entry", "/directory", links=(Titled("Kofi"),), widths=PHONE, tall=1150),
+    Picture("message", "/directory", links=(Titled("Kofi"), "/message$"), widths=PHONE, tall=1100),
+    Picture("my-profile", "/account/profile", widths=WIDE, tall=1500),
 )
-GROUP = Titled("Planning group")
 IN_GROUPS = (
-    Picture("group", "/groups", links=(GROUP,), tall=1150, tall_on_phones=1500),
+    Picture("group", "/groups", links=(GROUP,), widths=WIDE, tall=1150),
     Picture(
         "meeting",
         "/groups",
         links=(GROUP, "/meetings$", Titled("Looking back")),
+        widths=WIDE,
         tall=1150,
-        tall_on_phones=1700,
-    ),
-)
-DESK_GROUPS = (
-    Picture("desk-groups", "/desk/groups", widths=WIDE_ONLY),
-    Picture("desk-group", "/desk/groups", links=(GROUP,), widths=WIDE_ONLY, tall=1750),
-    Picture("desk-group-new", "/desk/groups/new", widths=WIDE_ONLY, tall=1500),
-)
-DESK = (
-    Picture("desk", "/desk", tall=1450),
-    Picture("desk-events", "/desk/events"),
-    Picture("desk-directory", "/desk/directory", widths=WIDE_ONLY, tall=1500),
-    Picture("desk-new-event", "/desk/events/new", widths=WIDE_ONLY, tall=1250),
-    Picture("desk-copy", "/desk/events?show=past", links=("/copy$",), widths=WIDE_ONLY),
-    Picture("desk-draft", "/desk/events?show=drafts", links=(DESK_EVENT,), widths=WIDE_ONLY),
-    Picture("desk-dates", "/desk/events", links=(DESK_EVENT, "/dates$")),
-    Picture("desk-date", "/desk/events", links=TO_A_DATE, widths=WIDE_ONLY, tall=1400),
-    Picture(
-        "desk-repeat",
-        "/desk/events",
-        links=TO_REPEAT,
-        act=acts.say_every_second_thursday,
-        tall=1450,
-    ),
-    Picture("desk-move", "/desk/events", links=TO_A_DATE, act=acts.move_an_hour, tall=1150),
-    Picture(
-        "desk-places",
-        "/desk/events",
-        links=(DESK_EVENT, "/booking$"),
-        act=acts.take_two_above,
-        widths=WIDE_ONLY,
-        tall=1250,
     ),
     Picture(
-        "desk-windows",
-        "/desk/events?show=drafts",
-        links=(DESK_EVENT, "/booking$"),
-        act=acts.let_members_book_first,
-        widths=WIDE_ONLY,
-    ),
-    Picture(
-        "desk-minimum",
-        "/desk/events",
-        links=(MINIMUM, "/booking$", "/minimum$"),
-        at="Minimum number",
-        tall=1100,
-    ),
-    Picture(
-        "desk-questions",
-        "/desk/events",
-        links=(CONFERENCE, "/questions$"),
-        widths=WIDE_ONLY,
+        "meeting-notes",
+        "/groups",
+        links=(GROUP, "/meetings$", Titled("Looking back"), "/notes$"),
+        widths=WIDE,
         tall=1300,
     ),
-    Picture("desk-question", "/desk/events", links=TO_A_QUESTION, widths=WIDE_ONLY, tall=1250),
-    Picture("desk-access", "/desk/events", links=(DESK_EVENT, "/access$"), widths=WIDE_ONLY),
-    Picture("desk-bookings", "/desk/events", links=(DESK_EVENT, "/bookings$"), tall=1450),
-    Picture(
-        "desk-party",
-        "/desk/events",
-        links=(LAUNCH, "/bookings$", Titled("Robin")),
-        at="Robin Sample",
-        widths=WIDE_ONLY,
-        tall=1250,
-    ),
-    Picture("desk-waiting", "/desk/events", links=TO_WAITING, at="Thursday 29 April 2027"),
-    Picture(
-        "desk-by-hand",
-        "/desk/events",
-        links=(*TO_WAITING, DESK_BOOKING),
-        act=acts.give_and_move,
-        at="By hand",
-        widths=WIDE_ONLY,
-    ),
-    Picture(
-        "desk-add",
-        "/desk/events",
-        links=(DESK_EVENT, "/bookings$", "/bookings/new$"),
-        at="Add somebody by hand",
-        widths=WIDE_ONLY,
-        tall=1250,
-    ),
-    Picture(
-        "desk-interested",
-        "/desk/events",
-        links=(WINDOWS, "/bookings$", "/interest$"),
-        widths=WIDE_ONLY,
-    ),
-    Picture("desk-idea", "/desk/ideas", links=(IDEA,), tall=1350),
-    Picture("desk-needs", "/desk/events", links=TO_NEEDS, act=acts.show_what_they_wrote),
-    Picture(
-        "desk-requests",
-        "/desk/events",
-        links=(HYBRID, "/needs$"),
-        act=acts.show_what_they_wrote,
-        at="What would help people take part",
-        tall=1250,
-    ),
-    Picture(
-        "desk-caterer",
-        "/desk/events",
-        links=(CONFERENCE, "/needs$"),
-        act=acts.count_what_they_eat,
-        at="for the caterer",
-        widths=WIDE_ONLY,
-    ),
-    Picture("desk-sheet", "/desk/events", links=(DESK_EVENT, "/bookings$", "/sign-in-sheet$")),
-    Picture("desk-team", "/desk/events", links=(DESK_EVENT, "/team$"), widths=WIDE_ONLY),
-    Picture("desk-people", "/desk/people"),
-    Picture(
-        "desk-import",
-        "/desk/people/import",
-        act=acts.load_a_list,
-        widths=WIDE_ONLY,
-        tall=1150,
-    ),
-    Picture("desk-person", "/desk/people", links=(PERSON,), widths=WIDE_ONLY, tall=1400),
-    Picture(
-        "desk-merge",
-        "/desk/people/duplicates",
-        links=(r"/merge/",),
-        widths=WIDE_ONLY,
-        tall=1400,
-    ),
-    Picture(
-        "desk-organisation",
-        "/desk/organisations?q=soundstorm",
-        links=(ORGANISATION,),
-        widths=WIDE_ONLY,
-        tall=1700,
-    ),
-    Picture(
-        "desk-seats",
-        "/desk/organisations?q=bury",
-        links=(ORGANISATION, "/membership$"),
-        widths=WIDE_ONLY,
-        tall=1150,
-    ),
-    Picture("desk-applications", "/desk/membership/applications", widths=WIDE_ONLY),
-    Picture(
-        "desk-application",
-        "/desk/membership/applications",
-        links=(r"/applications/[a-z0-9]{8,}$",),
-        widths=WIDE_ONLY,
-        tall=1400,
-    ),
-    Picture("desk-terms", "/desk/membership/terms", widths=WIDE_ONLY),
-    Picture("desk-kinds", "/desk/membership/kinds", widths=WIDE_ONLY),
-    Picture("desk-invoice-details", "/desk/membership/invoices/details", widths=WIDE_ONLY),
-    Picture("how-i-sign-in", "/account/security", widths=WIDE_ONLY),
-    Picture("desk-mail", "/desk/mail"),
-    Picture("desk-mail-open", "/desk/mail", links=("^/desk/mail/",), widths=WIDE_ONLY, tall=1250),
 )
-PICTURES = {
+OF_PEOPLE = {
     "": PUBLIC,
     "not a member": VISITOR,
-    "member": (*MEMBER, *FOUND, *IN_GROUPS),
-    "coordinator": (*DESK, *DESK_GROUPS),
+    "member": (*BOOKING, *BELONGING, *FOUND, *IN_GROUPS),
 }

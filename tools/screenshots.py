@@ -3,8 +3,9 @@
     python -m tools.screenshots [NAME ...]
 
 Starts the platform in a new data folder, at a fixed moment, lets the demo's people book and begin
-an event, and walks through the pages in Chromium. With names only those pictures are taken. Which
-there are: tools/pictures.py.
+an event, and walks through the pages in Chromium. With names only those pictures are taken; a whole
+run removes those that are taken no more. Which there are: tools/pictures.py and
+tools/desk_pictures.py.
 """
 
 import os
@@ -15,21 +16,30 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
-from playwright.sync_api import Browser, Page, StorageState, ViewportSize, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    Error,
+    Page,
+    StorageState,
+    ViewportSize,
+    sync_playwright,
+)
 
-from netapp.demo.people import SIGN_INS
 from tools import picture_acts as acts
-from tools.pictures import EVENT, LAUNCH, PICTURES, Picture, Titled
+from tools.desk_pictures import OF_COORDINATORS
+from tools.pictures import COURSE, LAUNCH, OF_PEOPLE, Picture, Titled
 
+PICTURES = OF_PEOPLE | OF_COORDINATORS
 ROOT = Path(__file__).resolve().parents[1]
 IMAGES = ROOT / "docs" / "images"
 BEFORE = "2026-11-23T09:40:00+00:00"  # A Monday: the same moment gives the same pictures.
 MOMENT = "2026-11-23T10:00:00+00:00"
+PATIENCE = 15_000  # Milliseconds: longer than any page takes on a slow machine.
 SIGNED_IN: dict[str, StorageState] = {}
 WINDOWS: dict[int, ViewportSize] = {
     1280: {"width": 1280, "height": 900},
@@ -47,6 +57,10 @@ AS_BRITISH = """() => {
 }"""
 """Chromium from a package writes days and times the American way, whatever page or user wants; with
 a browser from a British shop they are 21/01/2027 and 14:00, as here."""
+
+
+class NoSuchLink(Exception):
+    """The page has no link like the one to follow."""
 
 
 def main() -> None:
@@ -68,11 +82,27 @@ def main() -> None:
         clock.write_text(MOMENT)
         SIGNED_IN.clear()  # Signed in anew, nobody is asked again who they are.
         wait_for_mail(open_page(browser, base, "coordinator"))
+        failed = []
         for who, pictures in PICTURES.items():
             chosen = [each for each in pictures if not wanted or each.name in wanted]
-            for width in (1280, 390):
-                take(browser, base, who, [each for each in chosen if width in each.widths], width)
+            for width in WINDOWS:
+                fitting = [each for each in chosen if width in each.widths]
+                failed += take(browser, base, who, fitting, width)
         browser.close()
+    if not wanted:
+        for file in sorted(set(IMAGES.glob("*.png")) - set(files_of(PICTURES.values()))):
+            file.unlink()  # Nobody takes it any more.
+    if failed:
+        stop("Not taken:\n" + "\n".join(failed))
+
+
+def files_of(lists: Iterable[tuple[Picture, ...]]) -> list[Path]:
+    return [
+        IMAGES / f"{each.name}-{width}.png"
+        for pictures in lists
+        for each in pictures
+        for width in each.widths
+    ]
 
 
 def stop(text: str) -> NoReturn:
@@ -82,9 +112,7 @@ def stop(text: str) -> NoReturn:
 @contextmanager
 def running(clock: Path, data: Path) -> Iterator[str]:
     """The platform in demo mode, with the time that stands in the file ``clock``; its address."""
-    with socket.socket() as trial:
-        trial.bind(("127.0.0.1", 0))
-        port = trial.getsockname()[1]
+    port = free_port()
     settings = {
         "NETAPP_DEMO": "yes",
         "NETAPP_INSTANCE": str(data),
@@ -103,10 +131,21 @@ def running(clock: Path, data: Path) -> Iterator[str]:
     try:
         if not any(line.startswith("Ready:") for line in iter(platform.stdout.readline, "")):
             stop("The platform did not start.")
-        yield f"http://127.0.0.1:{port}"
+        yield f"http://localhost:{port}"  # By name, where passkeys work.
     finally:
         platform.send_signal(signal.SIGTERM)
         platform.communicate()
+
+
+def free_port() -> int:
+    """The one of `make run`, so that addresses on pictures are those that readers see."""
+    with socket.socket() as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind(("127.0.0.1", 8000))
+        except OSError:
+            trial.bind(("127.0.0.1", 0))
+        return int(trial.getsockname()[1])
 
 
 def open_page(browser: Browser, base: str, who: str, width: int = 1280) -> Page:
@@ -121,17 +160,13 @@ def open_page(browser: Browser, base: str, who: str, width: int = 1280) -> Page:
         reduced_motion="reduce",
     )
     page = context.new_page()
+    page.set_default_timeout(PATIENCE)
     if who and who not in SIGNED_IN:
-        (person,) = (each for each in SIGN_INS if each.what == who)
         page.goto("/sign-in")
-        page.get_by_label("Email address").fill(person.email)
-        page.get_by_label("Password").fill(person.password)
-        page.get_by_label("Password").press("Enter")
-        page.wait_for_url(lambda address: not address.endswith("/sign-in"))
+        acts.give_password(page, who)
         if "/second-step" in page.url:
-            page.get_by_label("Code").fill(page.locator("main .note strong").inner_text())
-            page.get_by_role("button", name="Sign in").click()
-            page.wait_for_url(lambda address: "/sign-in" not in address)
+            acts.fill(page, code=page.locator("main .note strong").inner_text())
+            acts.send(page, "code")
         SIGNED_IN[who] = context.storage_state()
     return page
 
@@ -140,39 +175,32 @@ def make_something_to_see(browser: Browser, base: str) -> None:
     """A member and a guest book, somebody asks to join, and a coordinator begins an event."""
     page = open_page(browser, base, "not a member")
     page.goto("/join/core-member")
-    page.get_by_label("What you do").fill("Singing leader")
-    page.get_by_role("button", name="Send my application").click()
-    page.get_by_text("we have your application").wait_for()
-    page.get_by_label("Their name").fill("Rita Sample")
-    page.get_by_label("Their email address").fill("rita@demo.example")
-    page.get_by_role("button", name="Ask them").click()
-    page.get_by_text("We have written to Rita Sample").wait_for()
+    acts.fill(page, role="Singing leader")
+    acts.send(page, "role")
+    acts.fill(page, referee_name="Rita Sample", referee_email="rita@demo.example")
+    acts.send(page, "referee_name")
 
     page = open_page(browser, base, "member")
-    follow(page, "/events", (EVENT,))
-    page.get_by_text("Write something for this event only").click()
-    page.locator("textarea[name=needs]").fill("Live captions, and the slides the day before.")
-    page.locator("input[name=needs_agreed]").check()
-    page.get_by_role("button", name="Confirm booking").click()
-    page.get_by_text("You are booked").wait_for()
+    follow(page, "/events", (COURSE,))
+    acts.unfold(page, "[name=needs]")
+    acts.fill(page, needs="Live captions, and the slides the day before.")
+    acts.field(page, "needs_agreed").check()
+    acts.send(page, "needs")
+    acts.ask_about_data(page)
 
     page = open_page(browser, base, "")
     follow(page, "/events", (LAUNCH,))
-    page.get_by_label("Your name").fill("Sam Sample")
-    page.get_by_label("Email address").fill("sam@demo.example")
-    page.get_by_role("button", name="Confirm booking").click()
-    page.get_by_text("You are booked").wait_for()
+    acts.fill(page, name="Sam Sample", email="sam@demo.example")
+    acts.send(page, "session")
 
     page = open_page(browser, base, "coordinator")
     page.goto("/desk/events/new")
-    page.get_by_label("Title").fill("Songs from a phone")
-    page.get_by_label("Day", exact=True).fill("2027-02-18")
-    page.locator("input[name=starts]").fill("10:00")
-    page.locator("input[name=ends]").fill("12:30")
-    page.locator("input[name=capacity]").fill("16")
-    page.get_by_role("button", name="Make the draft").click()
-    page.get_by_text("The draft is made").wait_for()
+    acts.fill(page, title="Songs from a phone", day="2027-02-18", starts="10:00", ends="12:30")
+    acts.fill(page, capacity="16")
+    acts.send(page, "title")
     acts.make_an_organisation_a_member(page)
+    acts.name_whom_to_talk_to(page)
+    acts.have_a_list_read(page)
 
 
 def wait_for_mail(page: Page) -> None:
@@ -193,7 +221,7 @@ def follow(page: Page, address: str, links: tuple[str | Titled, ...]) -> None:
         )
         fitting = [href for href, words in found if _fits(href, words, wanted)]
         if not fitting:
-            stop(f"No link fits {wanted} on {page.url}.")
+            raise NoSuchLink(f"no link fits {wanted}")
         page.goto(fitting[0])
 
 
@@ -203,27 +231,36 @@ def _fits(href: str, words: str, wanted: str | Titled) -> bool:
     return re.search(wanted, re.split("[?#]", href)[0]) is not None
 
 
-def take(browser: Browser, base: str, who: str, pictures: list[Picture], width: int) -> None:
-    if not pictures:
-        return
-    page = open_page(browser, base, who, width)
+def take(browser: Browser, base: str, who: str, pictures: list[Picture], width: int) -> list[str]:
+    """What could not be taken, each with the reason; one page that changed keeps no other back."""
+    failed = []
     for each in pictures:
-        page.set_viewport_size(WINDOWS[width])
-        follow(page, each.address, each.links)
-        if each.act:
-            each.act(page)
-        if height := each.height(width):
-            page.set_viewport_size({"width": width, "height": height})
-        page.evaluate("document.activeElement.blur()")
-        page.evaluate(AS_BRITISH)
-        if each.at:
-            heading = page.get_by_role("heading", name=each.at).first
-            heading.evaluate("each => scrollTo(0, each.getBoundingClientRect().top + scrollY - 44)")
-        page.evaluate("document.fonts.ready.then(() => true)")
+        page = open_page(browser, base, who, width)
         file = IMAGES / f"{each.name}-{width}.png"
-        page.screenshot(path=file, animations="disabled")
-        print(f"{file.relative_to(ROOT)}  {file.stat().st_size / 1000:.0f} kB", flush=True)
-    page.context.close()
+        try:
+            lead_to(page, each, width)
+        except (Error, acts.Refused, NoSuchLink) as reason:
+            failed.append(f"{file.name}, on {page.url}: {reason}")
+            print(failed[-1], flush=True)
+        else:
+            page.screenshot(path=file, animations="disabled")
+            print(f"{file.relative_to(ROOT)}  {file.stat().st_size / 1000:.0f} kB", flush=True)
+        page.context.close()
+    return failed
+
+
+def lead_to(page: Page, picture: Picture, width: int) -> None:
+    follow(page, picture.address, picture.links)
+    if picture.act:
+        picture.act(page)
+    if height := picture.height(width):
+        page.set_viewport_size({"width": width, "height": height})
+    page.evaluate("document.activeElement.blur()")
+    page.evaluate(AS_BRITISH)
+    if picture.at:
+        heading = page.get_by_role("heading", name=picture.at).first
+        heading.evaluate("each => scrollTo(0, each.getBoundingClientRect().top + scrollY - 44)")
+    page.evaluate("document.fonts.ready.then(() => true)")
 
 
 if __name__ == "__main__":
