@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from statistics import median
 from typing import Any
 
-from bench.servers import ADDRESS, FLASK, ROOT, Server, Site
+from bench.servers import ADDRESS, ROOT, Server, Site
 
-WEB = (*FLASK, "web")
+WEB = (sys.executable, str(ROOT / "wsgi.py"))  # As `serve` starts it.
 
 
 @dataclass(frozen=True, slots=True)

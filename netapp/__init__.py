@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from netapp.extensions import csrf, db, migrate
+from netapp.extensions import csrf, db
 from netapp.kernel import clock
 from netapp.kernel.db import prepare_engine
 from netapp.kernel.site import Site
@@ -24,10 +24,14 @@ ROOT = Path(__file__).parents[1]
 
 
 def create_app(
-    settings: Settings | None = None, overrides: Mapping[str, Any] | None = None
+    settings: Settings | None = None,
+    overrides: Mapping[str, Any] | None = None,
+    *,
+    commands: bool = True,
 ) -> Flask:
     """The application. Without settings they are read from the environment; ``overrides`` are
-    Flask configuration for tests. Raises ``config.UnsafeSetting``, ``web.policy.PolicyMissing``."""
+    Flask configuration for tests; without ``commands`` it can answer requests, and no more.
+    Raises ``config.UnsafeSetting``, ``web.policy.PolicyMissing``."""
     from config import load_settings
 
     settings = settings or load_settings()
@@ -48,9 +52,11 @@ def create_app(
     db.init_app(app)
     with app.app_context():
         prepare_engine(db.engine)
-    migrate.init_app(app, db, directory=str(ROOT / "migrations"))
     csrf.init_app(app)
     _register(app)
+    if commands:
+        _register_commands(app)
+        _register_jobs(app)
     return app
 
 
@@ -75,7 +81,6 @@ def _site(settings: Settings) -> Site:
 def _register(app: Flask) -> None:
     """Tell Flask what the packages offer: what every answer shares, then domain by domain."""
     from netapp.audit import views as audit_views
-    from netapp.demo import cli as demo_cli
     from netapp.desk import organisation_merge_views as desk_merge_organisations
     from netapp.desk import people_address_views as desk_people_address
     from netapp.desk import people_edit_views as desk_people_edit
@@ -128,7 +133,6 @@ def _register(app: Flask) -> None:
     from netapp.groups import views as group_list_views
     from netapp.groups.manage_views import groups as desk_groups
     from netapp.groups.manage_views import people as desk_group_people
-    from netapp.imports import cli as import_cli
     from netapp.imports import views as import_views
     from netapp.jobs import models as job_models  # noqa: F401
     from netapp.kernel import limits, revisions  # noqa: F401
@@ -169,7 +173,6 @@ def _register(app: Flask) -> None:
         sign_in_views,
         sign_ins,
     )
-    from netapp.people import cli as people_cli
     from netapp.privacy import manage_views as desk_privacy
     from netapp.privacy import models as privacy_models  # noqa: F401
     from netapp.privacy import views as privacy_views
@@ -177,7 +180,6 @@ def _register(app: Flask) -> None:
     from netapp.safeguarding import models as safeguarding_models  # noqa: F401
     from netapp.safeguarding import views as safeguarding_views
     from netapp.site import address_views, closing_views, my_page_views, still_true_views
-    from netapp.site import cli as site_cli
     from netapp.site import views as site_views
     from netapp.taking_off import organisation_views as public_organisations
     from netapp.vocabulary import models as vocabulary_models  # noqa: F401
@@ -303,12 +305,25 @@ def _register(app: Flask) -> None:
     )
     for blueprint in blueprints:
         app.register_blueprint(blueprint)
+    policy.require_policies(app)
+
+
+def _register_commands(app: Flask) -> None:
+    """What can be asked for by `flask --app wsgi`. With the schema's tools and the demo it is 20 MB
+    that a web server never uses."""
+    from netapp.demo import cli as demo_cli
+    from netapp.imports import cli as import_cli
+    from netapp.jobs import cli as job_cli
+    from netapp.mail import cli as mail_cli
+    from netapp.people import cli as people_cli
+    from netapp.site import cli as site_cli
+    from netapp.site import schema
+
+    schema.migrate.init_app(app, db, directory=str(ROOT / "migrations"))
     app.cli.add_command(people_cli.group)
     app.cli.add_command(import_cli.group)
-    site_cli.register(app)
-    demo_cli.register(app)
-    _register_jobs(app)
-    policy.require_policies(app)
+    for each in (site_cli, demo_cli, job_cli, mail_cli):
+        each.register(app)
 
 
 def _register_jobs(app: Flask) -> None:
@@ -317,10 +332,8 @@ def _register_jobs(app: Flask) -> None:
     from netapp.events import jobs as event_jobs
     from netapp.groups import jobs as group_jobs
     from netapp.imports import jobs as import_jobs
-    from netapp.jobs import cli as job_cli
     from netapp.jobs import upkeep
     from netapp.jobs.registry import Registry
-    from netapp.mail import cli as mail_cli
     from netapp.mail import jobs as mail_jobs
     from netapp.membership import jobs as membership_jobs
     from netapp.people import jobs as people_jobs
@@ -340,5 +353,3 @@ def _register_jobs(app: Flask) -> None:
     safeguarding_jobs.register(jobs)
     workflow_jobs.register(jobs)
     upkeep.register(jobs)
-    job_cli.register(app)
-    mail_cli.register(app)

@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import current_app
 from flask_login import LoginManager
-from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session
 from flask_wtf.csrf import CSRFProtect
@@ -21,6 +20,5 @@ class SiteSession(Session):
 
 
 db = SQLAlchemy(metadata=Base.metadata, session_options={"class_": SiteSession})
-migrate = Migrate(render_as_batch=True)
 login_manager = LoginManager()
 csrf = CSRFProtect()

@@ -4,18 +4,22 @@ Templates stand in templates/mail/<domain>/<message>/. Values are escaped in HTM
 are one line each, or fenced, so that nothing a person typed can look like words of ours.
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from css_inline import CSSInliner
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, UndefinedError, select_autoescape
 
 from netapp.kernel import words
 from netapp.kernel.site import Site
+
+if TYPE_CHECKING:
+    from css_inline import CSSInliner
 
 TEMPLATES: Final = Path(__file__).parents[2] / "templates" / "mail"
 SUBJECT_TITLE_LENGTH: Final = 120
@@ -204,6 +208,8 @@ def _html_templates() -> Environment:
 @cache
 def _inliner() -> CSSInliner:
     """Many mail programs drop style sheets, so the rules of mail.css go into the elements."""
+    from css_inline import CSSInliner  # The worker makes mails; the web server does without.
+
     css = (TEMPLATES / "mail.css").read_text(encoding="utf-8")
     return CSSInliner(extra_css=css, load_remote_stylesheets=False, keep_style_tags=False)
 

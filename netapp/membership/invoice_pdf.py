@@ -3,19 +3,22 @@
 What people typed goes in as data and is never run; no file but our template and fonts is read.
 """
 
+from __future__ import annotations
+
 import json
 import logging
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
-
-import typst
+from typing import TYPE_CHECKING, Any, Final
 
 from netapp.kernel.site import Site
 from netapp.kernel.words import day_words
 from netapp.membership.invoice_models import Invoice, InvoiceKind
 from netapp.membership.money import exact_pounds
+
+if TYPE_CHECKING:
+    import typst
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +32,8 @@ def pdf_of(invoice: Invoice, *, site: Site) -> bytes:
     A name in a script for which we ship no font (such as Chinese) cannot stand in PDF/UA: then it
     is a PDF without that promise, still tagged, and the log says so.
     """
+    import typst  # 8 MB, which a process that makes no invoice does without.
+
     values = {"data": json.dumps(_values(invoice, site))}
     try:
         return _compile(values, invoice, accessible=True)
@@ -42,6 +47,8 @@ def filename(invoice: Invoice) -> str:
 
 
 def _compile(values: dict[str, str], invoice: Invoice, *, accessible: bool) -> bytes:
+    import typst
+
     issued = invoice.issued_on
     made = typst.compile(
         input=(DATA / "invoice.typ").read_bytes(),
@@ -57,6 +64,8 @@ def _compile(values: dict[str, str], invoice: Invoice, *, accessible: bool) -> b
 @cache
 def _fonts() -> typst.Fonts:
     """Ours and those within typst: the same on every machine."""
+    import typst
+
     return typst.Fonts(font_paths=[DATA / "fonts"], include_system_fonts=False)
 
 

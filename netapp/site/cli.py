@@ -10,9 +10,9 @@ from flask.cli import ScriptInfo, pass_script_info, with_appcontext
 from config import Settings, help_text
 from netapp.extensions import db
 from netapp.kernel import clock
-from netapp.site import start
+from netapp.site import schema, start
 from netapp.site.errors import StartRefused
-from netapp.site.web_server import serve_web
+from netapp.site.web_server import serve_alone
 from netapp.workflows.close_account import close_again
 
 
@@ -35,7 +35,7 @@ def serve() -> None:
     chosen: Settings = current_app.extensions["settings"]
     try:
         start.require_free_port(chosen)
-        start.migrate(db.engine, current_app.extensions["migrate"].migrate.get_config(), click.echo)
+        schema.bring_up_to_date(db.engine, schema.migrate.get_config(), click.echo)
         start.refuse_demo_people(db.session(), chosen)
         load_starting_data(chosen)
         again = close_again(db.session(), folder=chosen.instance, now=clock.utcnow())
@@ -67,16 +67,13 @@ def web(info: ScriptInfo) -> None:
 
     For machines that start the web server and the worker by themselves, for example as two
     services. The database must be up to date: flask --app wsgi db upgrade
+
+    `python wsgi.py` does the same without what only commands need, which is 20 MB.
     """
-    app = info.load_app()
-    chosen: Settings = app.extensions["settings"]
     try:
-        start.require_free_port(chosen)
-        with app.app_context():
-            start.refuse_demo_people(db.session(), chosen)
+        serve_alone(info.load_app())
     except StartRefused as refused:
         raise click.ClickException(str(refused)) from refused
-    serve_web(app, chosen)
 
 
 @click.command("settings")

@@ -3,20 +3,11 @@
 import errno
 import socket
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
-
-from alembic import command
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from alembic.util.exc import CommandError
-from sqlalchemy import Engine
-from sqlalchemy.exc import OperationalError
 
 from config import Settings
 from netapp.kernel.db import DbSession
-from netapp.site.errors import DatabaseAway, DatabaseNewer, DemoPeoplePresent, PortTaken
+from netapp.site.errors import DemoPeoplePresent, PortTaken
 from netapp.site.queries import demo_people_present
 from netapp.site.supervisor import Plan
 
@@ -48,29 +39,6 @@ def port_words(settings: Settings, refused: OSError) -> str:
     return f"It is not possible to listen on {where}: {refused.strerror or refused}."
 
 
-def migrate(engine: Engine, config: Any, say: Callable[[str], None]) -> None:
-    """Bring the database to the newest revision; `config` is Alembic's.
-
-    Raises DatabaseAway, DatabaseNewer.
-    """
-    try:
-        newest = set(ScriptDirectory.from_config(config).get_heads())
-        with engine.connect() as connection:
-            present = set(MigrationContext.configure(connection).get_current_heads())
-        if present == newest:
-            return
-        say("Bringing the database up to date ..." if present else "Making the database ...")
-        command.upgrade(config, "head")
-    except OperationalError as away:
-        first_line = str(away.orig).strip().partition("\n")[0]
-        raise DatabaseAway(f"The database cannot be reached: {first_line}.") from away
-    except CommandError as unknown:
-        raise DatabaseNewer(
-            f"The database does not fit this version of the platform ({unknown})."
-            " Was it made by a newer one?"
-        ) from unknown
-
-
 def refuse_demo_people(session: DbSession, settings: Settings) -> None:
     """Raises DemoPeoplePresent outside demo mode."""
     if not settings.demo and demo_people_present(session):
@@ -82,15 +50,16 @@ def refuse_demo_people(session: DbSession, settings: Settings) -> None:
 
 def plan(settings: Settings) -> Plan:
     """How the supervisor runs the two, whatever folder we were started from."""
+    program = str(ROOT / "wsgi.py")
     # -P: the folder we happen to be in is not searched for modules.
-    flask = [sys.executable, "-P", "-m", "flask", "--app", str(ROOT / "wsgi.py")]
+    flask = [sys.executable, "-P", "-m", "flask", "--app", program]
     address = EVERYWHERE.get(settings.host, settings.host)
     shown = f"[{address}]" if ":" in address else address
     greeting = f"Ready: http://{shown}:{settings.port}"
     if not settings.demo:
         greeting += f"  (public address: {settings.base_url})"
     return Plan(
-        web=[*flask, "web"],
+        web=[sys.executable, program],
         worker=[*flask, "worker"],
         address=address,
         port=settings.port,

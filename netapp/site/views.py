@@ -1,6 +1,7 @@
 """Home, the pages about ourselves, display settings, and the small files that machines ask for."""
 
 from datetime import timedelta
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from flask import (
@@ -134,7 +135,7 @@ def healthz() -> ResponseReturnValue:
 @policy(everyone)
 def readyz() -> ResponseReturnValue:
     """503 where a part is not in order, with one line for each part that was looked at."""
-    folder = current_app.extensions["migrate"].directory
+    folder = Path(current_app.root_path) / "migrations"
     findings = look(db.session(), migrations=folder, now=utcnow())
     lines = [f"{one.name}: {one.problem or 'ok'}" for one in findings]
     status = 503 if any(one.problem for one in findings) else 200

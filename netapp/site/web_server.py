@@ -9,11 +9,14 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask
+from waitress.buffers import OverflowableBuffer
 from waitress.channel import HTTPChannel
 from waitress.server import BaseWSGIServer, create_server
 from waitress.task import WSGITask
 
 from config import REQUEST_BYTES, Settings
+from netapp.extensions import db
+from netapp.site import start
 from netapp.web.bodies import LARGEST_FILE
 
 if TYPE_CHECKING:
@@ -47,6 +50,9 @@ class HastyChannel(HTTPChannel):
 
     Waitress counts from the last byte, so a client that sends a byte now and then would stay for
     ever. Here the first byte of a request counts until the last one has come.
+
+    And it lets go of what it has sent. Waitress keeps up to 16 MB of that for as long as the
+    connection is open, and a proxy keeps many open.
     """
 
     task_class = KeepingTask
@@ -61,6 +67,15 @@ class HastyChannel(HTTPChannel):
             self.request_began = self.last_activity
         else:
             self.last_activity = self.request_began
+
+    def _flush_some(self, do_close: bool = True) -> bool:
+        sent = super()._flush_some(do_close)
+        if sent and not self.total_outbufs_len:
+            for done in self.outbufs:
+                done.close()
+            self.outbufs[:] = [OverflowableBuffer(self.adj.outbuf_overflow)]
+            self.current_outbuf_count = 0
+        return bool(sent)
 
 
 def options(settings: Settings) -> dict[str, Any]:
@@ -105,6 +120,15 @@ def give_memory_back() -> None:
     if mallopt is not None:
         mallopt(M_ARENA_MAX, 2)
         mallopt(M_MMAP_THRESHOLD, 1024 * 1024)
+
+
+def serve_alone(app: Flask) -> None:
+    """As a process of its own, on a database that is ready. Raises ``StartRefused``."""
+    settings: Settings = app.extensions["settings"]
+    start.require_free_port(settings)
+    with app.app_context():
+        start.refuse_demo_people(db.session(), settings)
+    serve_web(app, settings)
 
 
 def serve_web(app: Flask, settings: Settings) -> None:

@@ -16,6 +16,7 @@ from sqlalchemy import inspect, text
 
 from netapp import create_app
 from netapp.extensions import db
+from netapp.kernel.health import newest
 from tests.databases import TestDatabase, demo_settings, within_schema
 
 
@@ -108,5 +109,6 @@ def test_there_is_one_line_of_them_named_by_time(root: Path) -> None:
     script = ScriptDirectory.from_config(config)
     names = [Path(each.path).name for each in script.walk_revisions()]
     assert len(script.get_heads()) == 1
+    assert newest(root / "migrations") == set(script.get_heads())  # Found without Alembic.
     assert [name for name in names if not re.fullmatch(r"20\d{10}_[a-z0-9_]+\.py", name)] == []
     assert names == sorted(names, reverse=True)

@@ -2,6 +2,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import column, select, table, update
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from netapp.extensions import db
@@ -134,6 +135,21 @@ def test_healthz_and_readyz(visitor):
         200,
         "database: ok\nschema: ok\n",
     )
+
+
+def test_readyz_says_that_the_schema_is_old(visitor, session):
+    version = table("alembic_version", column("version_num"))
+    newest = session.scalar(select(version))
+    session.execute(update(version).values(version_num="202601010000"))
+    session.commit()
+    try:
+        assert (visitor.open("/readyz").status_code, visitor.text) == (
+            503,
+            "database: ok\nschema: is not up to date: run flask --app wsgi db upgrade\n",
+        )
+    finally:
+        session.execute(update(version).values(version_num=newest))
+        session.commit()
 
 
 def test_security_txt_ends_within_a_year(visitor, at):

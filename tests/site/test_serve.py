@@ -117,7 +117,7 @@ def test_postgresql_by_one_setting(command: Command, port: int, database: TestDa
 def test_when_the_worker_is_killed_the_web_server_ends_too(command: Command) -> None:
     running = command("serve")
     running.wait_for_line("^Ready")
-    web = running.child(" web")
+    web = running.child("wsgi.py")
     os.kill(running.child(" worker"), signal.SIGKILL)
     assert running.wait_for_end() == 1
     assert running.lines[-1] == (

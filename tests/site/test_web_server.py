@@ -1,5 +1,6 @@
 """The limits of the shipped web server, over real connections."""
 
+import gc
 import select
 import socket
 import threading
@@ -9,11 +10,12 @@ from typing import Any
 
 import pytest
 
-from netapp.site.web_server import make_server, options
+from netapp.site.web_server import HastyChannel, make_server, options
 from tests.databases import demo_settings
 
 IDLE_SECONDS = 1  # Instead of 90, so that the tests need not wait.
 LOOPBACK = "127.0.0.1"
+LARGE = 100_000  # Bytes.
 
 
 @pytest.fixture
@@ -23,6 +25,9 @@ def serving(tmp_path: Any) -> Iterator[Callable[..., int]]:
 
     def application(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
         environ["wsgi.input"].read()
+        if "HTTP_X_LARGE" in environ:
+            start("200 OK", [("Content-Length", str(LARGE))])
+            return [b"x" * LARGE]
         if "HTTP_IF_NONE_MATCH" in environ:
             start("304 NOT MODIFIED", [("ETag", '"same"')])
             return []
@@ -90,6 +95,22 @@ def test_a_connection_ends_after_not_modified_where_the_client_asks_for_it(
     assert "Connection: close" in answer
     old = ask(serving(), 'GET / HTTP/1.0\r\nHost: x\r\nIf-None-Match: "same"\r\n')
     assert old.splitlines()[0] == "HTTP/1.0 304 NOT MODIFIED"
+
+
+def test_a_connection_that_stays_open_keeps_nothing_of_what_it_sent(
+    serving: Callable[..., int],
+) -> None:
+    with connected(serving()) as client, client.makefile("rb") as answers:
+        for _ in range(20):
+            client.sendall(b"GET / HTTP/1.1\r\nHost: x\r\nX-Large: 1\r\n\r\n")
+            while answers.readline() != b"\r\n":
+                pass
+            assert len(answers.read(LARGE)) == LARGE
+        channels = [one for one in gc.get_objects() if isinstance(one, HastyChannel)]
+        (channel,) = (one for one in channels if one.connected)
+        with channel.outbuf_lock:
+            kept = [one.buf.file.getbuffer().nbytes for one in channel.outbufs if one.buf]
+    assert sum(kept) < 2 * LARGE  # The last one perhaps; not all twenty.
 
 
 def test_an_answer_does_not_say_what_serves_it(serving: Callable[..., int]) -> None:

@@ -7,22 +7,14 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Final
 
-import webauthn
 from sqlalchemy import delete, select, update
-from webauthn.helpers import parse_authentication_credential_json
-from webauthn.helpers.exceptions import WebAuthnException
-from webauthn.helpers.structs import (
-    AuthenticatorSelectionCriteria,
-    PublicKeyCredentialDescriptor,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
 
 from netapp.kernel import limits
 from netapp.kernel.db import DbSession, insert_for
 from netapp.kernel.limits import Limit
 from netapp.kernel.site import site_of
 from netapp.kernel.tokens import new_key
+from netapp.people import ceremonies
 from netapp.people.errors import PasskeyRefused
 from netapp.people.models import Passkey, PasskeyChallenge, Person
 from netapp.people.operations.guards import hold_person
@@ -39,12 +31,6 @@ SECOND_STEP: Final = "second-step"
 AGAIN: Final = "again"
 CHALLENGES_FOR_CLIENT = Limit("passkey challenges for client", 60, timedelta(minutes=15))
 
-# What reading a message of WebAuthn raises where somebody made it up.
-_MADE_UP = (
-    *(WebAuthnException, ValueError, KeyError, TypeError, IndexError, AttributeError),
-    *(RecursionError, OverflowError),
-)
-
 
 def count_challenge(session: DbSession, *, client: str, now: datetime) -> bool:
     """Whether a stranger may ask for one more. Counts it; commit that by itself."""
@@ -53,35 +39,23 @@ def count_challenge(session: DbSession, *, client: str, now: datetime) -> bool:
 
 def options_to_add(session: DbSession, *, person: Person, browser: str, now: datetime) -> str:
     """What the browser is to ask its passkeys for, as JSON; keeps the challenge in it."""
-    party = relying_party(site_of(session))
-    options = webauthn.generate_registration_options(
-        rp_id=party.id,
-        rp_name=party.name,
-        user_id=person.key.encode(),
-        user_name=person.email,
-        user_display_name=person.name,
+    return ceremonies.adding(
+        relying_party(site_of(session)),
+        person=person,
         challenge=_new_challenge(session, browser=browser, purpose=ADD, now=now),
-        exclude_credentials=_descriptors(session, person.id),
-        authenticator_selection=AuthenticatorSelectionCriteria(
-            resident_key=ResidentKeyRequirement.PREFERRED,
-            user_verification=UserVerificationRequirement.PREFERRED,
-        ),
+        present=_of(session, person.id),
     )
-    return webauthn.options_to_json(options)
 
 
 def options_to_use(
     session: DbSession, *, purpose: str, person_id: int | None, browser: str, now: datetime
 ) -> str:
     """As above; without ``person_id`` any passkey of ours will do, if it verifies its owner."""
-    verify = UserVerificationRequirement
-    options = webauthn.generate_authentication_options(
-        rp_id=relying_party(site_of(session)).id,
+    return ceremonies.using(
+        relying_party(site_of(session)),
         challenge=_new_challenge(session, browser=browser, purpose=purpose, now=now),
-        allow_credentials=_descriptors(session, person_id) if person_id else None,
-        user_verification=verify.PREFERRED if person_id else verify.REQUIRED,
+        allowed=_of(session, person_id) if person_id else None,
     )
-    return webauthn.options_to_json(options)
 
 
 def take_challenge(
@@ -114,22 +88,13 @@ def add(
     hold_person(session, person.id)
     if challenge is None or len(answer) > LONGEST or len(_of(session, person.id)) >= MOST:
         raise PasskeyRefused
-    party = relying_party(site_of(session))
-    try:
-        made = webauthn.verify_registration_response(
-            credential=answer,
-            expected_challenge=challenge,
-            expected_rp_id=party.id,
-            expected_origin=party.origin,
-        )
-    except _MADE_UP as refused:
-        raise PasskeyRefused from refused
+    made = ceremonies.added(relying_party(site_of(session)), answer=answer, challenge=challenge)
     row = insert_for(session, Passkey).values(
         key=new_key(),
         person_id=person.id,
         name=name,
         credential_id=made.credential_id,
-        public_key=made.credential_public_key,
+        public_key=made.public_key,
         sign_count=made.sign_count,
         created_at=now,
     )
@@ -153,28 +118,22 @@ def use(
     fingerprint, face or PIN). Raises ``PasskeyRefused``."""
     if challenge is None or len(answer) > LONGEST:
         raise PasskeyRefused
-    party = relying_party(site_of(session))
-    try:
-        credential = parse_authentication_credential_json(answer)
-        passkey = session.scalar(select(Passkey).where(Passkey.credential_id == credential.raw_id))
-        if passkey is None or person_id not in (None, passkey.person_id):
-            raise PasskeyRefused
-        verified = webauthn.verify_authentication_response(
-            credential=credential,
-            expected_challenge=challenge,
-            expected_rp_id=party.id,
-            expected_origin=party.origin,
-            credential_public_key=passkey.public_key,
-            credential_current_sign_count=passkey.sign_count,
-            require_user_verification=person_id is None,
-        )
-    except _MADE_UP as refused:
-        raise PasskeyRefused from refused
+    named = Passkey.credential_id == ceremonies.named(answer)
+    passkey = session.scalar(select(Passkey).where(named))
+    if passkey is None or person_id not in (None, passkey.person_id):
+        raise PasskeyRefused
+    count = ceremonies.used(
+        relying_party(site_of(session)),
+        answer=answer,
+        challenge=challenge,
+        passkey=passkey,
+        verified=person_id is None,
+    )
     unchanged = Passkey.id == passkey.id, Passkey.sign_count == passkey.sign_count
     used = session.scalar(
         update(Passkey)
         .where(*unchanged)
-        .values(sign_count=verified.new_sign_count, last_used_at=now)
+        .values(sign_count=count, last_used_at=now)
         .returning(Passkey.person_id)
         .execution_options(synchronize_session=False)
     )
@@ -203,7 +162,3 @@ def _new_challenge(session: DbSession, *, browser: str, purpose: str, now: datet
 def _of(session: DbSession, person_id: int) -> list[bytes]:
     mine = select(Passkey.credential_id).where(Passkey.person_id == person_id)
     return list(session.scalars(mine.order_by(Passkey.id)))
-
-
-def _descriptors(session: DbSession, person_id: int) -> list[PublicKeyCredentialDescriptor]:
-    return [PublicKeyCredentialDescriptor(id=each) for each in _of(session, person_id)]
