@@ -6,7 +6,6 @@ from datetime import datetime
 from flask import abort, redirect, render_template, request, url_for
 
 from netapp.desk.people_forms import DetailsForm, GrantForm, TermForm, WorkForm
-from netapp.desk.queries.person_agreed import agreed_by
 from netapp.desk.queries.person_bookings import person_bookings
 from netapp.desk.queries.person_changes import undoable
 from netapp.desk.queries.person_gets import gets
@@ -29,6 +28,7 @@ from netapp.people.queries import find_person
 from netapp.people.second_factors import has_second_factor
 from netapp.people.session import require_person
 from netapp.privacy.queries.closings import closing_of
+from netapp.privacy.queries.consents import consents_of
 
 
 def person_or_404(key: str) -> Person:
@@ -79,7 +79,7 @@ def person_page(
         workplaces=places,
         work_forms={place.key: WorkForm.of(place) for place in places} | dict(work or {}),
         bookings=person_bookings(session, found.id),
-        agreed=agreed_by(session, found.id),
+        agreed=consents_of(session, found.id),
         gets=gets(session, found, now=now),
         changes=undoable(session, found, now=now),
         history=_history(found, now),

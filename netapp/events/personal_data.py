@@ -90,7 +90,7 @@ def _needs(session: DbSession, row: AccessNeed) -> Mapping[str, Any]:
     return {"What you told us": [*labels(row.kind, told), *filter(None, [told.text])]}
 
 
-def _needs_agreed(session: DbSession, row: AccessNeed | AccessRequest) -> list[Agreed]:
+def needs_agreed(session: DbSession, row: AccessNeed | AccessRequest) -> list[Agreed]:
     """What the page said beside the tick: the days in it are those that hold now."""
     consent, what = BY_VERSION[row.consent_version], "access needs"
     at = row.asked_at if isinstance(row, AccessRequest) else row.consented_at
@@ -233,7 +233,7 @@ HOLDINGS: Final[tuple[Holding | Shared, ...]] = (
                 closing=Delete(),
                 words={"consent_version": "Text you agreed to", "consented_at": "Agreed"},
                 reads=_needs,
-                agreed=_needs_agreed,
+                agreed=needs_agreed,
             ),
         ),
     ),
@@ -254,7 +254,7 @@ HOLDINGS: Final[tuple[Holding | Shared, ...]] = (
                 closing=Delete(),
                 words={"state": "State", "asked_at": "Asked", "answered_at": "Answered"},
                 reads=_request,
-                agreed=_needs_agreed,
+                agreed=needs_agreed,
             ),
         ),
     ),

@@ -7,6 +7,7 @@ their second factor and password open nothing, and go when the merge can be undo
 from typing import Final
 
 from netapp.kernel.one_person import Follows, Once, Reference, StaysBehind
+from netapp.people.consent_models import PastConsent
 from netapp.people.models import (
     AccessProfile,
     AddressChange,
@@ -27,6 +28,7 @@ REFERENCES: Final[tuple[Reference, ...]] = (
     Follows(RoleGrant.person_id, "role", "roles", Once((RoleGrant.role,))),
     Follows(RoleGrant.granted_by_id),
     Follows(AddressChange.person_id),
+    Follows(PastConsent.person_id),
     StaysBehind(
         AccessProfile.person_id, "Its seal is bound to the person: made anew.", is_moved=True
     ),

@@ -9,6 +9,7 @@ from netapp.kernel.db import DbSession
 from netapp.kernel.personal_data import About, Agreed, Clear, DataClass, Delete, Holding, Shared
 from netapp.people import access
 from netapp.people.addresses import CLOSED_HOST
+from netapp.people.consent_models import PastConsent
 from netapp.people.models import (
     AccessProfile,
     AddressChange,
@@ -44,7 +45,7 @@ def _profile(session: DbSession, row: AccessProfile) -> Mapping[str, Any]:
     return {"What you told us": [*access.labels(row.kind, told), *filter(None, [told.text])]}
 
 
-def _profile_agreed(session: DbSession, row: AccessProfile) -> list[Agreed]:
+def profile_agreed(session: DbSession, row: AccessProfile) -> list[Agreed]:
     what = "what helps you take part" if row.kind is ProfileKind.ACCESS else "what you eat"
     text = access.CONSENTS[row.consent_version]
     return [Agreed(f"Keeping {what}", text, row.consent_version, row.consented_at)]
@@ -282,7 +283,29 @@ HOLDINGS: Final[tuple[Holding | Shared, ...]] = (
                     "changed_at": "Last changed",
                 },
                 reads=_profile,
-                agreed=_profile_agreed,
+                agreed=profile_agreed,
+            ),
+        ),
+    ),
+    Holding(
+        PastConsent,
+        {TECHNICAL: "id person_id", ACTIVITY: "what text version given_at ended_at how"},
+        (
+            About(
+                of=lambda person: PastConsent.person_id == person,
+                title="What you agreed to before, and when it ended",
+                why="So that we can show that you had agreed, and that we heeded the end. What you "
+                "told us by it has gone.",
+                until="Three years after it ended, if the network has not chosen another time.",
+                closing=Delete(),
+                words={
+                    "what": "To what",
+                    "text": "The words",
+                    "version": "Version of the words",
+                    "given_at": "Agreed",
+                    "ended_at": "Ended",
+                    "how": "How it ended",
+                },
             ),
         ),
     ),

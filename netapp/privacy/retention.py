@@ -22,6 +22,7 @@ from netapp.membership.application_models import Application
 from netapp.membership.models import Membership, Seat
 from netapp.membership.personal_data import RULES as MEMBERSHIP
 from netapp.organisations.models import Affiliation
+from netapp.people.consent_models import PastConsent
 from netapp.people.models import Person
 from netapp.privacy.models import Ask
 
@@ -90,6 +91,17 @@ OURS: Final = (
         due=lambda before: Change.at < before,
         closing=Delete(),
         parts=(Move.change_id,),
+    ),
+    Rule(
+        "consents",
+        "What people agreed to, once it has ended",
+        "So that we can show that they had agreed, and that we heeded the end.",
+        days=1095,
+        at_least=30,
+        at_most=2190,
+        model=PastConsent,
+        due=lambda before: PastConsent.ended_at < before,
+        closing=Delete(),
     ),
     Rule(
         "asks",

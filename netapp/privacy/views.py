@@ -17,7 +17,8 @@ from netapp.privacy.forms import AskForm
 from netapp.privacy.models import AskKind
 from netapp.privacy.operations import asking
 from netapp.privacy.queries.asks import asks_of
-from netapp.privacy.queries.held import consents_given, copy_of, parts_held
+from netapp.privacy.queries.consents import consents_of
+from netapp.privacy.queries.held import copy_of, parts_held
 from netapp.web import once
 from netapp.web.policy import policy, signed_in
 
@@ -38,7 +39,6 @@ def read_copy() -> ResponseReturnValue:
     return render_template(
         "privacy/copy.html",
         copies=copy_of(db.session(), person.id),
-        consents=consents_given(db.session(), person.id),
         at=utcnow(),
     )
 
@@ -48,13 +48,19 @@ def read_copy() -> ResponseReturnValue:
 def download() -> ResponseReturnValue:
     """The same as JSON, for a program: UK GDPR article 20."""
     session, now, person = db.session(), utcnow(), require_person()
-    consents = consents_given(session, person.id)
     body = {
         "made_at": now.isoformat(),
         "about": shown(person.email),
         "consents": [
-            {"to": each.to, "text": each.text, "version": each.version, "at": each.at.isoformat()}
-            for each in consents
+            {
+                "to": each.to,
+                "text": each.text,
+                "version": each.version,
+                "at": each.at.isoformat(),
+                "holds": each.holds,
+                "ended_at": each.ended_at.isoformat() if each.ended_at else None,
+            }
+            for each in consents_of(session, person.id)
         ],
         "held": [
             {"title": each.title, "why": each.why, "until": each.until, "entries": each.records}
@@ -102,10 +108,12 @@ def _iso(value: date) -> str:
 
 def _page(form: AskForm) -> str:
     session, person = db.session(), require_person()
+    consents = consents_of(session, person.id)
     return render_template(
         "privacy/show.html",
         form=form,
         parts=parts_held(session, person.id),
-        consents=consents_given(session, person.id),
+        consents=[each for each in consents if each.holds],
+        earlier=[each for each in consents if not each.holds],
         asks=asks_of(session, person.id),
     )

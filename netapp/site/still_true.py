@@ -9,12 +9,11 @@ from typing import Final
 from netapp.directory.fields import Visibility
 from netapp.directory.queries.own import OwnPart, filled_parts, own_profile
 from netapp.kernel.db import DbSession
-from netapp.kernel.personal_data import Agreed
 from netapp.membership.queries.still_true import confirmed_at, is_due
 from netapp.people.access import labels, profile_of
 from netapp.people.addresses import shown
 from netapp.people.models import Person, ProfileKind
-from netapp.privacy.queries.held import consents_given
+from netapp.privacy.queries.consents import ConsentLine, consents_of
 from netapp.vocabulary.queries import find_term
 
 HEADS: Final = {ProfileKind.ACCESS: "What helps me", ProfileKind.FOOD: "What I eat"}
@@ -47,7 +46,7 @@ class Known:
     entry: str
     parts: Sequence[OwnPart]
     told: Sequence[Told]
-    consents: Sequence[Agreed]
+    consents: Sequence[ConsentLine]
     is_here: bool
     is_due: bool
     is_just_said: bool
@@ -72,7 +71,7 @@ def known_of(session: DbSession, person: Person, *, is_here: bool, at: datetime)
             )
             for kind, one in profile_of(session, person.id).items()
         ],
-        consents=consents_given(session, person.id),
+        consents=[each for each in consents_of(session, person.id) if each.holds],
         is_here=is_here,
         is_due=is_due(session, person.id, now=at),
         is_just_said=confirmed is not None and at - confirmed < JUST_NOW,

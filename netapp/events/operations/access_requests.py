@@ -19,6 +19,7 @@ from netapp.events.models import (
     RequestState,
 )
 from netapp.events.operations import needs_letters as letters
+from netapp.events.operations.consents import end_needs
 from netapp.events.operations.guard import FRESH, lock_event
 from netapp.events.queries.asking import KINDS_OF_TICKS
 from netapp.events.queries.needs import told_of
@@ -29,6 +30,7 @@ from netapp.kernel.errors import NotFound, StaleEdit
 from netapp.kernel.site import site_of
 from netapp.kernel.tokens import new_key
 from netapp.people.access import profile_of
+from netapp.people.consent_models import ConsentEnd
 from netapp.people.models import ProfileKind
 
 
@@ -54,6 +56,7 @@ def ask(
     ).all()
     there = {asked.kind: asked.request for asked in asked_of(session, rows)}
     gone = [row for kind, row in there.items() if kind not in kinds]
+    end_needs(session, gone, how=ConsentEnd.TAKEN_BACK, now=now)
     for row in gone:
         session.delete(row)
     session.flush()

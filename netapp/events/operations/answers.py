@@ -19,6 +19,7 @@ from netapp.events.models import (
     QuestionAsked,
     QuestionKind,
 )
+from netapp.events.operations.consents import end_answers
 from netapp.events.operations.guard import UNSYNCED, lock_booking
 from netapp.events.operations.story import note
 from netapp.events.queries.booking_questions import QuestionLine, answers_alone, lines_of, people_of
@@ -27,6 +28,7 @@ from netapp.kernel.db import DbSession
 from netapp.kernel.errors import NotFound
 from netapp.kernel.site import site_of
 from netapp.kernel.words import count_words
+from netapp.people.consent_models import ConsentEnd
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,7 @@ def save_answers(
         one, answer = line.question, given.get(line.question.id)
         if one.id not in for_them:
             if answer is not None:
+                end_answers(session, Answer.id == answer.id, how=ConsentEnd.TAKEN_BACK, now=now)
                 session.delete(answer)
                 changed = True
             continue
@@ -92,6 +95,8 @@ def save_answers(
             session.add(answer)
         elif answer.value == text:
             continue
+        else:
+            end_answers(session, Answer.id == answer.id, how=ConsentEnd.TAKEN_BACK, now=now)
         answer.value, answer.wording_id = text, one.wording_id
         answer.answered_at, answer.person_id = now, own
         changed = True
@@ -107,8 +112,9 @@ def save_answers(
     return Saved(others)
 
 
-def forget_answers(session: DbSession, attendee: Attendee) -> None:
+def forget_answers(session: DbSession, attendee: Attendee, now: datetime) -> None:
     """Somebody else gets the place: what the one before answered goes, and we ask anew."""
+    end_answers(session, Answer.attendee_id == attendee.id, how=ConsentEnd.DELETED, now=now)
     for table in (Answer, QuestionAsked):
         session.execute(
             delete(table).where(table.attendee_id == attendee.id), execution_options=UNSYNCED
@@ -126,10 +132,10 @@ def delete_old_answers(session: DbSession, now: datetime) -> int:
     theirs = select(EventQuestion.id).where(EventQuestion.event_id.in_(over))
     asked = delete(QuestionAsked).where(QuestionAsked.event_question_id.in_(theirs))
     session.execute(asked, execution_options=UNSYNCED)
+    due = Answer.event_question_id.in_(theirs)
+    end_answers(session, due, how=ConsentEnd.DELETED, now=now)
     gone = session.scalars(
-        delete(Answer)
-        .where(Answer.event_question_id.in_(theirs))
-        .returning(Answer.event_question_id),
+        delete(Answer).where(due).returning(Answer.event_question_id),
         execution_options=UNSYNCED,
     ).all()
     if gone:

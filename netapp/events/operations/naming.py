@@ -87,7 +87,7 @@ def hand_back(session: DbSession, *, booking_id: int, attendee_key: str, now: da
         raise ChangesClosed
     _end_for(session, event, booking, attendee, places, "handed_back", now)
     attendee = _apart(session, booking, attendee, places)
-    forget_answers(session, attendee)
+    forget_answers(session, attendee, now)
     attendee.name, attendee.person_id = "", None
     booking.is_party = True  # Also where they had booked for themselves: nobody is named now.
     for place in places:
@@ -162,7 +162,7 @@ def _name(
     became: letters.BecameOf = "to_another" if naming.name else "to_nobody"
     _end_for(session, event, booking, attendee, places, became, now)
     attendee = _apart(session, booking, attendee, places)
-    forget_answers(session, attendee)
+    forget_answers(session, attendee, now)
     attendee.name, attendee.person_id = naming.name, person_id
     if person_id != booking.person_id:
         booking.is_party = True

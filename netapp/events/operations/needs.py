@@ -12,6 +12,7 @@ from netapp.events.consent import ACCESS_NEEDS, SHARING
 from netapp.events.models import AccessNeed, Booking, Event, NeedState
 from netapp.events.operations import access_requests
 from netapp.events.operations import needs_letters as letters
+from netapp.events.operations.consents import end_needs
 from netapp.events.operations.guard import FRESH, UNSYNCED, lock_event
 from netapp.events.plans import Telling
 from netapp.events.queries.asking import asked_by
@@ -23,6 +24,7 @@ from netapp.kernel.errors import NotFound
 from netapp.kernel.site import site_of
 from netapp.kernel.tokens import new_key
 from netapp.people.access import Told, packed, profile_of
+from netapp.people.consent_models import ConsentEnd
 from netapp.people.models import ProfileKind
 from netapp.people.operations.guards import hold_person
 
@@ -97,6 +99,7 @@ def _keep(
     """What is as it was keeps its answer."""
     if not told and not shares:
         if need:
+            end_needs(session, [need], how=ConsentEnd.TAKEN_BACK, now=now)
             session.delete(need)
             session.flush()
         return
@@ -116,8 +119,11 @@ def _keep(
         session.add(need)
     secret = site_of(session).secret
     need.sealed = seal(secret, packed(told), bound_to=f"need:{need.key}")
-    need.consent_version = ACCESS_NEEDS.version if told else SHARING.version
-    need.consented_at = now
+    agreed = ACCESS_NEEDS.version if told else SHARING.version
+    if need.consent_version != agreed:
+        if need.version:
+            end_needs(session, [need], how=ConsentEnd.REPLACED, now=now)
+        need.consent_version, need.consented_at = agreed, now
     need.shared_at = (need.shared_at or now) if shares else None
     is_new_again(need, now)
     session.flush()

@@ -15,10 +15,12 @@ from netapp.events.models import (
     RequestState,
 )
 from netapp.events.operations import needs_letters as letters
+from netapp.events.operations.consents import end_all_needs, end_needs
 from netapp.events.operations.sharing import THEMSELVES, leave_receipt
 from netapp.kernel.db import DbSession
 from netapp.kernel.site import site_of
 from netapp.kernel.words import count_words
+from netapp.people.consent_models import ConsentEnd
 
 
 def delete_old_needs(session: DbSession, now: datetime) -> int:
@@ -29,6 +31,9 @@ def delete_old_needs(session: DbSession, now: datetime) -> int:
         .group_by(EventSession.event_id)
         .having(func.max(EventSession.ends_at) < now - timedelta(days=days))
     )
+    for model in (AccessNeed, AccessRequest):
+        gone = session.scalars(select(model).where(model.event_id.in_(over)))
+        end_needs(session, gone, how=ConsentEnd.DELETED, now=now)
     needs = session.scalars(
         delete(AccessNeed).where(AccessNeed.event_id.in_(over)).returning(AccessNeed.event_id)
     ).all()
@@ -54,6 +59,8 @@ def forget_needs(
     session: DbSession, event: Event, booking: Booking, person_id: int, now: datetime
 ) -> None:
     """Somebody is on this booking no more: what they told for it goes at once."""
+    whose = {"booking_id": booking.id, "person_id": person_id}
+    end_all_needs(session, how=ConsentEnd.DELETED, now=now, **whose)
     needs = session.scalars(
         delete(AccessNeed)
         .where(AccessNeed.booking_id == booking.id, AccessNeed.person_id == person_id)

@@ -12,6 +12,7 @@ from netapp.audit.operations import Actor
 from netapp.events.models import AccessNeed, AccessRequest, Booking, Event
 from netapp.events.operations import access_requests
 from netapp.events.operations import needs_letters as letters
+from netapp.events.operations.consents import end_all_needs, end_needs
 from netapp.events.operations.guard import FRESH, lock_event
 from netapp.events.operations.needs import is_new_again
 from netapp.events.queries.asking import asked_by
@@ -20,11 +21,13 @@ from netapp.events.queries.requests import asked_of
 from netapp.kernel.db import DbSession
 from netapp.kernel.words import count_words
 from netapp.people.access import Told
+from netapp.people.consent_models import ConsentEnd
 from netapp.people.models import ProfileKind
 from netapp.people.operations.access import Change, delete_profile, keep_profile
 
 THEMSELVES = Actor(None, "Whoever it was about")
-"""Who withdraws stands in no line: that somebody had needs is nobody's business."""
+"""Who withdraws stands in no line of the log. That they had agreed, and until when, stands with
+their own data: see ``people.operations.consents``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,8 @@ def withdraw_all(session: DbSession, *, person_id: int, now: datetime) -> Receip
     Each event gets a line with numbers and nothing else; who arranges a coming one is told.
     """
     events = _hold_events(session, person_id)
-    kinds = delete_profile(session, person_id)
+    kinds = delete_profile(session, person_id, now)
+    end_all_needs(session, how=ConsentEnd.TAKEN_BACK, now=now, person_id=person_id)
     needs = session.scalars(
         delete(AccessNeed).where(AccessNeed.person_id == person_id).returning(AccessNeed.event_id)
     ).all()
@@ -155,6 +159,7 @@ def _follow(
     if not change.after:
         need.shared_at = None
         if not told_of(session, need):
+            end_needs(session, [need], how=ConsentEnd.TAKEN_BACK, now=now)
             session.delete(need)
             session.flush()
             leave_receipt(

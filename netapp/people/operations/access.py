@@ -14,8 +14,11 @@ from netapp.kernel.errors import NotFound, StaleEdit
 from netapp.kernel.site import site_of
 from netapp.kernel.tokens import new_key
 from netapp.people.access import CONSENT_VERSION, Told, bound_to, opened, packed
+from netapp.people.consent_models import ConsentEnd
 from netapp.people.models import AccessProfile, ProfileKind
+from netapp.people.operations.consents import note_ended
 from netapp.people.operations.guards import hold_person
+from netapp.people.personal_data import profile_agreed
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,7 @@ def keep_profile(
     if seen_version != (row.version if row else 0):
         raise StaleEdit
     if not told:
+        _end_consent(session, row, ConsentEnd.TAKEN_BACK, now)
         session.delete(row)
         session.flush()
         return Change(before, told)
@@ -59,16 +63,26 @@ def keep_profile(
         row = AccessProfile(key=new_key(), person_id=person_id, kind=kind, version=0)
         session.add(row)
     row.sealed = seal(site_of(session).secret, packed(told), bound_to=bound_to(row))
-    row.consent_version = CONSENT_VERSION
-    row.consented_at = row.changed_at = now
+    if row.consent_version != CONSENT_VERSION:
+        if row.version:
+            _end_consent(session, row, ConsentEnd.REPLACED, now)
+        row.consent_version, row.consented_at = CONSENT_VERSION, now
+    row.changed_at = now
     row.version += 1
     session.flush()
     return Change(before, told)
 
 
-def delete_profile(session: DbSession, person_id: int) -> int:
-    """All of it, at once; how many kinds there were."""
+def delete_profile(session: DbSession, person_id: int, now: datetime) -> int:
+    """All of it, at once, as they say; how many kinds there were."""
     if hold_person(session, person_id) is None:
         raise NotFound
-    gone = delete(AccessProfile).where(AccessProfile.person_id == person_id)
+    theirs = AccessProfile.person_id == person_id
+    for row in session.scalars(select(AccessProfile).where(theirs)):
+        _end_consent(session, row, ConsentEnd.TAKEN_BACK, now)
+    gone = delete(AccessProfile).where(theirs)
     return len(session.scalars(gone.returning(AccessProfile.id)).all())
+
+
+def _end_consent(session: DbSession, row: AccessProfile, how: ConsentEnd, now: datetime) -> None:
+    note_ended(session, row.person_id, profile_agreed(session, row), how=how, now=now)

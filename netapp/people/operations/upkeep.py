@@ -6,6 +6,7 @@ from sqlalchemy import Select, delete, or_, select
 
 from netapp.kernel.changes import Change
 from netapp.kernel.db import DbSession
+from netapp.people.consent_models import ConsentEnd
 from netapp.people.models import (
     AccessProfile,
     AddressChange,
@@ -19,6 +20,8 @@ from netapp.people.models import (
     SignIn,
     SignInCode,
 )
+from netapp.people.operations.consents import note_ended
+from netapp.people.personal_data import profile_agreed
 from netapp.people.queries import IDLE_LIMIT
 
 LEFT_BEHIND = (AccessProfile, Authenticator, RecoveryCode, Passkey)
@@ -35,6 +38,9 @@ def purge(session: DbSession, now: datetime) -> int:
         Person.disabled_at.is_not(None), Person.merged_into_id.is_(None)
     )
     merged = _merged_for_good()
+    for row in session.scalars(select(AccessProfile).where(AccessProfile.person_id.in_(closed))):
+        agreed = profile_agreed(session, row)
+        note_ended(session, row.person_id, agreed, how=ConsentEnd.DELETED, now=now)
     for rows in (
         delete(SignIn).where(or_(SignIn.ends_at <= now, SignIn.last_used_at < now - IDLE_LIMIT)),
         delete(SignInCode).where(SignInCode.ends_at < now - KEEP_CODES),

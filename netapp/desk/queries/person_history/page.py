@@ -12,12 +12,12 @@ from typing import Final
 
 from sqlalchemy import select
 
-from netapp.desk.queries.person_agreed import agreed_by
 from netapp.desk.queries.person_history import account, belonging, taking_part
 from netapp.desk.queries.person_history.lines import WORDS, HistoryLine, Kind, Source, Whose
 from netapp.kernel.db import DbSession
 from netapp.kernel.pages import PER_PAGE, Page
 from netapp.people.models import Person
+from netapp.privacy.queries.consents import consents_of
 
 MOST: Final = 500
 """Lines of each source: for what is older there are the activity log and the pages of each."""
@@ -106,13 +106,14 @@ def _sources(*, sees_checks: bool, is_gone: bool) -> list[Source]:
 
 
 def consents(session: DbSession, whose: Whose) -> list[HistoryLine]:
-    """Each consent when it was given. What was withdrawn and is deleted is in the activity log."""
-    return [
-        HistoryLine(
-            each.at,
-            Kind.CONSENTS,
-            f"{'Agreed' if each.holds else 'Does not agree'}: {each.to}",
-            more=f"Text of version {each.version}",
-        )
-        for each in agreed_by(session, whose.id)
-    ]
+    """Each consent when it was given, and when it ended. That there was one; not what was told."""
+    lines = []
+    for each in consents_of(session, whose.id):
+        more = f"Text of version {each.version}"
+        said_yes = each.holds or each.ended_at is not None
+        words = f"{'Agreed' if said_yes else 'Does not agree'}: {each.to}"
+        lines.append(HistoryLine(each.at, Kind.CONSENTS, words, more=more))
+        if each.ended_at is not None:
+            words = f"{each.end_words.rstrip(',')}: {each.to}"
+            lines.append(HistoryLine(each.ended_at, Kind.CONSENTS, words, more=more))
+    return lines
