@@ -357,6 +357,14 @@ def test_a_date_added_at_the_desk_is_a_meeting_too(session, group, leading):
     assert session.scalars(select(Meeting)).all() == []
 
 
+def test_the_desk_says_which_events_only_a_group_sees(session, group, chair, as_person):
+    call(session, group, chair)
+    make_event(session, title="For all")
+    desk = as_person(make_coordinator(session))
+    for address in ("/desk/events", "/desk/events?q=Spring", "/desk/find?q=Spring"):
+        assert desk.open(address).text.count("For a group") == 1
+
+
 def test_a_draft_is_nobodys_meeting(session, group, leading):
     event = make_group_event(session, group, status=EventStatus.DRAFT, title="Not yet")
     assert "Not yet" not in leading.open("/groups/circle").text

@@ -10,6 +10,7 @@ from sqlalchemy.orm import selectinload
 from netapp.events.models import (
     AccessNeed,
     AccessRequest,
+    Audience,
     Booking,
     Event,
     EventSession,
@@ -44,6 +45,7 @@ class EventRow:
     slug: str
     title: str
     status: str
+    for_group: bool  # A meeting: only its group sees it.
     is_sample: bool
     is_record: bool
     zone: str
@@ -63,6 +65,7 @@ class Editor:
     title: str
     status: str
     version: int
+    for_group: bool
     is_sample: bool
     is_record: bool
     zone: str
@@ -130,6 +133,7 @@ def editor_of(session: DbSession, event: Event, now: datetime) -> Editor:
         title=event.title,
         status=event.status.value,
         version=event.version,
+        for_group=event.audience is Audience.GROUP,
         is_sample=event.is_sample,
         is_record=event.is_record,
         zone=event.zone,
@@ -235,6 +239,7 @@ def _row(event: Event, queues: Queues, now: datetime) -> EventRow:
         slug=event.slug,
         title=event.title,
         status=event.status.value,
+        for_group=event.audience is Audience.GROUP,
         is_sample=event.is_sample,
         is_record=event.is_record,
         zone=event.zone,
