@@ -82,6 +82,7 @@ def _register(app: Flask) -> None:
     """Tell Flask what the packages offer: what every answer shares, then domain by domain."""
     from netapp.audit import views as audit_views
     from netapp.desk import organisation_merge_views as desk_merge_organisations
+    from netapp.desk import organisation_undo_views as desk_organisation_undo
     from netapp.desk import people_address_views as desk_people_address
     from netapp.desk import people_edit_views as desk_people_edit
     from netapp.desk import people_merge_views as desk_merge_people
@@ -294,6 +295,7 @@ def _register(app: Flask) -> None:
         desk_organisations.bp,
         desk_organisation_people.bp,
         desk_merge_organisations.bp,
+        desk_organisation_undo.bp,
         my_workplaces.bp,
         seat_views.bp,
         seat_account_views.bp,

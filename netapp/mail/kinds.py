@@ -58,6 +58,7 @@ KINDS: Final = {
     "membership/ends_soon": "Membership ends soon",
     "membership/ends_today": "Membership ends today",
     "membership/given": "Membership given by a coordinator",
+    "membership/goes_on": "Membership goes on, ended by mistake",
     "membership/in_grace": "Membership ended, rights still hold",
     "membership/invoice": "Invoice",
     "membership/invoice_reminder": "Reminder of an invoice",

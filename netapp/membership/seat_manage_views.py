@@ -1,11 +1,13 @@
 """The membership of an organisation and its seats, on the desk."""
 
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from netapp.extensions import db
+from netapp.kernel.changes import changes_of
 from netapp.kernel.clock import utcnow
 from netapp.kernel.db import unit_of_work
 from netapp.kernel.errors import DomainError, NotFound
@@ -19,16 +21,20 @@ from netapp.membership.operations import ending, giving, seat_links
 from netapp.membership.operations import seats as operations
 from netapp.membership.operations.granting import HeldBy
 from netapp.membership.operations.seats import By
+from netapp.membership.operations.term_changes import TERM_OF_ORGANISATION
 from netapp.membership.queries.ending import ending_of
 from netapp.membership.queries.kinds import costs, kinds_for
 from netapp.membership.queries.people_list import organisation_terms
 from netapp.membership.queries.seats import open_url, seat_lines, seats_of
 from netapp.membership.seat_forms import GiveSeatForm, NumberForm
 from netapp.organisations.models import Organisation
+from netapp.organisations.operations.guard import subject_of
 from netapp.organisations.queries.one import find_organisation, page_of
 from netapp.people.session import actor
 from netapp.web import once
 from netapp.web.policy import coordinator, policy
+
+LONGEST_UNDO = timedelta(days=90)  # Retention takes away what is kept for less.
 
 bp = Blueprint("desk_seats", __name__, url_prefix="/desk/organisations/<key>/membership")
 
@@ -227,6 +233,11 @@ def _page(
         one=page_of(found),
         seats=seats_of(session, found.id, at=now),
         terms=organisation_terms(session, found.id, at=now),
+        changes=[
+            change
+            for change in changes_of(session, subject_of(found), since=now - LONGEST_UNDO)
+            if change.kind == TERM_OF_ORGANISATION
+        ],
         lines=seat_lines(session, found.id),
         link=open_url(session, found),
         form=form or GiveSeatForm(formdata=None),

@@ -13,8 +13,7 @@ from netapp.kernel.changes import Change, Move
 from netapp.kernel.db import DbSession
 from netapp.kernel.errors import NotFound
 from netapp.kernel.revisions import raise_revision
-from netapp.membership.operations.correcting import refuse_two_at_once
-from netapp.membership.operations.granting import TERM
+from netapp.membership.operations.term_changes import TERM
 from netapp.organisations.operations.correcting import WORK
 from netapp.people.errors import CannotUndo, ChangedSince
 from netapp.people.models import Person
@@ -23,6 +22,7 @@ from netapp.people.operations.guards import hold_person
 from netapp.privacy.queries.retention import chosen_days
 from netapp.workflows.change_address import change_address
 from netapp.workflows.merge_people import CHANGES
+from netapp.workflows.undo_term import cells_back, settle_term
 
 WHAT: Final = {
     EDIT: "the details",
@@ -74,15 +74,9 @@ def undo_change(
 def _cells_back(session: DbSession, change: Change, person_id: int, now: datetime) -> None:
     person = hold_person(session, person_id)
     assert person is not None
-    if not undoing.is_as_left(session, change.id):
-        raise CannotUndo if change.undone_at else ChangedSince
-    if not changes.claim(session, change, now):
-        raise CannotUndo
-    if undoing.undo(session, change):
-        raise ChangedSince
+    cells_back(session, change, now)
     if change.kind == TERM:
-        (row,) = session.scalars(select(Move.row).where(Move.change_id == change.id)).all()
-        refuse_two_at_once(session, row["id"])
+        settle_term(session, change, now)
     held = session.get_one(Person, person_id, populate_existing=True)
     held.version += 1
     session.flush()

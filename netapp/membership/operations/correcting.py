@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from netapp.audit import operations as audit
 from netapp.audit.operations import Actor
@@ -11,9 +11,10 @@ from netapp.kernel.db import DbSession
 from netapp.kernel.errors import NotFound
 from netapp.kernel.revisions import raise_revision
 from netapp.kernel.words import day_words
-from netapp.membership.errors import AlreadyMember, EndsBeforeItStarts
+from netapp.membership.errors import EndsBeforeItStarts
 from netapp.membership.models import Holder, Membership, MembershipKind
-from netapp.membership.operations.granting import TERM, TERMS, HeldBy, hold
+from netapp.membership.operations.granting import HeldBy, hold
+from netapp.membership.operations.term_changes import TERM, TERMS, refuse_two_at_once
 from netapp.membership.policies import rights_until
 
 
@@ -78,20 +79,6 @@ def correct_term(
         summary=f"Corrected a term of membership of {person.name}.",
         now=now,
     )
-
-
-def refuse_two_at_once(session: DbSession, term_id: int) -> None:
-    """Raises ``AlreadyMember`` where its holder has another own term that shares a day with it."""
-    term = session.get_one(Membership, term_id, populate_existing=True)
-    there = [
-        Membership.id != term.id,
-        Membership.person_id == term.person_id,
-        or_(Membership.ends_on.is_(None), Membership.ends_on >= term.starts_on),
-    ]
-    if term.ends_on:
-        there.append(Membership.starts_on <= term.ends_on)
-    if session.scalar(select(Membership.id).where(*there).limit(1)) is not None:
-        raise AlreadyMember
 
 
 def _last(day: date | None) -> str:

@@ -15,8 +15,8 @@ from netapp.membership.queries.terms import holder_of, recipients_of
 
 
 def end_by_hand(session: DbSession, *, key: str, reason: str, actor: Actor, now: datetime) -> None:
-    """As ``granting.end``, with a mail to the person, or the contacts of the organisation. Of a
-    person it can be undone, unless it has not lasted a day."""
+    """As ``granting.end``, with a mail to the person, or the contacts of the organisation; it can
+    be undone."""
     held = session.scalar(
         select(Membership).where(Membership.key == key).options(joinedload(Membership.kind))
     )

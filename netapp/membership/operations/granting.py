@@ -3,13 +3,11 @@ whom."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Final, cast
 
-from sqlalchemy import ColumnElement, Table, or_, select, update
+from sqlalchemy import ColumnElement, or_, select, update
 
 from netapp.audit import operations as audit
 from netapp.audit.operations import Actor
-from netapp.kernel import changes
 from netapp.kernel.db import DbSession
 from netapp.kernel.errors import NotFound
 from netapp.kernel.revisions import raise_revision
@@ -24,13 +22,11 @@ from netapp.membership.errors import (
     KindOfOthers,
 )
 from netapp.membership.models import Holder, Membership, MembershipKind
+from netapp.membership.operations.term_changes import end_noted
 from netapp.membership.policies import rights_until
 from netapp.organisations.models import Organisation
 from netapp.people.errors import ClosedForGood
 from netapp.people.models import Person
-
-TERM: Final = "person.term"
-TERMS = cast(Table, Membership.__table__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +101,7 @@ def end(
     undoable: bool = False,
 ) -> None:
     """End this membership: yesterday was its last day, so that it and its rights end at once. One
-    that began today or has not begun is gone. ``undoable``: what is left of one of a person can
-    be put back.
+    that began today or has not begun is gone. ``undoable``: it can be put back for a time.
 
     Raises ``NotFound``, ``HasEnded``.
     """
@@ -123,36 +118,16 @@ def end(
     today = to_local(now, site_of(session).zone).date()
     if held.ends_on and held.ends_on < today:
         raise HasEnded
-    if undoable and isinstance(held_by, Person) and held.starts_on < today:
-        _note_change(session, held, held_by, today, actor, now)
-    end_before(session, held, today, now)
+    if undoable:
+        subject = _subject(held_by)
+        end_noted(session, held, subject=subject, today=today, actor=actor, now=now)
+        raise_revision(session, "directory", now)
+    else:
+        end_before(session, held, today, now)
     _record(
         session, held_by, "membership.end", f"Ended the membership of {held_by.name}.", reason,
         actor, now,
     )  # fmt: skip
-
-
-def _note_change(
-    session: DbSession,
-    held: Membership,
-    person: Person,
-    today: date,
-    actor: Actor,
-    now: datetime,
-) -> None:
-    """Write down how it was, so that it can be undone."""
-    kind = session.get_one(MembershipKind, held.kind_id)
-    journal = changes.begin(
-        session,
-        kind=TERM,
-        subject=f"person:{person.key}",
-        words=f"Membership ({kind.name}): ended.",
-        by_name=actor.name,
-        now=now,
-    )
-    last = today - timedelta(days=1)
-    row = {"id": held.id}
-    journal.set(TERMS, row, "ended_early", True, ends_on=last, rights_until=last)
 
 
 def end_before(session: DbSession, held: Membership, today: date, now: datetime) -> None:
@@ -199,6 +174,10 @@ def hold(session: DbSession, holder: HeldBy) -> Person | Organisation:
     return found
 
 
+def _subject(held_by: Person | Organisation) -> str:
+    return f"{'person' if isinstance(held_by, Person) else 'organisation'}:{held_by.key}"
+
+
 def _record(
     session: DbSession,
     held_by: Person | Organisation,
@@ -208,12 +187,11 @@ def _record(
     actor: Actor,
     now: datetime,
 ) -> None:
-    subject = "person" if isinstance(held_by, Person) else "organisation"
     audit.record(
         session,
         actor=actor,
         action=action,
-        subject=f"{subject}:{held_by.key}",
+        subject=_subject(held_by),
         summary=summary,
         reason=reason,
         now=now,

@@ -67,6 +67,13 @@ def ended(
     _send(session, "ended", to, holder, held, now, reason=reason)
 
 
+def goes_on(
+    session: DbSession, *, to: Sequence[Recipient], holder: str, held: Membership, now: datetime
+) -> None:
+    """It was ended by mistake."""
+    _send(session, "goes_on", to, holder, held, now)
+
+
 def lapsed(
     session: DbSession, *, to: Sequence[Recipient], holder: str, held: Membership, now: datetime
 ) -> None:

@@ -37,7 +37,7 @@ def ending_of(session: DbSession, key: str, *, at: datetime) -> Ending | None:
     told = f"{join_words(to)} {'gets' if len(to) == 1 else 'get'} a mail." if to else ""
     gone = ""
     if held.starts_on >= today_of(session, at):
-        gone = "It has not lasted a day, so it goes altogether: this cannot be undone."
+        gone = "It has not lasted a day, so nothing of it stays in the list."
     what = _of_person if held.person_id is not None else _of_organisation
     effects = [words for words in (told, *what(session, held, at), gone) if words]
     return Ending(holder_of(session, held), held.kind.name, effects, _open(session, held))
