@@ -9,7 +9,7 @@ export PYTHONDONTWRITEBYTECODE =
 
 PYTHON := $(firstword $(foreach name,python3 python3.13 python3.12 python3.11,$(shell command -v $(name) 2>/dev/null)))
 BIN := .venv/bin
-SLOW := slow or browser or processes
+SLOW := slow or browser or processes or other_database
 
 help: ## This list
 	@echo "make COMMAND, where COMMAND is one of:"

@@ -1,5 +1,6 @@
 """What all tests share: both databases, a fixed clock, a visitor."""
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
@@ -25,15 +26,27 @@ from tests import databases, factories
 from tests.databases import DatabaseMissing, TestDatabase
 from tests.left_out import pytest_terminal_summary
 from tests.quick_passwords import pytest_configure
+from tests.turns import pytest_collection_modifyitems
 from tests.visitor import Visitor
 
-__all__ = ["pytest_configure", "pytest_terminal_summary"]  # Hooks are found by their names.
+__all__ = [  # Hooks are found by their names.
+    "pytest_collection_modifyitems",
+    "pytest_configure",
+    "pytest_terminal_summary",
+]
 
 NAMES = ("sqlite", "postgresql")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=(*NAMES, "both"), default="both")
+
+
+def pytest_collection_finish() -> None:
+    """What is there for all tests is never looked through again for what can go."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

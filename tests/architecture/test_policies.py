@@ -130,6 +130,7 @@ def test_what_is_grave_asks_again_who_it_is(app):
     assert asking == GRAVE
 
 
+@pytest.mark.both_databases  # Each page asks it something.
 def test_opening_pages(app, scene):
     """One walk for all, so that what one visitor's page left behind would show in the next; and
     whatever they open, nothing is changed by it."""

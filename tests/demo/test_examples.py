@@ -7,7 +7,6 @@ import pytest
 from sqlalchemy import select
 
 from netapp.demo.examples import HYBRID, MINIMUM, REPEATING, WINDOWS
-from netapp.demo.operations.start import start
 from netapp.demo.people import SIGN_INS
 from netapp.demo.season import first_day_of, moved_to_season, skip_break
 from netapp.demo.series import past_series
@@ -23,12 +22,6 @@ CHAOS = "Bollo Brook Sessions: Working With Chaos"
 
 
 pytestmark = pytest.mark.one_database  # test_start.py makes all this on both.
-
-
-@pytest.fixture
-def started(session):
-    start(session, now=NOW)
-    session.commit()
 
 
 @pytest.fixture

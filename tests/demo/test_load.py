@@ -35,8 +35,8 @@ LONDON = "Europe/London"
 
 
 @pytest.fixture
-def loaded(session):
-    return load(session, size=SMALL, now=NOW)
+def loaded(session, database):
+    return database.made_once("load", session, lambda: load(session, size=SMALL, now=NOW))
 
 
 def invented_events(session):
@@ -77,6 +77,7 @@ def test_there_is_as_much_as_the_size_says(session, loaded):
     ) == (6, 14, 60, 43, 8, 200, 500)
 
 
+@pytest.mark.one_database
 def test_everything_says_that_it_is_made_up(session, loaded):
     events = invented_events(session)
     assert [event.is_sample for event in events] == [True] * 6
@@ -91,16 +92,19 @@ def test_everything_says_that_it_is_made_up(session, loaded):
     assert {text_of(session, need).partition(":")[0] for need in needs} == {"Sample"}
 
 
+@pytest.mark.one_database
 def test_every_pool_counts_its_places(session, loaded):
     assert pools_that_differ(session) == []
 
 
+@pytest.mark.one_database
 def test_nobody_waits_where_there_are_places(session, loaded):
     waited_for = select(Place.pool_id).where(Place.state == PlaceState.WAITING)
     pools = session.scalars(select(Pool).where(Pool.id.in_(waited_for))).all()
     assert {pool.free for pool in pools} == {0}
 
 
+@pytest.mark.one_database
 def test_bookings_and_their_places_belong_together(session, loaded):
     astray = (
         select(Place.id)
@@ -120,6 +124,7 @@ def test_bookings_and_their_places_belong_together(session, loaded):
     assert session.scalars(astray).all() == []
 
 
+@pytest.mark.one_database
 def test_a_series_crosses_the_clock_change_of_spring_and_one_that_of_autumn(session, loaded):
     offsets = []
     for event in invented_events(session)[:2]:
@@ -135,6 +140,7 @@ def test_a_series_crosses_the_clock_change_of_spring_and_one_that_of_autumn(sess
     assert offsets == [(none, hour), (hour, none)]
 
 
+@pytest.mark.one_database
 def test_members_are_members_and_coordinators_coordinators(session, loaded):
     people = session.scalars(select(Person).where(Person.email.endswith(f"@{HOST}"))).all()
     assert {is_current(session, person.id, at=NOW) for person in people} == {True}
@@ -143,11 +149,13 @@ def test_members_are_members_and_coordinators_coordinators(session, loaded):
     assert session.scalar(roles.where(RoleGrant.role == Role.COORDINATOR)) == 3
 
 
+@pytest.mark.one_database
 def test_a_part_of_the_access_needs_is_due_to_go(session, loaded):
     assert delete_old_needs(session, NOW) == 1
 
 
-def test_the_same_seed_gives_the_same_data(session, loaded):
+@pytest.mark.one_database
+def test_the_same_seed_gives_the_same_data(session, database, loaded):
     def seen():
         session.expire_all()
         ids = [event.id for event in invented_events(session)]
@@ -165,7 +173,8 @@ def test_the_same_seed_gives_the_same_data(session, loaded):
         )
 
     first = seen()
-    session.rollback()
+    session.close()
+    database.empty()
     load(session, size=SMALL, now=NOW)
     assert seen() == first
     assert [len(rows) for rows in first] == [14, 60]
@@ -177,17 +186,20 @@ def test_rows_added_later_get_ids_of_their_own(session, loaded):
     make_event(session)
 
 
+@pytest.mark.one_database
 def test_it_is_loaded_once_only(session, loaded):
     with pytest.raises(AlreadyLoaded):
         load(session, size=SMALL, now=NOW)
 
 
+@pytest.mark.one_database
 def test_outside_demo_mode_it_is_refused(session, outside_demo):
     with pytest.raises(DemoModeOnly), unit_of_work(session):
         load(session, size=SMALL, now=NOW)
     assert session.scalars(select(Person.id)).all() == []
 
 
+@pytest.mark.one_database
 def test_the_command_says_how_much_there_is_now_and_refuses_a_second_time(app):
     run = app.test_cli_runner().invoke
     first, second = run(args=["demo", "load", "small"]), run(args=["demo", "load", "small"])

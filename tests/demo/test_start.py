@@ -44,11 +44,6 @@ SERIES = {
 }
 
 
-@pytest.fixture
-def started(session):
-    return start(session, now=NOW)
-
-
 def events_of(session, **marks):
     """For everybody; the group of the demo has its own."""
     return session.scalars(
@@ -247,6 +242,7 @@ def test_one_sample_date_is_full_with_people_waiting_and_one_nearly_full(session
     ] == [(22, 0, 2), (13, 0, 11), (24, 3, 0)]
 
 
+@pytest.mark.one_database
 def test_every_pool_counts_its_places(session, started):
     assert pools_that_differ(session) == []
 
@@ -302,6 +298,7 @@ def test_a_second_run_adds_nothing(session, started):
     assert revision_of(session, "events") == shown
 
 
+@pytest.mark.one_database
 def test_what_a_coordinator_changed_stays(session, started):
     record = events_of(session, is_record=True)[0]
     record.summary = "Found in an old programme."
@@ -310,6 +307,7 @@ def test_what_a_coordinator_changed_stays(session, started):
     assert events_of(session, is_record=True)[0].summary == "Found in an old programme."
 
 
+@pytest.mark.one_database
 def test_outside_demo_mode_there_is_the_vocabulary_and_the_archive_only(
     session, monkeypatch, outside_demo
 ):
@@ -322,6 +320,7 @@ def test_outside_demo_mode_there_is_the_vocabulary_and_the_archive_only(
     assert [event.is_record for event in events_of(session)] == [True] * 4
 
 
+@pytest.mark.one_database
 def test_the_command_says_what_it_did_and_how_to_sign_in(app, session):
     run = app.test_cli_runner().invoke
     first = run(args=["demo", "start"])

@@ -64,6 +64,7 @@ def counts(visitor, query="") -> dict[str, str]:
     return found
 
 
+@pytest.mark.both_databases  # Each sorts in its own way.
 def test_people_are_in_it_by_name_once_they_turned_it_on(session, visitor, me):
     make_listed(session, "Zoë Long")
     make_listed(session, "amara Osei")
@@ -93,6 +94,7 @@ def test_it_is_for_members(session, as_person):
     assert as_person(make_coordinator(session)).open(HERE).status_code == 200
 
 
+@pytest.mark.both_databases  # And searches.
 def test_words_find_names_roles_texts_organisations_and_terms(session, visitor, me):
     make_listed(session, "Zoë Long", role="Samba leader")
     make_listed(session, "Amara Osei", about="Songs with 100% of the heart")

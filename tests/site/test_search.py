@@ -11,6 +11,8 @@ from tests.events.views.pages import words
 from tests.factories import make_event, make_member, make_organisation, make_person
 from tests.groups.scenes import make_group, make_group_event
 
+pytestmark = pytest.mark.both_databases  # Each searches in its own way.
+
 
 def found(visitor, query):
     """What the page says of a search, without the words that were typed."""
