@@ -7,8 +7,11 @@ make bench ARGS='--database postgresql'   on PostgreSQL
 """
 
 import argparse
+import contextlib
 import sys
+from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 
 from bench import acts, filling, imports, measures
 from bench.machine import load_words, machine_words
@@ -158,41 +161,56 @@ def book_places(site: Site, server: Server, figures: Figures) -> None:
 
 
 def growth(database: str, pace: Pace) -> list[tuple[str, float, float]]:
-    """The time of one request at a time, with some data and with ten times as much."""
-    found: list[dict[str, float]] = []
-    for size, booked, listed in ((ONE, 100, LISTED // 10), (TEN, 1000, LISTED)):
-        say(f"growth: {size.bookings:,} bookings")
-        with new_site(database) as site:
-            filling.load_network(site, size)
-            add_profiles(site, listed)
-            token = filling.add_signed_in_members(site, 1, "reader")[0]
-            desk = filling.add_signed_in_coordinator(site)
-            key = filling.add_booked_event(site, "booked", booked)
-            server = site.start(WEB, "/")
-            found.append(medians(site, server, token, (desk, key), pace))
-    return [(name, found[0][name], found[1][name]) for name in found[0]]
+    """The time of one request at a time, with some data and with ten times as much.
+
+    Both servers stand beside each other and are asked in turns: a machine that is slower for a
+    while is slower for both.
+    """
+    with contextlib.ExitStack() as open_sites:
+        some, more = (
+            grown(open_sites.enter_context(new_site(database)), *amounts)
+            for amounts in ((ONE, 100, LISTED // 10), (TEN, 1000, LISTED))
+        )
+        alone = Pace(rounds=3, seconds=1, warm_up=pace.warm_up, connections=1)
+        found = []
+        for page, as_large in zip(some.pages, more.pages, strict=True):
+            say(f"growth: {page.name}")
+            turns = [
+                (
+                    measures.steady(some.server, page, alone)["p50"],
+                    measures.steady(more.server, as_large, alone)["p50"],
+                )
+                for _ in range(alone.rounds)
+            ]
+            found.append((page.name, *(median(times) for times in zip(*turns, strict=True))))
+        return found
 
 
-def medians(
-    site: Site, server: Server, token: str, desk: tuple[str, str], pace: Pace
-) -> dict[str, float]:
-    """``token`` of a member; ``desk``: the token of a coordinator, and the key of an event."""
-    alone = Pace(rounds=1, seconds=pace.seconds, warm_up=pace.warm_up, connections=1)
-    mine = {"Cookie": f"sign-in={token}"}
+@dataclass(frozen=True)
+class Grown:
+    server: Server
+    pages: tuple[Page, ...]
+
+
+def grown(site: Site, size: Size, booked: int, listed: int) -> Grown:
+    """A server with data of this size, and the pages to ask of it."""
+    say(f"growth: {size.bookings:,} bookings")
+    filling.load_network(site, size)
+    add_profiles(site, listed)
+    mine = {"Cookie": f"sign-in={filling.add_signed_in_members(site, 1, 'reader')[0]}"}
+    desk = {"Cookie": f"sign-in={filling.add_signed_in_coordinator(site)}"}
+    key = filling.add_booked_event(site, "booked", booked)
+    event = f"/events/{filling.slug_like(site, CHAOS)}"
     pages = (
         Page("event list", "/events"),
         Page("archive", "/events/past"),
-        Page("event page", f"/events/{filling.slug_like(site, CHAOS)}"),
-        Page("event page, signed in", f"/events/{filling.slug_like(site, CHAOS)}", headers=mine),
+        Page("event page", event),
+        Page("event page, signed in", event, headers=mine),
         Page("home", "/"),
         Page("directory search", DIRECTORY, headers=mine),
-        Page(
-            "bookings of an event",
-            f"/desk/events/{desk[1]}/bookings",
-            headers={"Cookie": f"sign-in={desk[0]}"},
-        ),
+        Page("bookings of an event", f"/desk/events/{key}/bookings", headers=desk),
     )
-    return {page.name: measures.steady(server, page, alone)["p50"] for page in pages}
+    return Grown(site.start(WEB, "/"), pages)
 
 
 def say(words: str) -> None:

@@ -120,8 +120,13 @@ def portions(values: Iterable[Value]) -> Iterator[list[Value]]:
 
 def insert_for(session: DbSession, table: Any) -> Any:
     """An INSERT that knows ``on_conflict_do_update`` and ``…_do_nothing``, on either database."""
+    return insert_on(session.get_bind().dialect.name, table)
+
+
+def insert_on(dialect: str, table: Any) -> Any:
+    """The same for statements that are built once for each dialect."""
     forms = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
-    return forms.get(session.get_bind().dialect.name, insert)(table)
+    return forms.get(dialect, insert)(table)
 
 
 def prepare_engine(engine: Engine) -> None:

@@ -6,11 +6,13 @@ transaction; whoever keeps bytes keeps the counter beside them. One primary-key 
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cache
+from typing import Any
 
 from sqlalchemy import String, bindparam, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from netapp.kernel.db import Base, DbSession, insert_for
+from netapp.kernel.db import Base, DbSession, insert_on
 
 
 class Revision(Base):
@@ -35,12 +37,15 @@ def raise_revisions(session: DbSession, scopes: Iterable[str], now: datetime) ->
     """Several at once, always in the same order: so two who raise some alike never wait for each
     other."""
     rows = [{"scope": scope, "number": 1, "raised_at": now} for scope in sorted(set(scopes))]
-    new = insert_for(session, Revision)
-    raised = {"number": Revision.number + 1, "raised_at": new.excluded.raised_at}
     if rows:
-        session.execute(
-            new.on_conflict_do_update(index_elements=[Revision.scope], set_=raised), rows
-        )
+        session.execute(_raised(session.get_bind().dialect.name), rows)
+
+
+@cache  # Every booking asks it.
+def _raised(dialect: str) -> Any:
+    new = insert_on(dialect, Revision.__table__)
+    raised = {"number": Revision.number + 1, "raised_at": new.excluded.raised_at}
+    return new.on_conflict_do_update(index_elements=[Revision.scope], set_=raised)
 
 
 def revision_of(session: DbSession, scope: str) -> tuple[int, datetime | None]:

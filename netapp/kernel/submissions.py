@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from functools import cache
+from typing import Any, cast
 
-from sqlalchemy import JSON, Index, String, delete, select, update
+from sqlalchemy import JSON, Index, String, Table, bindparam, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from netapp.kernel.db import Base, DbSession, insert_for
+from netapp.kernel.db import Base, DbSession, insert_on
 from netapp.kernel.errors import DomainError
 
 KEPT_FOR = timedelta(days=1)
@@ -47,13 +48,8 @@ def begin(
     A second request waits here until the first has committed or rolled back. Raises
     ``NotYourForm`` where the key belongs to somebody else or another form.
     """
-    row = insert_for(session, Submission).values(
-        key=key, owner=owner, purpose=purpose, sent_at=now, result="", detail={}
-    )
-    claimed = session.scalar(
-        row.on_conflict_do_nothing(index_elements=[Submission.key]).returning(Submission.key)
-    )
-    if claimed:
+    row = {"key": key, "owner": owner, "purpose": purpose, "sent_at": now}
+    if session.scalar(_claim(session.get_bind().dialect.name), row):
         return None
     before = session.execute(
         select(Submission.owner, Submission.purpose, Submission.result).where(Submission.key == key)
@@ -67,9 +63,24 @@ def finish(
     session: DbSession, *, key: str, result: str, detail: dict[str, Any] | None = None
 ) -> None:
     """Write down where the result can be seen, in the same transaction as the result."""
-    session.execute(
-        update(Submission).where(Submission.key == key).values(result=result, detail=detail or {})
-    )
+    done = {"sent_key": key, "result": result, "detail": detail or {}}
+    session.execute(_FINISH, done)
+
+
+_table = cast(Table, Submission.__table__)
+
+
+@cache
+def _claim(dialect: str) -> Any:
+    row = insert_on(dialect, _table).values(result="", detail={})
+    return row.on_conflict_do_nothing(index_elements=[_table.c.key]).returning(_table.c.key)
+
+
+_FINISH = (
+    update(_table)
+    .where(_table.c.key == bindparam("sent_key"))
+    .values(result=bindparam("result"), detail=bindparam("detail"))
+)
 
 
 def find(session: DbSession, *, key: str, owner: str) -> Submission | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from netapp.kernel.crypto import unseal
 from netapp.kernel.db import DbSession
@@ -119,15 +119,18 @@ def profile_of(session: DbSession, person_id: int) -> dict[ProfileKind, Kept]:
     return profiles_of(session, [person_id]).get(person_id, {})
 
 
+_PROFILES = (
+    select(AccessProfile)
+    .where(AccessProfile.person_id.in_(bindparam("people", expanding=True)))
+    .execution_options(populate_existing=True)
+)
+
+
 def profiles_of(
     session: DbSession, person_ids: Iterable[int]
 ) -> dict[int, dict[ProfileKind, Kept]]:
     """As ``profile_of``, for several people. One query."""
-    rows = session.scalars(
-        select(AccessProfile)
-        .where(AccessProfile.person_id.in_(set(person_ids)))
-        .execution_options(populate_existing=True)
-    )
+    rows = session.scalars(_PROFILES, {"people": sorted(set(person_ids))})
     found: dict[int, dict[ProfileKind, Kept]] = {}
     for row in rows:
         kept = Kept(opened(session, row), row.version, row.changed_at)

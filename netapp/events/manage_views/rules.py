@@ -25,7 +25,7 @@ from netapp.events.models import Event
 from netapp.events.operations import dates, editing
 from netapp.events.queries import offer_effects
 from netapp.events.queries.manage_bookings import date_counts
-from netapp.events.queries.windows import window_lines
+from netapp.events.queries.windows import areas_of, window_lines
 from netapp.extensions import db
 from netapp.kernel.clock import utcnow
 from netapp.kernel.errors import StaleEdit
@@ -194,7 +194,7 @@ def _booking_page(
         places=places or _places_of(event),
         counts=date_counts(db.session(), event, utcnow()),
         hints=BOOKED_AS_HINTS,
-        windows=window_lines(db.session(), event, utcnow()),
+        windows=window_lines(event, areas_of(db.session(), event), utcnow()),
         refusal=refusal,
         wrong="places" if request.path.endswith("/places") else "rules",
     )

@@ -144,6 +144,8 @@ class Event(Base):
     revision: Mapped[int] = mapped_column(default=1)
     # Raised first by whoever writes anything about this event, its sessions or its bookings:
     # the row that guards them all, and the counter that tells kept pages they are out of date.
+    page_revision: Mapped[int] = mapped_column(default=1)
+    # Raised with it by whoever writes more than places: all else that its page says is kept by it.
 
     sessions: Mapped[list["EventSession"]] = relationship(
         lazy="raise_on_sql", back_populates="event", order_by="EventSession.starts_at"

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.exc import IntegrityError
 
 from netapp.audit.operations import Actor
@@ -31,7 +31,7 @@ from netapp.events.models import (
     PlaceState,
 )
 from netapp.events.operations import letters
-from netapp.events.operations.guard import lock_event, show_to_person
+from netapp.events.operations.guard import lock_places, show_to_person
 from netapp.events.operations.interest import mark_booked
 from netapp.events.operations.needs import tell
 from netapp.events.operations.places import give_places, places_for_newcomer
@@ -96,7 +96,7 @@ def book(
     session: DbSession, *, event_id: int, person: Person, wish: Wish, now: datetime
 ) -> Booking:
     """Book for a signed-in person; raises the ``BookingRefused`` that says why not."""
-    event = lock_event(session, event_id)
+    event = lock_places(session, event_id)
     settle(session, event, now)
     standing = standing_of(session, person, event, now=now)
     dates = _open_dates(session, event, wish, now, standing)
@@ -116,7 +116,7 @@ def book_as_guest(
     a newcomer would get, and only the mail to that address tells the truth.
     """
     person = find_or_add_guest(session, email=email, name=wish.name, now=now)
-    event = lock_event(session, event_id)
+    event = lock_places(session, event_id)
     settle(session, event, now)
     dates = _open_dates(session, event, wish, now)
     refuse_others(session, event, None, STRANGER)
@@ -163,8 +163,14 @@ def _tell_booked(
 
 
 def find_live_booking(session: DbSession, *, event_id: int, person_id: int) -> Booking | None:
-    mine = Booking.event_id == event_id, Booking.person_id == person_id
-    return session.scalar(select(Booking).where(*mine, Booking.live))
+    return session.scalar(_LIVE, {"event_id": event_id, "person_id": person_id})
+
+
+_LIVE = select(Booking).where(
+    Booking.event_id == bindparam("event_id"),
+    Booking.person_id == bindparam("person_id"),
+    Booking.live,
+)
 
 
 def _open_dates(

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import Executable, Update, bindparam, select, update
 from sqlalchemy.orm import selectinload
 
 from netapp.events.models import Booking, Event, EventSession
@@ -15,6 +15,20 @@ FRESH = {"populate_existing": True}
 UNSYNCED = {"synchronize_session": False}
 
 
+def _locking(touch: Update) -> Executable:
+    """Built once: every booking begins with one of these."""
+    written = touch.returning(Event).execution_options(**UNSYNCED)
+    with_dates = selectinload(Event.sessions).joinedload(EventSession.pools)
+    event = select(Event).from_statement(written).options(with_dates, selectinload(Event.windows))
+    return event.execution_options(**FRESH)
+
+
+_this = update(Event).where(Event.id == bindparam("event_id"))
+_raised = {Event.revision: Event.revision + 1}
+_PLACES = _locking(_this.values(_raised))
+_EVENT = _locking(_this.values({**_raised, Event.page_revision: Event.page_revision + 1}))
+
+
 def lock_event(session: DbSession, event_id: int) -> Event:
     """Lock the event until commit, tell kept pages that they are out of date, and read it.
 
@@ -23,13 +37,20 @@ def lock_event(session: DbSession, event_id: int) -> Event:
     Its ``sessions`` are loaded in order of time, with their pools, and its ``windows``. Raises
     ``NotFound``.
     """
-    touch = update(Event).where(Event.id == event_id).values(revision=Event.revision + 1)
-    if session.scalar(touch.returning(Event.id), execution_options=UNSYNCED) is None:
+    return _locked(session, _EVENT, event_id)
+
+
+def lock_places(session: DbSession, event_id: int) -> Event:
+    """As ``lock_event``, for who gives places or takes them back, and writes nothing else that the
+    event's page says."""
+    return _locked(session, _PLACES, event_id)
+
+
+def _locked(session: DbSession, locking: Executable, event_id: int) -> Event:
+    event: Event | None = session.scalars(locking, {"event_id": event_id}).one_or_none()
+    if event is None:
         raise NotFound
-    with_dates = selectinload(Event.sessions).selectinload(EventSession.pools)
-    found = select(Event).where(Event.id == event_id)
-    found = found.options(with_dates, selectinload(Event.windows))
-    return session.scalars(found, execution_options=FRESH).one()
+    return event
 
 
 def lock_booking(session: DbSession, booking_id: int) -> tuple[Event, Booking]:

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, func, or_, select, update
 
 from netapp.events.errors import (
     BookingIsOpen,
@@ -131,11 +131,19 @@ def take_back(session: DbSession, *, interest_id: int) -> None:
 
 def mark_booked(session: DbSession, *, event_id: int, person_id: int, now: datetime) -> None:
     """Whoever books was interested and is a booker now. Under the event's lock."""
-    mine = Interest.event_id == event_id, Interest.person_id == person_id
-    session.execute(
-        update(Interest).where(*mine, Interest.booked_at.is_(None)).values(booked_at=now),
-        execution_options=UNSYNCED,
+    asked = {"in_event": event_id, "of_person": person_id, "now": now}
+    session.execute(_MARK_BOOKED, asked, execution_options=UNSYNCED)
+
+
+_MARK_BOOKED = (
+    update(Interest)
+    .where(
+        Interest.event_id == bindparam("in_event"),
+        Interest.person_id == bindparam("of_person"),
+        Interest.booked_at.is_(None),
     )
+    .values(booked_at=bindparam("now"))
+)
 
 
 def delete_old_interest(session: DbSession, now: datetime) -> int:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import selectinload
 
 from netapp.events.models import Event, Place, PlaceState
@@ -65,10 +65,12 @@ def may_go_first(
     """Whether somebody new may take so many places at once, though others wait: all who are before
     them by their ``turn`` wait for more than is free, and none was passed too often. With ``count``
     they are passed now."""
+    free = free_together(session, pool_ids)
+    if free is not None and number > free:
+        return False
     if _first(session, pool_ids) is None:
         return True
-    free = free_together(session, pool_ids)
-    if free is None or number > free:
+    if free is None:
         return False
     entries = [entry for entry in _entries(session, pool_ids) if entry.turn <= turn]
     if any(entry.number <= free or entry.passed >= event.pass_limit for entry in entries):
@@ -80,23 +82,33 @@ def may_go_first(
 
 def _first(session: DbSession, pool_ids: Sequence[int]) -> Entry | None:
     """The head of the line, without looking at all who wait."""
-    waits = Place.pool_id.in_(pool_ids), Place.state == PlaceState.WAITING
-    order = Place.window_rank, Place.waiting_since, Place.id
-    head = session.execute(
-        select(
-            Place.booking_id, Place.pool_id, Place.passed, Place.window_rank, Place.waiting_since
-        )
-        .where(*waits)
-        .order_by(*order)
-        .limit(1)
-    ).one_or_none()
+    head = session.execute(_HEAD, {"pool_ids": list(pool_ids)}).one_or_none()
     if head is None:
         return None
     booking_id, pool_id, passed, rank, since = head
     assert since is not None
-    mine = Place.booking_id == booking_id, Place.pool_id == pool_id
-    number = session.scalar(select(func.count()).select_from(Place).where(*waits, *mine)) or 0
+    number = session.scalar(_NUMBER_OF_HEAD, {"booking_id": booking_id, "pool_id": pool_id}) or 0
     return Entry(booking_id, int(number), passed, (rank, since))
+
+
+_HEAD = (
+    select(Place.booking_id, Place.pool_id, Place.passed, Place.window_rank, Place.waiting_since)
+    .where(
+        Place.pool_id.in_(bindparam("pool_ids", expanding=True)),
+        Place.state == PlaceState.WAITING,
+    )
+    .order_by(Place.window_rank, Place.waiting_since, Place.id)
+    .limit(1)
+)
+_NUMBER_OF_HEAD = (
+    select(func.count())
+    .select_from(Place)
+    .where(
+        Place.booking_id == bindparam("booking_id"),
+        Place.pool_id == bindparam("pool_id"),
+        Place.state == PlaceState.WAITING,
+    )
+)
 
 
 def _entries(session: DbSession, pool_ids: Sequence[int]) -> list[Entry]:

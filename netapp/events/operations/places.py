@@ -6,7 +6,7 @@ Under the lock of ``guard.lock_event``.
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from netapp.events.errors import AlreadyBooked, EventFull, PlacesGone, SomeDatesFull
 from netapp.events.models import (
@@ -105,20 +105,28 @@ def held_elsewhere(
     """(date, person) of those of these people who have a place in these dates by another booking.
     Raises ``AlreadyBooked`` if the booker, who would come along, is one of them."""
     persons = {each.person_id for each in people if each.person_id is not None}
-    found = session.execute(
-        select(Place.session_id, Place.person_id, Booking.reference)
-        .join(Booking, Booking.id == Place.booking_id)
-        .where(
-            Place.session_id.in_([date.id for date in dates]),
-            Place.person_id.in_(persons),
-            Place.state.in_(LIVE_STATES),
-            Place.booking_id != booking.id,
-        )
-    ).all()
+    asked = {
+        "dates": [date.id for date in dates],
+        "persons": sorted(persons),
+        "booking_id": booking.id,
+    }
+    found = session.execute(_ELSEWHERE, asked).all() if persons else []
     for _, person_id, reference in found:
         if person_id == booking.person_id:
             raise AlreadyBooked(reference)
     return {(session_id, person_id) for session_id, person_id, _ in found if person_id}
+
+
+_ELSEWHERE = (
+    select(Place.session_id, Place.person_id, Booking.reference)
+    .join(Booking, Booking.id == Place.booking_id)
+    .where(
+        Place.session_id.in_(bindparam("dates", expanding=True)),
+        Place.person_id.in_(bindparam("persons", expanding=True)),
+        Place.state.in_(LIVE_STATES),
+        Place.booking_id != bindparam("booking_id"),
+    )
+)
 
 
 def _free_person(

@@ -5,24 +5,31 @@ Under the lock of ``guard.lock_event``; the CHECK of the table holds even withou
 
 from collections.abc import Callable, Sequence
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import Integer, bindparam, or_, update
 
 from netapp.events.models import Pool
-from netapp.events.operations.guard import FRESH
+from netapp.events.operations.guard import FRESH, UNSYNCED
 from netapp.kernel.db import DbSession
+
+_take = (
+    update(Pool)
+    .where(
+        Pool.id == bindparam("pool_id"),
+        or_(
+            Pool.capacity.is_(None),
+            Pool.taken + bindparam("number", type_=Integer())
+            <= Pool.capacity + Pool.over_booking - Pool.kept_back,
+        ),
+    )
+    .values(taken=Pool.taken + bindparam("number", type_=Integer()))
+    .returning(Pool)
+    .execution_options(**FRESH, **UNSYNCED)
+)
 
 
 def take(session: DbSession, pool_id: int, number: int = 1) -> bool:
     """Take places that anybody may have, all of them or none; False if too few are free."""
-    room = Pool.capacity + Pool.over_booking - Pool.kept_back
-    taken = session.scalar(
-        update(Pool)
-        .where(Pool.id == pool_id, or_(Pool.capacity.is_(None), Pool.taken + number <= room))
-        .values(taken=Pool.taken + number)
-        .returning(Pool),
-        execution_options=FRESH,
-    )
-    return taken is not None
+    return session.scalar(_take, {"pool_id": pool_id, "number": number}) is not None
 
 
 def take_kept(session: DbSession, pool_id: int, number: int = 1) -> bool:
@@ -85,7 +92,8 @@ def release(session: DbSession, pool_id: int, number: int = 1, *, keep_back: boo
 
 
 def free_together(session: DbSession, pool_ids: Sequence[int]) -> int | None:
-    """How many may be taken in each of these pools at once; None without limit."""
-    pools = session.scalars(select(Pool).where(Pool.id.in_(pool_ids)), execution_options=FRESH)
+    """How many may be taken in each of these pools at once; None without limit. What was read
+    under the lock and written since is known: no query."""
+    pools = [session.get_one(Pool, pool_id) for pool_id in pool_ids]
     free = [pool.free for pool in pools if pool.free is not None]
     return min(free) if free else None

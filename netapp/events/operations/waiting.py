@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, bindparam, exists, select
 from sqlalchemy.orm import selectinload
 
 from netapp.events.errors import NoOffer, OfferEnded
@@ -32,7 +32,7 @@ from netapp.events.operations.story import close_if_over, note
 from netapp.events.policies import is_coming
 from netapp.events.queries.swap_waits import kept_beside, swap_waits_of
 from netapp.events.quiet_hours import offer_end
-from netapp.kernel.db import DbSession
+from netapp.kernel.db import DbSession, UtcDateTime
 
 
 def settle(session: DbSession, event: Event, now: datetime) -> None:
@@ -41,12 +41,15 @@ def settle(session: DbSession, event: Event, now: datetime) -> None:
     Called at the end of whatever may free a place, and by the worker when an offer runs out.
     """
     end_without_place(session, event, now)
-    _end_old_offers(session, event, now)
+    session.flush()
+    known = session.execute(_LISTS, {"event_id": event.id, "now": now}).all()
+    if any(has_old_offers for _, _, has_old_offers in known):
+        _end_old_offers(session, event, now)
     _end_waiting_for_the_past(session, event, event.sessions, now)
     coming = [date for date in event.sessions if is_coming(date, now)]
     if event.status is not EventStatus.PUBLISHED or not coming:
         return
-    waited_for = _waited_for(session, [pool for date in coming for pool in date.pools])
+    waited_for = {pool_id for pool_id, is_waited_for, _ in known if is_waited_for}
     groups: list[list[Pool]] = []
     if event.booked_as is BookedAs.BY_SESSION:
         groups = [[pool] for date in coming for pool in date.pools]
@@ -61,11 +64,21 @@ def settle(session: DbSession, event: Event, now: datetime) -> None:
     letters.offers(session, event, offered, now=now)
 
 
-def _waited_for(session: DbSession, pools: Sequence[Pool]) -> set[int]:
-    """Ids of those for which somebody waits: of many dates most have no list."""
-    session.flush()
-    waits = Place.pool_id.in_([pool.id for pool in pools]), Place.state == PlaceState.WAITING
-    return set(session.scalars(select(Place.pool_id).where(*waits).distinct()))
+_in_pool = exists().where(Place.pool_id == Pool.id)
+_ends = bindparam("now", type_=UtcDateTime())
+_LISTS = (
+    select(
+        Pool.id,
+        _in_pool.where(Place.state == PlaceState.WAITING).label("is_waited_for"),
+        _in_pool.where(Place.state == PlaceState.OFFERED, Place.offer_ends_at <= _ends).label(
+            "has_old_offers"
+        ),
+    )
+    .join(EventSession, EventSession.id == Pool.session_id)
+    .where(EventSession.event_id == bindparam("event_id"))
+)
+"""The pools of an event: whether somebody waits there, and whether an offer has run out. Of many
+dates most have neither."""
 
 
 def _offer_in_turn(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
 
-from sqlalchemy import exists, select
+from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from netapp.events.errors import BookingClosed, BookingNotOpen, EventCancelled, NotBookable
@@ -99,17 +99,18 @@ Rooms = dict[int, dict[Mode, Room]]
 
 def load_rooms(session: DbSession, event_ids: Sequence[int]) -> Rooms:
     """One query."""
-    waits = exists().where(Place.pool_id == Pool.id, Place.state == PlaceState.WAITING)
-    rows = session.execute(
-        select(Pool, waits)
-        .join(Pool.session)
-        .where(EventSession.event_id.in_(event_ids))
-        .order_by(Pool.id)
-    )
     rooms: Rooms = {}
-    for pool, somebody_waits in rows:
+    for pool, somebody_waits in session.execute(_POOLS, {"events": list(event_ids)}):
         rooms.setdefault(pool.session_id, {})[pool.mode] = Room(pool.free, bool(somebody_waits))
     return rooms
+
+
+_POOLS = (
+    select(Pool, exists().where(Place.pool_id == Pool.id, Place.state == PlaceState.WAITING))
+    .join(Pool.session)
+    .where(EventSession.event_id.in_(bindparam("events", expanding=True)))
+    .order_by(Pool.id)
+)
 
 
 def room_of(rooms: Rooms, date: EventSession) -> Room | None:

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import selectinload
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import joinedload
 
 from netapp.events.links import event_url, item_url, manage_url, names_url, own_place_url
 from netapp.events.models import (
@@ -29,13 +29,16 @@ from netapp.people.models import Person
 
 def dates_of(session: DbSession, event: Event) -> dict[int, EventSession]:
     """The dates of an event by id, in order of time, with their segments."""
-    found = session.scalars(
-        select(EventSession)
-        .where(EventSession.event_id == event.id)
-        .options(selectinload(EventSession.segments))
-        .order_by(EventSession.starts_at, EventSession.id)
-    )
+    found = session.scalars(_DATES, {"event_id": event.id}).unique()
     return {date.id: date for date in found}
+
+
+_DATES = (
+    select(EventSession)
+    .where(EventSession.event_id == bindparam("event_id"))
+    .options(joinedload(EventSession.segments))
+    .order_by(EventSession.starts_at, EventSession.id)
+)
 
 
 def letter_context(

@@ -1,11 +1,12 @@
 """The page of one event: what is the same for everybody, kept in memory, and who is looking."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import bindparam, or_, select
+from sqlalchemy.orm import Session
 
 from netapp.events.access_facts import AccessFact, facts_of
 from netapp.events.links import event_url
@@ -39,7 +40,7 @@ from netapp.events.queries.dates import (
     spans_of,
 )
 from netapp.events.queries.minimum import minimum_words, uncertain_words
-from netapp.events.queries.windows import WindowLine, standing_of, window_lines
+from netapp.events.queries.windows import WindowLine, areas_of, standing_of, window_lines
 from netapp.events.queries.wording import daily_hours_words, when_words
 from netapp.events.structured_data import structured_data
 from netapp.kernel.db import DbSession
@@ -52,6 +53,7 @@ from netapp.safeguarding.queries import contact_for_event
 from netapp.vocabulary.models import Term
 
 MOST_PAGES_KEPT: Final = 500
+MOST_READ_KEPT: Final = 100
 TO_BOOK: Final = ("draft", "not_open", "open", "waiting", "full")
 TO_COME: Final = (*TO_BOOK, "closed")
 NOT_RECORDED: Final = "Not recorded"
@@ -63,7 +65,7 @@ class EventPage:
     """All that an event's page says to everybody. Texts are plain but ``description``, which is
     markdown. Empty texts are left out of the page."""
 
-    stamp: tuple[object, ...]  # Names this state of this page; never the same for two.
+    stamp: tuple[object, ...] = field(compare=False)  # Names this state; never the same for two.
     id: int
     key: str
     version: int  # What a booking form was made from.
@@ -113,7 +115,7 @@ class EventPage:
     opening: OpeningPlan
     windows: tuple[WindowLine, ...]
     change_words: str  # Until when people may change or cancel by themselves.
-    structured: dict[str, Any]
+    structured: dict[str, Any] = field(compare=False)
 
     @property
     def has_several_places(self) -> bool:
@@ -141,10 +143,48 @@ class Viewing:
     holds: str = ""  # "offered" where anything is on offer, else "confirmed", else "waiting".
 
 
-_pages: Kept[tuple[str, int, int | None], EventPage] = Kept(MOST_PAGES_KEPT)
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What a page is made from beside the room there is. ``event``, with its windows, its dates and
+    their segments, may belong to no session: it is only read."""
+
+    event: Event
+    areas: Mapping[str, str]  # Of its windows, by slug.
+    terms: tuple[str, ...]
+    safeguarding_name: str
+    safeguarding_reach: str
+
+
+_Key = tuple[str, int, int | None]
+
+_pages: Kept[_Key, EventPage] = Kept(MOST_PAGES_KEPT)
+_reads: Kept[_Key, _Read] = Kept(MOST_READ_KEPT)
 _revision = select(Revision.number).where(Revision.scope == "events").scalar_subquery()
-_by_slug = select(Event.id, Event.key, Event.revision, _revision, Event.audience).where(
-    Event.slug == bindparam("slug"), Event.status.in_(PUBLIC)
+_by_slug = select(
+    Event.id,
+    Event.key,
+    Event.revision,
+    Event.page_revision,
+    _revision.label("public"),  # The words of its terms may change without it.
+    Event.audience,
+).where(Event.slug == bindparam("slug"), Event.status.in_(PUBLIC))
+_terms = (
+    select(Term.label)
+    .join(EventTerm, EventTerm.term_id == Term.id)
+    .where(EventTerm.event_id == bindparam("event_id"))
+    .order_by(Term.position, Term.id)
+)
+_held = (
+    select(Booking.reference, Booking.person_id, Place.state)
+    .join(Place, Place.booking_id == Booking.id)
+    .where(
+        Booking.event_id == bindparam("event_id"),
+        or_(Booking.person_id == bindparam("person_id"), Place.person_id == bindparam("person_id")),
+        Booking.live,
+        Place.state.in_(LIVE_STATES),
+    )
+    # Their own before what others booked for them.
+    .order_by(Booking.person_id != bindparam("person_id"))
 )
 
 
@@ -152,25 +192,29 @@ def find_page(
     session: DbSession, slug: str, now: datetime, viewer: Person | None = None
 ) -> EventPage | None:
     """The page with this address; None also for a draft, and for a group's event unless
-    ``viewer`` may see it. One query while a public one is kept."""
+    ``viewer`` may see it. One query while a public one is kept, and one more where only places
+    were given or taken back since it was made."""
     found = session.execute(_by_slug, {"slug": slug}).one_or_none()
     if found is None:
         return None
     if found.audience is Audience.GROUP and not may_see(session, found.id, viewer):
         return None
-    key = (found[1], found[2], found[3])  # The words of its terms may change without it.
+    key = (found.key, found.revision, found.public)
     kept = _pages.find(key, now)
     if kept is not None:
         return kept
-    event = load_events(session, [found.id])[0]
-    made = _page_of(session, event, (*key, now), now)
-    return _pages.keep(key, made, now=now, until=next_change(event, now))
+    same = (found.key, found.page_revision, found.public)
+    read = _reads.find(same, now)
+    if read is None:
+        read = _reads.keep(same, _read_to_keep(session, found.id), now=now)
+    made = _page_of(session, read, (*key, now), now)
+    return _pages.keep(key, made, now=now, until=next_change(read.event, now))
 
 
 def preview_page(session: DbSession, event_id: int, now: datetime) -> EventPage | None:
     """The page of any event, draft or not, for coordinators."""
-    found = load_events(session, [event_id])
-    return _page_of(session, found[0], (event_id, now), now) if found else None
+    known = session.scalar(select(Event.id).where(Event.id == event_id))
+    return _page_of(session, _read(session, known), (known, now), now) if known else None
 
 
 def present_slug(session: DbSession, former: str, viewer: Person | None = None) -> str | None:
@@ -204,17 +248,7 @@ def viewing(session: DbSession, page: EventPage, person: Person, now: datetime) 
 
 def _holding(session: DbSession, page: EventPage, person_id: int) -> tuple[str, str]:
     """The reference of their live booking, and what of it matters most."""
-    rows = session.execute(
-        select(Booking.reference, Booking.person_id, Place.state)
-        .join(Place, Place.booking_id == Booking.id)
-        .where(
-            Booking.event_id == page.id,
-            or_(Booking.person_id == person_id, Place.person_id == person_id),
-            Booking.live,
-            Place.state.in_(LIVE_STATES),
-        )
-        .order_by(Booking.person_id != person_id)  # Their own before what others booked for them.
-    ).all()
+    rows = session.execute(_held, {"event_id": page.id, "person_id": person_id}).all()
     if not rows:
         return "", ""
     states = {
@@ -228,18 +262,32 @@ def _holding(session: DbSession, page: EventPage, person_id: int) -> tuple[str, 
     return rows[0].reference, next(state.value for state in first if state in states)
 
 
+def _read(session: DbSession, event_id: int) -> _Read:
+    event = load_events(session, [event_id])[0]
+    contact = contact_for_event(session, event_id)
+    return _Read(
+        event,
+        areas_of(session, event),
+        tuple(session.scalars(_terms, {"event_id": event_id})),
+        contact.name if contact else "",
+        (contact.phone or contact.email) if contact else "",
+    )
+
+
+def _read_to_keep(session: DbSession, event_id: int) -> _Read:
+    """The same by a session of its own, in the transaction of this one: what it read belongs to
+    nobody when it is closed, so it can be kept beyond this request and read by several at once."""
+    connection = session.connection()
+    with Session(connection, join_transaction_mode="rollback_only") as reading:
+        return _read(reading, event_id)
+
+
 def _page_of(
-    session: DbSession, event: Event, stamp: tuple[object, ...], now: datetime
+    session: DbSession, read: _Read, stamp: tuple[object, ...], now: datetime
 ) -> EventPage:
+    event = read.event
     lines = date_lines(event, load_rooms(session, [event.id]), now)
     state = booking_state(event, lines, now)
-    terms = session.scalars(
-        select(Term.label)
-        .join(EventTerm, EventTerm.term_id == Term.id)
-        .where(EventTerm.event_id == event.id)
-        .order_by(Term.position, Term.id)
-    ).all()
-    contact = contact_for_event(session, event.id)
     site, opens_at = site_of(session), event.booking_opens_at
     missing = NOT_RECORDED if event.is_record else ""
     return EventPage(
@@ -277,9 +325,9 @@ def _page_of(
         asking=asking_of(event, event.sessions, now),
         contact_name=event.access_contact_name or _fallback(event, site.name),
         contact_email=event.access_contact_email or _fallback(event, site.contact_email),
-        safeguarding_name=contact.name if contact else "",
-        safeguarding_reach=(contact.phone or contact.email) if contact else "",
-        terms=tuple(terms),
+        safeguarding_name=read.safeguarding_name,
+        safeguarding_reach=read.safeguarding_reach,
+        terms=read.terms,
         dates=lines,
         whole=event.booked_as is BookedAs.WHOLE,
         has_waiting_list=event.has_waiting_list,
@@ -293,7 +341,7 @@ def _page_of(
         opening=OpeningPlan(
             opens_at, tuple(WindowPlan(w.who, w.opens_at, w.area or "") for w in event.windows)
         ),
-        windows=window_lines(session, event, now),
+        windows=window_lines(event, read.areas, now),
         change_words=change_words(event),
         structured=structured_data(site, event, shown_dates(event)),
     )

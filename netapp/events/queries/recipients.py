@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal, TypeAlias
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from netapp.events.models import (
     LIVE_STATES,
@@ -188,9 +188,20 @@ def people_of(session: DbSession, notices: Iterable[Notice]) -> dict[int, Person
             ids |= {each.only.person_id} if each.only and each.only.person_id else set()
     found = {}
     for some in portions(sorted(ids)):
-        for person in session.scalars(select(Person).where(Person.id.in_(some))):
+        for person in session.scalars(_PEOPLE, {"ids": some}):
             found[person.id] = person
     return found
+
+
+_PEOPLE = select(Person).where(Person.id.in_(bindparam("ids", expanding=True)))
+_SENT = (
+    select(SentInvitation)
+    .where(
+        SentInvitation.person_id.in_(bindparam("people", expanding=True)),
+        SentInvitation.session_id.in_(bindparam("dates", expanding=True)),
+    )
+    .execution_options(**FRESH)
+)
 
 
 def sent_invitations(session: DbSession, notices: Iterable[Notice], people: Iterable[int]) -> Sent:
@@ -198,11 +209,6 @@ def sent_invitations(session: DbSession, notices: Iterable[Notice], people: Iter
     dates = {news.place.session_id for each in notices for news in each.news}
     found: Sent = {}
     for some in portions(sorted(people)) if dates else ():
-        rows = session.scalars(
-            select(SentInvitation).where(
-                SentInvitation.person_id.in_(some), SentInvitation.session_id.in_(dates)
-            ),
-            execution_options=FRESH,
-        )
+        rows = session.scalars(_SENT, {"people": some, "dates": sorted(dates)})
         found |= {(row.session_id, row.person_id): row for row in rows}
     return found

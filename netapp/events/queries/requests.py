@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from netapp.events.models import AccessRequest, Booking, RequestKind
 from netapp.events.queries.asking import IN_A_SENTENCE
@@ -32,9 +32,19 @@ def request_mark(secret: str, booking_id: int, person_id: int, kind: RequestKind
 def asked_words(session: DbSession, booking: Booking) -> str:
     """What the booker asks for, within a sentence: a BSL interpreter and live captions; else
     empty. For their own eyes only."""
-    mine = AccessRequest.booking_id == booking.id, AccessRequest.person_id == booking.person_id
-    rows = session.scalars(select(AccessRequest).where(*mine).order_by(AccessRequest.id))
+    mine = {"booking_id": booking.id, "person_id": booking.person_id}
+    rows = session.scalars(_ASKED_WITH, mine)
     return join_words([IN_A_SENTENCE[each.kind] for each in asked_of(session, rows)])
+
+
+_ASKED_WITH = (
+    select(AccessRequest)
+    .where(
+        AccessRequest.booking_id == bindparam("booking_id"),
+        AccessRequest.person_id == bindparam("person_id"),
+    )
+    .order_by(AccessRequest.id)
+)
 
 
 def asked_of(session: DbSession, rows: Iterable[AccessRequest]) -> list[Asked]:

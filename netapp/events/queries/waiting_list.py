@@ -42,10 +42,14 @@ def next_that_fits(entries: Sequence[tuple[int, int]], free: int, limit: int) ->
 
 def next_number(session: DbSession, pool_id: int, window_rank: int) -> int:
     """The position that somebody of this rank would have who came now. A party counts once."""
-    before = Place.window_rank <= window_rank
-    here = Place.pool_id == pool_id, Place.state == PlaceState.WAITING
-    parties = func.count(Place.booking_id.distinct())
-    return 1 + (session.scalar(select(parties).where(*here, before)) or 0)
+    return 1 + (session.scalar(_BEFORE, {"pool_id": pool_id, "rank": window_rank}) or 0)
+
+
+_BEFORE = select(func.count(Place.booking_id.distinct())).where(
+    Place.pool_id == bindparam("pool_id"),
+    Place.state == PlaceState.WAITING,
+    Place.window_rank <= bindparam("rank"),
+)
 
 
 def positions(session: DbSession, place_ids: Sequence[int]) -> dict[int, int]:

@@ -1,5 +1,6 @@
 """What the booking windows of an event ask of a person, and their words."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -41,26 +42,30 @@ class WindowLine:
     is_open: bool
 
 
-def window_lines(session: DbSession, event: Event, now: datetime) -> tuple[WindowLine, ...]:
-    """The windows of an event in order of time, everyone last; empty without windows. One query
-    where there is a window of an area."""
+def areas_of(session: DbSession, event: Event) -> dict[str, str]:
+    """The labels of the areas that its windows name, by slug. One query where there are any."""
+    slugs = [each.area for each in event.windows if each.area]
+    return {term.slug: term.label for term in find_terms(session, slugs)} if slugs else {}
+
+
+def window_lines(event: Event, areas: Mapping[str, str], now: datetime) -> tuple[WindowLine, ...]:
+    """The windows of an event in order of time, everyone last; empty without windows. ``areas``
+    by ``areas_of``."""
     if not event.windows or event.booking_opens_at is None:
         return ()
-    areas = find_terms(session, [each.area for each in event.windows if each.area])
-    labels = {term.slug: term.label for term in areas}
-    opens = [(_who_words(each, labels), each.opens_at) for each in event.windows]
+    opens = [(_who_words(each, areas), each.opens_at) for each in event.windows]
     opens.append(("Everyone", event.booking_opens_at))
     return tuple(
         WindowLine(who, moment_words(at, event.zone), is_open=at <= now) for who, at in opens
     )
 
 
-def _who_words(window: BookingWindow, labels: dict[str, str]) -> str:
+def _who_words(window: BookingWindow, areas: Mapping[str, str]) -> str:
     if window.who is WindowFor.MEMBERS:
         return "Members"
     if window.who is WindowFor.FIRST_TIMERS:
         return "People new to our events"
-    return f"People who work in {labels.get(window.area or '', 'one area')}"
+    return f"People who work in {areas.get(window.area or '', 'one area')}"
 
 
 def _has_been_here(session: DbSession, person_id: int, now: datetime) -> bool:

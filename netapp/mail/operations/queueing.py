@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import insert
+from sqlalchemy import Table, insert
 
 from netapp.kernel.db import DbSession
 from netapp.kernel.site import Site, site_of
@@ -58,7 +58,10 @@ def enqueue_all(session: DbSession, letters: Sequence[Letter], *, now: datetime)
     """The same for many, in this order and in few statements."""
     site = site_of(session)
     if letters:
-        session.execute(insert(OutboxMessage), [_values(site, letter, now) for letter in letters])
+        session.execute(_QUEUE, [_values(site, letter, now) for letter in letters])
+
+
+_QUEUE = insert(cast(Table, OutboxMessage.__table__))
 
 
 def rehearse(session: DbSession, **mail: Any) -> None:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from sqlalchemy import event, select
+from sqlalchemy import Update, event, select
 from sqlalchemy.orm import ORMExecuteState, Session
 
 from netapp.events.models import Attendee, Booking, EventSession, Place, Pool
@@ -49,13 +49,14 @@ def watching(session: Session, event_id: int) -> Iterator[Seen]:
     seen = Seen()
 
     def before_statement(orm: ORMExecuteState) -> Any:
-        table = getattr(orm.statement, "table", None)
+        statement = getattr(orm.statement, "element", orm.statement)  # Of a from_statement().
+        table = getattr(statement, "table", None)
         name = getattr(table, "name", "")
         if orm.is_insert and name == OutboxMessage.__tablename__:
             given = orm.parameters or []
             rows = [given] if isinstance(given, Mapping) else given
             seen.keys += [row["key"] for row in rows]
-        if not (orm.is_update and name == "events" and seen.before is None):
+        if not (isinstance(statement, Update) and name == "events" and seen.before is None):
             return None
         locked = orm.invoke_statement().freeze()
         seen.before = read_state(orm.session, event_id)

@@ -75,7 +75,8 @@ def test_what_is_not_certain_yet_is_said(session, visitor):
         "write to you then."
     )
     assert uncertain in words(visitor.text)
-    event.runs_at, event.revision = NOW, event.revision + 10
+    event.runs_at, event.page_revision = NOW, event.page_revision + 10
+    event.revision += 10
     session.commit()
     visitor.open(visitor.path)
     assert "not certain" not in words(visitor.text)

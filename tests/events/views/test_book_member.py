@@ -161,7 +161,11 @@ def test_an_event_that_changed_meanwhile_is_shown_again_first(session, member):
     session.execute(
         update(Event)
         .where(Event.id == event.id)
-        .values(version=Event.version + 1, revision=Event.revision + 1)
+        .values(
+            version=Event.version + 1,
+            revision=Event.revision + 1,
+            page_revision=Event.page_revision + 1,
+        )
     )
     session.commit()
     member.send("/events/it/bookings", session=kept, needs="Captions", needs_agreed="y")

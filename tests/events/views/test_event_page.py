@@ -38,7 +38,7 @@ def panel(page_text):
 
 def change(session, event, **values):
     """Write to an event as operations do: with a new revision."""
-    values["revision"] = Event.revision + 1
+    values["revision"], values["page_revision"] = Event.revision + 1, Event.page_revision + 1
     session.execute(update(Event).where(Event.id == event.id).values(**values))
     session.commit()
 
