@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "202611212150"
-down_revision = "202611211910"
+down_revision = "202611212115"
 branch_labels = None
 depends_on = None
 
