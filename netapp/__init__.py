@@ -84,6 +84,7 @@ def _register(app: Flask) -> None:
     from netapp.desk import organisation_merge_views as desk_merge_organisations
     from netapp.desk import organisation_undo_views as desk_organisation_undo
     from netapp.desk import people_address_views as desk_people_address
+    from netapp.desk import people_apart_views as desk_people_apart
     from netapp.desk import people_edit_views as desk_people_edit
     from netapp.desk import people_merge_views as desk_merge_people
     from netapp.desk import people_views as desk_people_views
@@ -290,6 +291,7 @@ def _register(app: Flask) -> None:
         import_views.bp,
         desk_people_address.bp,
         desk_merge_people.bp,
+        desk_people_apart.bp,
         desk_people_edit.bp,
         public_organisations.bp,
         desk_organisations.bp,

@@ -6,7 +6,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from wtforms import BooleanField, RadioField
 
-from netapp.desk.queries.duplicates import duplicates
+from netapp.desk.queries.duplicates import are_told_apart, duplicates, told_apart
 from netapp.desk.queries.person_merge import Choice, MergePreview, preview
 from netapp.extensions import db
 from netapp.kernel.clock import utcnow
@@ -55,7 +55,9 @@ class MergePeopleForm(BaseForm):
 @policy(coordinator)
 def possible() -> ResponseReturnValue:
     pairs, number = duplicates(db.session())
-    return render_template("desk/people/duplicates.html", pairs=pairs, number=number)
+    return render_template(
+        "desk/people/duplicates.html", pairs=pairs, number=number, apart=told_apart(db.session())
+    )
 
 
 @bp.get("/<key>/merge")
@@ -158,4 +160,5 @@ def _page(found: MergePreview, form: MergePeopleForm, refusal: str = "") -> str:
         form=form,
         refusal=refusal or found.refusal,
         days=chosen_days(db.session())[CHANGES],
+        apart=are_told_apart(db.session(), found.gone, found.kept),
     )

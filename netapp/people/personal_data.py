@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, or_, select
 
 from netapp.kernel.db import DbSession
 from netapp.kernel.personal_data import About, Agreed, Clear, DataClass, Delete, Holding, Shared
 from netapp.people import access
 from netapp.people.addresses import CLOSED_HOST
+from netapp.people.apart_models import ToldApart
 from netapp.people.consent_models import PastConsent
 from netapp.people.models import (
     AccessProfile,
@@ -306,6 +307,20 @@ HOLDINGS: Final[tuple[Holding | Shared, ...]] = (
                     "ended_at": "Ended",
                     "how": "How it ended",
                 },
+            ),
+        ),
+    ),
+    Holding(
+        ToldApart,
+        {TECHNICAL: "id first_id second_id decided_by_id", ACTIVITY: "decided_at"},
+        (
+            About(
+                of=lambda person: or_(ToldApart.first_id == person, ToldApart.second_id == person),
+                title="That you are not somebody else who looks like you in our list",
+                why="So that nobody merges the two of you.",
+                until=UNTIL_CLOSED,
+                closing=Delete(),
+                words={"decided_at": "Said on"},
             ),
         ),
     ),

@@ -92,3 +92,33 @@ def test_the_one_that_stays_is_found_by_name(session, at_desk, amina, double):
     text = at_desk.open(page_of(double, "/merge?q=okafor")).text
     assert page_of(double, f"/merge/{amina.key}") in text
     assert "Ben Adeyemi" not in text
+
+
+def test_two_people_are_told_apart_and_can_be_shown_again(session, at_desk, amina, double):
+    third = make_guest(session, name="Amina Okafor", email="other@example.org")
+    here = "/desk/people/duplicates"
+    at_desk.open(here)
+    at_desk.send(page_of(double, f"/apart/{amina.key}"))
+    assert "Noted: these are two people." in at_desk.text
+    assert page_of(double, f"/merge/{amina.key}") not in at_desk.text
+    assert "Told apart (1)" in at_desk.text
+    assert "Jo Field, Monday 11 January 2027" in at_desk.text
+    # Each of them may still be the third.
+    assert page_of(third, f"/merge/{amina.key}") in at_desk.text
+    at_desk.send(page_of(third, f"/apart/{amina.key}"))
+    assert page_of(third, f"/merge/{double.key}") in at_desk.text
+    said = "Said that Amina Okafor and Amina  OKAFOR are two people."
+    assert said in at_desk.open(page_of(amina)).text
+    compare = at_desk.open(page_of(double, f"/merge/{amina.key}")).text
+    assert "Somebody said that these are two people" in compare
+    at_desk.open(here)
+    at_desk.send(f"{double.key}/again")
+    assert page_of(double, f"/merge/{amina.key}") in at_desk.text
+
+
+def test_nobody_is_told_apart_from_themselves_or_from_who_is_gone(session, at_desk, amina, double):
+    at_desk.open("/desk/people/duplicates")
+    fields = dict(at_desk.form(f"/apart/{amina.key}").fields)
+    for other in (amina.key, "nobody"):
+        path = page_of(amina, f"/apart/{other}")
+        assert at_desk.client.post(path, data=fields).status_code == 404

@@ -3,14 +3,17 @@
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
 from netapp.kernel.db import DbSession
 from netapp.people.addresses import CLOSED_HOST, shown
+from netapp.people.apart_models import ToldApart
 from netapp.people.models import Person
 
 MOST: Final = 100
@@ -21,6 +24,7 @@ _SPACES: Final = re.compile(r"\s+")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
+    id: int
     key: str
     name: str
     email: str
@@ -37,8 +41,19 @@ class Pair:
     why: str
 
 
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """Two who look alike, and are two people: ``by`` said so."""
+
+    one: Entry
+    other: Entry
+    by: str
+    at: datetime
+
+
 def duplicates(session: DbSession) -> tuple[Sequence[Pair], int]:
-    """The surest first, and how many there are in all. One query, however many people there are."""
+    """The surest first, and how many there are in all, without those that somebody told apart. Two
+    queries, however many people there are."""
     rows = session.execute(
         select(Person.id, Person.key, Person.name, Person.email, Person.organisation)
         .add_columns(Person.registered_at)
@@ -46,16 +61,45 @@ def duplicates(session: DbSession) -> tuple[Sequence[Pair], int]:
         .order_by(Person.registered_at.is_(None), Person.id)
     ).all()
     entries = [
-        Entry(row.key, row.name, row.email, row.organisation, row.registered_at is not None)
+        Entry(row.id, row.key, row.name, row.email, row.organisation, row.registered_at is not None)
         for row in rows
     ]
-    found: dict[frozenset[str], Pair] = {}
+    apart = {
+        frozenset((first, second))
+        for first, second in session.execute(select(ToldApart.first_id, ToldApart.second_id))
+    }
+    found: dict[frozenset[int], Pair] = {}
     for why, alike in RULES:
         for same in _alike(entries, alike):
-            first, *others = same
-            for other in others:
-                found.setdefault(frozenset({first.key, other.key}), _pair(first, other, why))
+            for number, other in enumerate(same):
+                first = _first_like(other, same[:number], apart)
+                if first is not None:
+                    found.setdefault(frozenset({first.id, other.id}), _pair(first, other, why))
     return list(found.values())[:MOST], len(found)
+
+
+def told_apart(session: DbSession) -> list[Apart]:
+    """The newest first. One query."""
+    one, other, by = aliased(Person), aliased(Person), aliased(Person)
+    rows = session.execute(
+        select(one, other, by.name, ToldApart.decided_at)
+        .select_from(ToldApart)
+        .join(one, one.id == ToldApart.first_id)
+        .join(other, other.id == ToldApart.second_id)
+        .outerjoin(by, by.id == ToldApart.decided_by_id)
+        .where(one.merged_into_id.is_(None), other.merged_into_id.is_(None))
+        .order_by(ToldApart.decided_at.desc(), ToldApart.id.desc())
+        .limit(MOST)
+    )
+    return [
+        Apart(_entry(first), _entry(second), name or "", at) for first, second, name, at in rows
+    ]
+
+
+def are_told_apart(session: DbSession, one: Person, other: Person) -> bool:
+    pair = sorted((one.id, other.id))
+    this = ToldApart.first_id == pair[0], ToldApart.second_id == pair[1]
+    return session.scalar(select(ToldApart.id).where(*this)) is not None
 
 
 def plain(text: str) -> str:
@@ -91,9 +135,23 @@ def _alike(entries: Sequence[Entry], alike: Callable[[Entry], str]) -> list[list
     return [group for group in groups.values() if len(group) > 1]
 
 
+def _first_like(
+    other: Entry, before: Sequence[Entry], apart: Collection[frozenset[int]]
+) -> Entry | None:
+    """Of those before it the first that nobody told apart from it."""
+    return next((one for one in before if frozenset({one.id, other.id}) not in apart), None)
+
+
 def _pair(stays: Entry, goes: Entry, why: str) -> Pair:
     return Pair(_shown(goes), _shown(stays), why)
 
 
 def _shown(entry: Entry) -> Entry:
-    return Entry(entry.key, entry.name, shown(entry.email), entry.organisation, entry.has_account)
+    return replace(entry, email=shown(entry.email))
+
+
+def _entry(person: Person) -> Entry:
+    has_account = person.registered_at is not None
+    return Entry(
+        person.id, person.key, person.name, shown(person.email), person.organisation, has_account
+    )
