@@ -71,22 +71,33 @@ def kept_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemByteco
 
 
 @pytest.fixture(scope="session")
+def running() -> Iterator[dict[str, TestDatabase]]:
+    """The databases by name; they run until the end, however often tests change between them."""
+    made: dict[str, TestDatabase] = {}
+    yield made
+    for each in made.values():
+        each.close()
+
+
+@pytest.fixture(scope="session")
 def database(
     request: pytest.FixtureRequest,
     tmp_path_factory: pytest.TempPathFactory,
     kept_templates: FileSystemBytecodeCache,
-) -> Iterator[TestDatabase]:
-    folder = tmp_path_factory.mktemp(request.param)
-    try:
-        if request.param == "sqlite":
-            made = databases.sqlite(folder)
-        else:
-            made = databases.postgresql(folder, os.environ.get("TEST_DATABASE_URL"))
-    except DatabaseMissing as missing:
-        pytest.skip(f"without PostgreSQL: {missing}")
-    made.app.jinja_env.bytecode_cache = kept_templates
-    yield made
-    made.close()
+    running: dict[str, TestDatabase],
+) -> TestDatabase:
+    name = request.param
+    if name not in running:
+        folder = tmp_path_factory.mktemp(name)
+        try:
+            if name == "sqlite":
+                running[name] = databases.sqlite(folder)
+            else:
+                running[name] = databases.postgresql(folder, os.environ.get("TEST_DATABASE_URL"))
+        except DatabaseMissing as missing:
+            pytest.skip(f"without PostgreSQL: {missing}")
+        running[name].app.jinja_env.bytecode_cache = kept_templates
+    return running[name]
 
 
 @pytest.fixture(autouse=True)

@@ -144,7 +144,7 @@ def moments(zone, first_year, last_year):
     days = (datetime(last_year, 12, 30, tzinfo=UTC) - begin).days
     found = [
         begin + timedelta(days=rng.randrange(days), minutes=5 * rng.randrange(288))
-        for _ in range(60)
+        for _ in range(20)
     ]
     here = ZoneInfo(zone)
     for n in range(days * 24):
