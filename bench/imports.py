@@ -42,7 +42,10 @@ from netapp.organisations.models import Organisation
 KNOWN = 10_000
 ROWS = (1_000, 10_000)
 PLACES, GROUPS = 40, 10
-HEADINGS = ("Name", "Email", "Organisation", "Role", "Membership", "Start", "End", "Groups")
+HEADINGS = (
+    *("Name", "Email", "Organisation", "Role", "Membership", "Start", "End", "Groups"),
+    *("Phone", "Pronouns"),
+)
 ABC = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -112,7 +115,8 @@ def _workbook(rows: int) -> bytes:
             name = f"{invented_name(n)} {_word(n)}"
             place, group = f"Music service {n % PLACES}", f"Group {n % GROUPS}"
             days = "1/9/2026", "31/8/2027"
-            sheet.append((name, address, place, "Tutor", "Associate", *days, group))
+            contact = f"0161 496 {n % 10_000:04}", "they/them"
+            sheet.append((name, address, place, "Tutor", "Associate", *days, group, *contact))
         kept = io.BytesIO()
         book.save(kept)
     return kept.getvalue()

@@ -135,6 +135,7 @@ def _register(app: Flask) -> None:
     from netapp.groups import views as group_list_views
     from netapp.groups.manage_views import groups as desk_groups
     from netapp.groups.manage_views import people as desk_group_people
+    from netapp.imports import rows_views as import_rows_views
     from netapp.imports import views as import_views
     from netapp.jobs import models as job_models  # noqa: F401
     from netapp.kernel import limits, revisions  # noqa: F401
@@ -289,6 +290,7 @@ def _register(app: Flask) -> None:
         audit_views.bp,
         desk_people_views.bp,
         import_views.bp,
+        import_rows_views.bp,
         desk_people_address.bp,
         desk_merge_people.bp,
         desk_people_apart.bp,

@@ -1,20 +1,24 @@
 """Shape of the input of a profile; whether somebody may choose it is for the operation to say."""
 
-import re
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from wtforms import BooleanField, SelectField, SelectMultipleField
 from wtforms.validators import DataRequired, ValidationError
 
 from netapp.directory.fields import FIELD_WORDS, TERM_KINDS, ProfileField, Visibility
-from netapp.directory.plans import ProfilePlan
+from netapp.directory.plans import (
+    LENGTHS,
+    NO_PHONE,
+    NO_WEBSITE,
+    ProfilePlan,
+    is_phone,
+    website_of,
+)
 from netapp.directory.policies import narrower
 from netapp.directory.queries.own import Own
 from netapp.web.edits import EditForm
 from netapp.web.forms import BaseForm, LongTextField, TextField, choices_of
 
-ABOUT_LENGTH: Final = 2000
 MESSAGE_LENGTH: Final = 4000
 
 VISIBILITY_WORDS: Final = {
@@ -47,11 +51,11 @@ class ProfileForm(EditForm):
     form at all."""
 
     see_entry = SelectField("Do you want to be in the directory?")
-    role = TextField("What you do", max_length=160)
+    role = TextField("What you do", max_length=LENGTHS["role"])
     see_role = _who_sees(ProfileField.ROLE)
-    pronouns = TextField("Your pronouns", max_length=60)
+    pronouns = TextField("Your pronouns", max_length=LENGTHS["pronouns"])
     see_pronouns = _who_sees(ProfileField.PRONOUNS)
-    about = LongTextField("About you and your work", max_length=ABOUT_LENGTH)
+    about = LongTextField("About you and your work", max_length=LENGTHS["about"])
     see_about = _who_sees(ProfileField.ABOUT)
     see_organisations = _who_sees(ProfileField.ORGANISATIONS)
     needs = _list("Needs you work with")
@@ -68,9 +72,9 @@ class ProfileForm(EditForm):
     see_languages = _who_sees(ProfileField.LANGUAGES)
     areas = _list("Areas you cover")
     see_areas = _who_sees(ProfileField.AREAS)
-    website = TextField("Website", max_length=300)
+    website = TextField("Website", max_length=LENGTHS["website"])
     see_website = _who_sees(ProfileField.WEBSITE)
-    phone = TextField("Phone", max_length=40)
+    phone = TextField("Phone", max_length=LENGTHS["phone"])
     see_phone = _who_sees(ProfileField.PHONE)
     takes_messages = BooleanField("Members may write to me through the network")
 
@@ -104,25 +108,16 @@ class ProfileForm(EditForm):
         return form
 
     def validate_website(self, field: TextField) -> None:
-        """Only what a browser opens as a page: no other scheme, a whole host, a port in digits."""
-        text = field.data or ""
-        if not text:
+        if not field.data:
             return
-        address = text if "://" in text else f"https://{text}"
-        try:
-            parts = urlsplit(address)
-            known = parts.scheme in ("http", "https") and "." in (parts.hostname or "")
-            known = known and " " not in address and (parts.port or 443) > 0
-        except ValueError:
-            known = False
-        if not known or parts.username is not None:
-            raise ValidationError("Enter the address of a website, like www.example.org.")
+        address = website_of(field.data)
+        if address is None:
+            raise ValidationError(NO_WEBSITE)
         field.data = address
 
     def validate_phone(self, field: TextField) -> None:
-        text = field.data or ""
-        if text and not re.fullmatch(r"\+?[0-9][0-9 ()\-]{5,}", text):
-            raise ValidationError("Enter a phone number in digits, like 020 7946 0123.")
+        if field.data and not is_phone(field.data):
+            raise ValidationError(NO_PHONE)
 
     @property
     def plan(self) -> ProfilePlan:

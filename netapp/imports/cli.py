@@ -70,7 +70,8 @@ def import_file(
     """Import people from FILE, a spreadsheet saved as .xlsx or .csv.
 
     The first row names the columns; they are known by their headings, or as a coordinator set
-    them for a file with the same ones. Nobody is mailed without --invite. All is written at once
+    them for a file with the same ones. Checks that were seen are left out: who looks after them
+    brings them in on the desk. Nobody is mailed without --invite. All is written at once
     or nothing is; it can be undone on the desk for 30 days.
 
     Ends with 0 when done (or when a dry run found nothing wrong), 1 where the file is refused,

@@ -72,6 +72,13 @@ class ColumnsWrong(DomainError):
         return str(self.args[0])
 
 
+class ChecksAreNotYours(DomainError):
+    message = (
+        "This file says which checks were seen. Only somebody who looks after checks imports it; "
+        "or leave those columns out."
+    )
+
+
 class NotNowPossible(DomainError):
     message = "This import has moved on since the page was opened. Look at it as it is now."
 

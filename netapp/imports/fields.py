@@ -24,6 +24,15 @@ class Field(enum.Enum):
     NOTE = "note"
     SEAT = "seat"
     GROUPS = "groups"
+    WHAT_THEY_DO = "what-they-do"
+    PRONOUNS = "pronouns"
+    PHONE = "phone"
+    WEBSITE = "website"
+    ABOUT = "about"
+    CHECK = "check"
+    CHECK_SEEN_ON = "check-seen-on"
+    CHECK_SEEN_BY = "check-seen-by"
+    CHECK_DUE_ON = "check-due-on"
     STATUS = "status"
     LEFT = "left"
     FAILED = "failed"
@@ -44,6 +53,15 @@ LABELS: Final[dict[Field, str]] = {
     Field.NOTE: "Membership note",
     Field.SEAT: "Seat (yes or no)",
     Field.GROUPS: "Groups",
+    Field.WHAT_THEY_DO: "Profile: what they do",
+    Field.PRONOUNS: "Profile: pronouns",
+    Field.PHONE: "Profile: phone",
+    Field.WEBSITE: "Profile: website",
+    Field.ABOUT: "Profile: about them",
+    Field.CHECK: "Check: which one",
+    Field.CHECK_SEEN_ON: "Check: seen on",
+    Field.CHECK_SEEN_BY: "Check: seen by",
+    Field.CHECK_DUE_ON: "Check: due again on",
     Field.STATUS: "Status",
     Field.LEFT: "Unsubscribed on",
     Field.FAILED: "Mail failed on",
@@ -51,6 +69,21 @@ LABELS: Final[dict[Field, str]] = {
 
 SEVERAL: Final = {Field.GROUPS}
 """What several columns of one file may be."""
+
+PROFILE: Final[dict[Field, str]] = {
+    Field.WHAT_THEY_DO: "role",
+    Field.PRONOUNS: "pronouns",
+    Field.PHONE: "phone",
+    Field.WEBSITE: "website",
+    Field.ABOUT: "about",
+}
+"""What stands in a profile, by the name it has there."""
+
+CHECKS: Final = {Field.CHECK, Field.CHECK_SEEN_ON, Field.CHECK_SEEN_BY, Field.CHECK_DUE_ON}
+"""What only those read who look after checks."""
+
+A_CHECK: Final = "Check"
+"""Stands for the column where it is the whole check that cannot be taken."""
 
 OUR_ROW: Final = "Row in the file"
 OUR_WORDS: Final = "What to put right"
@@ -84,6 +117,25 @@ _KNOWN: Final[dict[Field, str]] = {
     Field.NOTE: "note|notes|membership note",
     Field.SEAT: "seat|has a seat|seats|organisation seat",
     Field.GROUPS: "group|groups|working group|working groups|committee|committees",
+    Field.WHAT_THEY_DO: "what they do|what you do|practice|profession|occupation",
+    Field.PRONOUNS: "pronouns|pronoun|your pronouns|preferred pronouns",
+    Field.PHONE: (
+        "phone|phone number|telephone|telephone number|tel|mobile|mobile number|mobile phone"
+        "|cell phone|contact number"
+    ),
+    Field.WEBSITE: "website|web site|web page|homepage|web address|website address",
+    Field.ABOUT: "about|about them|about you|bio|biography",
+    Field.CHECK: "check|checks|which check|kind of check|type of check|check type|dbs type",
+    Field.CHECK_SEEN_ON: (
+        "seen on|check seen on|date seen|dbs seen|dbs seen on|dbs date|date of dbs|dbs check date"
+        "|dbs checked|check date|safeguarding training|safeguarding training date"
+        "|safeguarding training seen"
+    ),
+    Field.CHECK_SEEN_BY: "seen by|check seen by|dbs seen by|checked by",
+    Field.CHECK_DUE_ON: (
+        "due again|due again on|check due|check due on|dbs due|dbs expiry|dbs expires"
+        "|dbs renewal|dbs renewal date|safeguarding training due"
+    ),
     Field.STATUS: "attendee status|order status|status|subscription status|email status",
     Field.LEFT: "unsub time|unsubscribed at|when they unsubscribed",
     Field.FAILED: "clean time",
@@ -104,8 +156,24 @@ _BUYER: Final = {
     "buyer last name": Field.LAST_NAME,
     "buyer surname": Field.LAST_NAME,
 }
-_NOT_PEOPLE: Final = {Field.NOTE, Field.KIND, Field.STARTS_ON, Field.ENDS_ON, Field.AREA}
-"""What headings of other programs mean something else by: type of ticket, region of a computer."""
+_NOT_PEOPLE: Final = {
+    *(Field.NOTE, Field.KIND, Field.STARTS_ON, Field.ENDS_ON, Field.AREA),
+    *PROFILE,
+}
+"""What headings of other programs mean something else by (type of ticket, region of a computer),
+and what people gave there for a ticket and not for a profile."""
+
+
+def columns_of_checks(columns: Sequence[str]) -> set[int]:
+    """Their numbers; ``columns`` are names of fields."""
+    names = {each.value for each in CHECKS}
+    return {number for number, name in enumerate(columns) if name in names}
+
+
+def perhaps_checks(headings: Sequence[str], columns: Sequence[str]) -> set[int]:
+    """Also those that seem to be about checks by their heading, whatever was chosen for them."""
+    seeming = [field.value if field else "" for field in guess(headings)]
+    return columns_of_checks(columns) | columns_of_checks(seeming)
 
 
 def heading_key(heading: str) -> str:

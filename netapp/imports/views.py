@@ -1,33 +1,23 @@
 """The coordinators' pages to load a file of people, look at what it would do, import and undo."""
 
-from collections.abc import Callable
 from pathlib import PurePath
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from netapp.extensions import db
-from netapp.imports.errors import ColumnsWrong, FileRefused, NoFile
+from netapp.imports.errors import ChecksAreNotYours, ColumnsWrong, FileRefused, NoFile
 from netapp.imports.forms import LoadForm, MannerForm, StartForm, StepForm
-from netapp.imports.models import Choice, Import, ImportState, Keep, RowState
-from netapp.imports.operations import choosing, starting, undoing, writing
+from netapp.imports.models import Import, ImportState, Keep
+from netapp.imports.operations import starting, undoing, writing
 from netapp.imports.operations.putting_back import STAYS
 from netapp.imports.queries.effects import undo_effects
 from netapp.imports.queries.overview import BUSY, kept_after_undo, latest, overview
-from netapp.imports.queries.rows import (
-    FIELD_CHOICES,
-    columns_of,
-    faulty_table,
-    pair_page,
-    place_lines,
-    row_page,
-)
-from netapp.imports.queries.words import ROW_WORDS
+from netapp.imports.queries.rows import columns_of, faulty_table, field_choices
 from netapp.imports.reading import MOST_BYTES
+from netapp.imports.step_views import import_or_404, press, sees_checks
 from netapp.kernel.clock import utcnow
 from netapp.kernel.db import unit_of_work
-from netapp.kernel.errors import DomainError, NotFound
-from netapp.kernel.pages import page_number
 from netapp.kernel.text import TooLong, clean
 from netapp.people.session import actor
 from netapp.web import once
@@ -36,8 +26,6 @@ from netapp.web.csv_export import csv_response
 from netapp.web.policy import coordinator, policy
 
 bp = Blueprint("imports", __name__, url_prefix="/desk/people/import")
-
-SHOWN = (RowState.FAULT, RowState.NEW, RowState.CHANGE, RowState.SAME, RowState.LEFT_OUT)
 
 
 @bp.get("")
@@ -71,7 +59,7 @@ def load() -> ResponseReturnValue:
 @bp.get("/<key>")
 @policy(coordinator)
 def show(key: str) -> ResponseReturnValue:
-    one = _import_or_404(key)
+    one = import_or_404(key)
     if one.state is ImportState.COLUMNS:
         return _columns_page(one)
     session = db.session()
@@ -97,7 +85,7 @@ def show(key: str) -> ResponseReturnValue:
 @bp.get("/<key>/columns")
 @policy(coordinator)
 def columns(key: str) -> ResponseReturnValue:
-    one = _import_or_404(key)
+    one = import_or_404(key)
     if one.state not in starting.CHANGEABLE:
         return redirect(url_for(".show", key=key), code=303)
     return _columns_page(one)
@@ -106,18 +94,23 @@ def columns(key: str) -> ResponseReturnValue:
 @bp.post("/<key>/columns")
 @policy(coordinator)
 def save_columns(key: str) -> ResponseReturnValue:
-    one, form = _import_or_404(key), StepForm()
+    one, form = import_or_404(key), StepForm()
     chosen = [request.form.get(f"column-{n}", "") for n in range(len(one.headings))]
     try:
         with unit_of_work(db.session):
             if earlier := once.begin(f"import.columns:{key}", utcnow()):
                 return redirect(earlier.result, code=303)
             starting.set_columns(
-                db.session, key=key, columns=chosen, version=form.version.number, now=utcnow()
+                db.session,
+                key=key,
+                columns=chosen,
+                version=form.version.number,
+                actor=actor(),
+                now=utcnow(),
             )
             target = once.finish(url_for(".show", key=key))
-    except ColumnsWrong as refusal:
-        one = _import_or_404(key)
+    except (ColumnsWrong, ChecksAreNotYours) as refusal:
+        one = import_or_404(key)
         one.columns = chosen
         page = _columns_page(one, wrong=str(refusal))
         db.session.rollback()
@@ -130,7 +123,7 @@ def save_columns(key: str) -> ResponseReturnValue:
 def manner(key: str) -> ResponseReturnValue:
     form = MannerForm()
     keep = Keep.FILE if form.keep.data == Keep.FILE.value else Keep.OURS
-    return _act(
+    return press(
         key,
         "manner",
         lambda: starting.set_manner(
@@ -143,109 +136,18 @@ def manner(key: str) -> ResponseReturnValue:
     )
 
 
-@bp.get("/<key>/rows/<state>")
-@policy(coordinator)
-def rows(key: str, state: str) -> ResponseReturnValue:
-    one = _import_or_404(key)
-    chosen = next((each for each in SHOWN if each.value == state), None)
-    if chosen is None:
-        raise NotFound
-    page = row_page(db.session(), one, chosen, page_number(request.args.get("page")))
-    seen = overview(db.session(), one)
-    tabs = [
-        (url_for(".rows", key=key, state=each.value), ROW_WORDS[each], seen.counts[each.value])
-        for each in SHOWN
-        if seen.counts.get(each.value)
-    ]
-    return render_template(
-        "desk/imports/rows.html", one=seen, page=page, state=chosen.value, tabs=tabs,
-        title=ROW_WORDS[chosen],
-    )  # fmt: skip
-
-
 @bp.get("/<key>/to-put-right.csv")
 @policy(coordinator, again=True)
 def faulty(key: str) -> Response:
-    headings, lines = faulty_table(db.session(), _import_or_404(key))
+    headings, lines = faulty_table(db.session(), import_or_404(key), sees_checks=sees_checks())
     return csv_response("rows-to-put-right.csv", headings, lines)
-
-
-@bp.get("/<key>/pairs")
-@policy(coordinator)
-def pairs(key: str) -> ResponseReturnValue:
-    one = _import_or_404(key)
-    if one.state is not ImportState.PREVIEW:
-        return redirect(url_for(".show", key=key), code=303)
-    page = pair_page(db.session(), one, page_number(request.args.get("page")))
-    return render_template(
-        "desk/imports/pairs.html", one=overview(db.session(), one), page=page, choices=Choice
-    )
-
-
-@bp.post("/<key>/pairs")
-@policy(coordinator)
-def choose(key: str) -> ResponseReturnValue:
-    form = StepForm()
-    known = {each.value: each for each in Choice}
-    chosen = {
-        int(name.removeprefix("row-")): known[value]
-        for name, value in request.form.items()
-        if name.startswith("row-") and name[4:].isdigit() and len(name) < 12 and value in known
-    }
-    for_all = known.get(form.for_all.data or "")
-    number = page_number(request.args.get("page"))
-    one = _import_or_404(key)
-    pages = pair_page(db.session(), one, number)
-    onward = number * pages.per_page < pages.total and not for_all
-    target = url_for(".pairs", key=key, page=number + 1) if onward else url_for(".show", key=key)
-    return _act(
-        key,
-        "pairs",
-        lambda: choosing.choose(
-            db.session(), key=key, version=form.version.number, choices=chosen, for_all=for_all
-        ),
-        target,
-    )
-
-
-@bp.get("/<key>/organisations")
-@policy(coordinator)
-def organisations(key: str) -> ResponseReturnValue:
-    one = _import_or_404(key)
-    if one.state is not ImportState.PREVIEW:
-        return redirect(url_for(".show", key=key), code=303)
-    return render_template(
-        "desk/imports/organisations.html",
-        one=overview(db.session(), one),
-        lines=place_lines(db.session(), one),
-    )
-
-
-@bp.post("/<key>/organisations")
-@policy(coordinator)
-def place(key: str) -> ResponseReturnValue:
-    form = StepForm()
-    chosen = {
-        int(name.removeprefix("place-")): value[:40]
-        for name, value in request.form.items()
-        if name.startswith("place-") and name[6:].isdigit() and len(name) < 16
-    }
-    if form.for_all.data in {"add", "words"}:
-        chosen = dict.fromkeys(chosen, form.for_all.data)
-    return _act(
-        key,
-        "organisations",
-        lambda: choosing.place_organisations(
-            db.session(), key=key, version=form.version.number, places=chosen
-        ),
-    )
 
 
 @bp.post("/<key>/start")
 @policy(coordinator, again=True)
 def start(key: str) -> ResponseReturnValue:
     form = StartForm()
-    return _act(
+    return press(
         key,
         "start",
         lambda: writing.start(
@@ -262,7 +164,7 @@ def start(key: str) -> ResponseReturnValue:
 @bp.get("/<key>/undo")
 @policy(coordinator, again=True)
 def undo_page(key: str) -> ResponseReturnValue:
-    one = _import_or_404(key)
+    one = import_or_404(key)
     if one.state is not ImportState.DONE:
         return redirect(url_for(".show", key=key), code=303)
     return render_template(
@@ -275,7 +177,7 @@ def undo_page(key: str) -> ResponseReturnValue:
 @bp.post("/<key>/undo")
 @policy(coordinator, again=True)
 def undo(key: str) -> ResponseReturnValue:
-    return _act(
+    return press(
         key,
         "undo",
         lambda: undoing.start_undo(db.session(), key=key, actor=actor(), now=utcnow()),
@@ -286,29 +188,9 @@ def undo(key: str) -> ResponseReturnValue:
 @policy(coordinator)
 def discard(key: str) -> ResponseReturnValue:
     gone = "The file is thrown away. Nothing of it was imported."
-    return _act(
+    return press(
         key, "discard", lambda: starting.discard(db.session(), key=key), url_for(".index"), gone
     )
-
-
-def _act(
-    key: str, name: str, act: Callable[[], object], target: str = "", said: str = ""
-) -> ResponseReturnValue:
-    """One button: do it once, say why where it cannot be done, go back to the import."""
-    here = url_for(".show", key=key)
-    try:
-        with unit_of_work(db.session):
-            if once.begin(f"import.{name}:{key}", utcnow()) is None:
-                act()
-                once.finish(target or here)
-    except NotFound:
-        raise
-    except DomainError as refusal:
-        flash(str(refusal), "error")
-        return redirect(here, code=303)
-    if said:
-        flash(said, "success")
-    return redirect(target or here, code=303)
 
 
 def _columns_page(one: Import, wrong: str = "") -> str:
@@ -317,8 +199,9 @@ def _columns_page(one: Import, wrong: str = "") -> str:
         "desk/imports/columns.html",
         one=one,
         version=one.version,
-        lines=columns_of(session, one),
-        choices=FIELD_CHOICES,
+        lines=columns_of(session, one, sees_checks=sees_checks()),
+        choices=field_choices(sees_checks=sees_checks()),
+        sees_checks=sees_checks(),
         remembered=starting.is_remembered(session, one.headings),
         wrong=wrong,
     )
@@ -334,7 +217,3 @@ def _sent_file() -> tuple[bytes, str]:
     except TooLong:
         name = "A file"
     return sent.stream.read(MOST_BYTES + 1), name
-
-
-def _import_or_404(key: str) -> Import:
-    return starting.find(db.session(), key)

@@ -2,9 +2,7 @@
 
 import calendar
 from datetime import date, timedelta
-from typing import Final
-
-from netapp.safeguarding.models import CheckKind
+from typing import Final, Protocol
 
 REMIND_BEFORE: Final = timedelta(days=56)
 """Eight weeks: about what a new certificate takes."""
@@ -13,7 +11,12 @@ REMIND_EVERY: Final = timedelta(days=14)
 """From then on as often, until it is seen again or taken away."""
 
 
-def due_again(kind: CheckKind, seen_on: date) -> date | None:
+class DueAgain(Protocol):
+    @property
+    def months(self) -> int | None: ...
+
+
+def due_again(kind: DueAgain, seen_on: date) -> date | None:
     """So many months after it was seen; from 29 February the 28th in other years."""
     if kind.months is None:
         return None

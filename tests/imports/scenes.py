@@ -33,12 +33,16 @@ def workbook(rows: Sequence[Sequence[Any]], *, others: int = 0) -> bytes:
     return kept.getvalue()
 
 
-def load(session, text: str | bytes, *, filename: str = "members.csv", now=NOW) -> Import:
+def load(
+    session, text: str | bytes, *, filename: str = "members.csv", actor: Actor = JO, now=NOW
+) -> Import:
     """Loaded, its columns as they were guessed or remembered, read and compared."""
     content = text.encode() if isinstance(text, str) else text
-    one = starting.load(session, content=content, filename=filename, actor=JO, now=now)
+    one = starting.load(session, content=content, filename=filename, actor=actor, now=now)
     session.commit()
-    starting.set_columns(session, key=one.key, columns=one.columns, version=one.version, now=now)
+    starting.set_columns(
+        session, key=one.key, columns=one.columns, version=one.version, actor=actor, now=now
+    )
     return work(session, one, now=now)
 
 
@@ -52,9 +56,17 @@ def work(session, one: Import, *, now=NOW) -> Import:
     return starting.find(session, one.key)
 
 
-def bring_in(session, text: str | bytes, *, invites: bool = False, now=NOW, **more: Any) -> Import:
-    one = load(session, text, now=now, **more)
-    writing.start(session, key=one.key, version=one.version, invites=invites, actor=JO, now=now)
+def bring_in(
+    session,
+    text: str | bytes,
+    *,
+    invites: bool = False,
+    actor: Actor = JO,
+    now=NOW,
+    **more: Any,
+) -> Import:
+    one = load(session, text, actor=actor, now=now, **more)
+    writing.start(session, key=one.key, version=one.version, invites=invites, actor=actor, now=now)
     return work(session, one, now=now)
 
 
@@ -77,5 +89,7 @@ def faults(session, one: Import) -> list[tuple[int, str, str]]:
 
 
 def effects(session, one: Import, state: RowState) -> list[tuple[int, list[str]]]:
+    """As who looks after checks reads them."""
     rows = rows_of(session, one, state)
-    return [(row.number, does_words(row.plan.get("does", {}), {})) for row in rows]
+    words = [does_words(row.plan.get("does", {}), {}, sees_checks=True) for row in rows]
+    return [(row.number, each) for row, each in zip(rows, words, strict=True)]

@@ -99,7 +99,7 @@ def test_places_that_are_not_there(session):
 
 def test_the_rows_to_put_right_are_a_list_to_load_again(session):
     one = load(session, "Name,Email\nAmina,amina at example\nBen,ben@example.org\n")
-    headings, rows = faulty_table(session, one)
+    headings, rows = faulty_table(session, one, sees_checks=False)
     table = [headings, *rows]
     assert table == [
         ["Name", "Email", "Row in the file", "What to put right"],

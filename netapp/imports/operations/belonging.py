@@ -1,4 +1,5 @@
-"""What people of a file belong to: organisations, seats, memberships, groups; written in bulk."""
+"""What people of a file belong to: organisations, seats, memberships, groups; written in bulk.
+Their profiles and checks are written beside it."""
 
 from collections import Counter
 from datetime import date, datetime, timedelta
@@ -10,20 +11,19 @@ from netapp.audit.operations import Actor
 from netapp.groups.models import Group, GroupMember, GroupRequest, RequestState
 from netapp.groups.operations.guard import lock_group
 from netapp.imports.errors import Moved
-from netapp.imports.models import Import, ImportAct, ImportRow, RowState, What
-from netapp.imports.operations.bulk import insert_keyed, insert_rows, update_rows
+from netapp.imports.models import Import, ImportRow, RowState, What
+from netapp.imports.operations.acts import Writer, those_that
+from netapp.imports.operations.bulk import insert_rows, update_rows
+from netapp.imports.operations.writing_person import PersonWriter
 from netapp.imports.queries.lists import load_lists
 from netapp.kernel.db import DbSession, portions
-from netapp.kernel.site import site_of
 from netapp.kernel.tokens import new_key
-from netapp.kernel.zones import to_local
 from netapp.membership.models import AgeBand, Membership, MembershipKind, Seat
 from netapp.membership.operations.noticing import LAPSE
 from netapp.membership.term_models import Notice
 from netapp.organisations.models import Affiliation
 
 AT_ONCE = 1000
-Act = dict[str, Any]
 
 
 def write_belonging(
@@ -32,6 +32,7 @@ def write_belonging(
     """``added``: organisations that came with this file, by key. Returns how many of each. Raises
     ``Moved`` where a group has filled since."""
     writer = _Writer(session, one, added, actor, now)
+    of_persons = PersonWriter(session, one, actor, now)
     position = 0
     while True:
         rows = session.execute(
@@ -47,34 +48,28 @@ def write_belonging(
         if not rows:
             break
         writer.write(rows)
+        of_persons.write(rows)
         position = rows[-1].number
     writer.count_groups()
-    return dict(writer.done)
+    return dict(writer.done | of_persons.done)
 
 
-class _Writer:
+class _Writer(Writer):
     def __init__(
         self, session: DbSession, one: Import, added: dict[str, int], actor: Actor, now: datetime
     ) -> None:
-        self.session, self.one, self.added = session, one, added
-        self.actor, self.now = actor, now
-        self.today = to_local(now, site_of(session).zone).date()
+        super().__init__(session, one, actor, now)
+        self.added = added
         self.kinds = {kind.id: kind for kind in load_lists(session).kinds.values()}
         self.joined: Counter[int] = Counter()
-        self.done: Counter[str] = Counter()
 
     def write(self, rows: Any) -> None:
-        doing = [(row, row.plan["does"]) for row in rows]
-
-        def those_that(do: str) -> list[tuple[Any, Any]]:
-            return [(row, does[do]) for row, does in doing if do in does]
-
-        self._affiliations(those_that("works"))
-        self._roles(those_that("role"))
-        self._seats(those_that("seat"))
-        self._memberships(those_that("membership"))
-        self._terms(those_that("term"))
-        groups = those_that("groups")
+        self._affiliations(those_that(rows, "works"))
+        self._roles(those_that(rows, "role"))
+        self._seats(those_that(rows, "seat"))
+        self._memberships(those_that(rows, "membership"))
+        self._terms(those_that(rows, "term"))
+        groups = those_that(rows, "groups")
         self._groups([(row, number) for row, joins in groups for number, _ in joins])
 
     def _affiliations(self, rows: list[tuple[Any, Any]]) -> None:
@@ -92,15 +87,15 @@ class _Writer:
             )
             for row, works in rows
         }
-        self._insert(Affiliation, What.AFFILIATION, values, lambda value: {"role": value["role"]})
+        self.insert(Affiliation, What.AFFILIATION, values, lambda value: {"role": value["role"]})
 
     def _roles(self, rows: list[tuple[Any, Any]]) -> None:
         update_rows(
             self.session, Affiliation, [{"id": each["id"], "role": each["is"]} for _, each in rows]
         )
-        self._note(
+        self.note(
             [
-                self._act(row, What.ROLE, each["id"], {"role": each["was"]}, {"role": each["is"]})
+                self.act(row, What.ROLE, each["id"], {"role": each["was"]}, {"role": each["is"]})
                 for row, each in rows
             ]
         )
@@ -120,7 +115,7 @@ class _Writer:
             )
             for row, seat in rows
         }
-        self._insert(Seat, What.SEAT, values, lambda value: {})
+        self.insert(Seat, What.SEAT, values, lambda value: {})
 
     def _memberships(self, rows: list[tuple[Any, Any]]) -> None:
         values = {
@@ -138,7 +133,7 @@ class _Writer:
             )
             for row, term in rows
         }
-        ids = self._insert(Membership, What.MEMBERSHIP, values, _as_json)
+        ids = self.insert(Membership, What.MEMBERSHIP, values, _as_json)
         self._pass_over([(ids[key], value) for key, (_, value) in values.items()])
 
     def _pass_over(self, terms: list[tuple[int, dict[str, Any]]]) -> None:
@@ -152,8 +147,8 @@ class _Writer:
 
     def _terms(self, rows: list[tuple[Any, Any]]) -> None:
         update_rows(self.session, Membership, [{"id": e["id"], **_days(e["is"])} for _, e in rows])
-        self._note(
-            [self._act(row, What.TERM, each["id"], each["was"], each["is"]) for row, each in rows]
+        self.note(
+            [self.act(row, What.TERM, each["id"], each["was"], each["is"]) for row, each in rows]
         )
         self.done["terms"] += len(rows)
 
@@ -165,7 +160,7 @@ class _Writer:
             )
             for row, number in rows
         }
-        self._insert(GroupMember, What.GROUP, values, lambda value: {"group": value["group_id"]})
+        self.insert(GroupMember, What.GROUP, values, lambda value: {"group": value["group_id"]})
         self.joined.update(number for _, number in rows)
         for some in portions([(number, row.person_id) for row, number in rows]):
             self._answer_requests(some)
@@ -200,34 +195,6 @@ class _Writer:
                 update(Group).where(Group.id == number).values(people=Group.people + more),
                 execution_options={"synchronize_session": False},
             )
-
-    def _insert(
-        self, model: Any, what: What, values: dict[str, tuple[Any, Any]], after: Any
-    ) -> dict[str, int]:
-        rows = [{"key": key, **value} for key, (_, value) in values.items()]
-        ids = insert_keyed(self.session, model, rows) if rows else {}
-        self._note(
-            [
-                self._act(row, what, ids[key], {}, after(value))
-                for key, (row, value) in values.items()
-            ]
-        )
-        self.done[f"{what.value}s"] += len(rows)
-        return ids
-
-    def _act(self, row: Any, what: What, target: int, before: Any, after: Any) -> Act:
-        return {
-            "import_id": self.one.id,
-            "row_id": row.id,
-            "person_id": row.person_id,
-            "what": what,
-            "target_id": target,
-            "before": before,
-            "after": after,
-        }
-
-    def _note(self, acts: list[Act]) -> None:
-        insert_rows(self.session, ImportAct, acts)
 
 
 def _days(term: dict[str, Any]) -> dict[str, date | None]:

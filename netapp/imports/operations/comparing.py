@@ -18,7 +18,8 @@ from netapp.imports.models import (
     Step,
 )
 from netapp.imports.operations.bulk import update_rows
-from netapp.imports.operations.planning import Plan, Planner, held_after, take_places
+from netapp.imports.operations.plan import Plan
+from netapp.imports.operations.planning import Planner, held_after, take_places
 from netapp.imports.queries import matching
 from netapp.imports.queries.holding import Held, hold_many
 from netapp.imports.queries.lists import load_lists

@@ -1,12 +1,18 @@
 """What a row would do, for somebody of whom we hold this and that. Decides, and writes nothing."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from netapp.imports.models import ImportOrganisation, ImportRow, Keep, PlaceOf
 from netapp.imports.names import organisation_key
+from netapp.imports.operations.plan import Plan
+from netapp.imports.operations.planning_person import (
+    held_after_person,
+    plan_check,
+    plan_profile,
+)
 from netapp.imports.queries.holding import Held, Term
 from netapp.imports.queries.lists import Lists
 from netapp.kernel.words import day_words
@@ -16,15 +22,6 @@ from netapp.membership.queries.seats import Seats
 
 NO_NAME = "There is no name, and we do not know this person yet."
 NO_PLACE = "What they do there is left out: there is no organisation of the register with it."
-
-
-@dataclass(slots=True)
-class Plan:
-    """``does`` is JSON and empty where nothing would change; ``notes`` are said beside the row."""
-
-    does: dict[str, Any] = field(default_factory=dict)
-    notes: list[str] = field(default_factory=list)
-    faults: list[tuple[str, str]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -51,6 +48,8 @@ class Planner:
         self._membership(plan, says, held, keep)
         self._seat(plan, says, held, place)
         self._groups(plan, says, held)
+        plan_profile(plan, says, held, keep, self.lists)
+        plan_check(plan, says, held, self.lists, self.today)
         return plan
 
     def _place(self, key: str) -> tuple[int | str, str] | None:
@@ -222,6 +221,7 @@ def held_after(held: Held, does: Mapping[str, Any], row: ImportRow) -> Held:
     if seat := does.get("seat"):
         held.seats.add(seat["at"])
     held.groups |= {number for number, _ in does.get("groups", ())}
+    held_after_person(held, does)
     return held
 
 

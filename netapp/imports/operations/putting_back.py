@@ -8,6 +8,8 @@ from typing import Any, Final
 from sqlalchemy import delete, select, update
 
 from netapp.audit.models import AuditLine
+from netapp.directory.models import Profile
+from netapp.directory.plans import LENGTHS
 from netapp.groups.models import Group, GroupMember
 from netapp.groups.operations.guard import lock_group
 from netapp.imports.models import Import, ImportAct, ImportRow, What
@@ -19,6 +21,7 @@ from netapp.membership.models import Membership, Seat
 from netapp.membership.term_models import StillTrue
 from netapp.organisations.models import Affiliation
 from netapp.people.models import OneTimeLink, Person
+from netapp.safeguarding.models import Check
 
 QUIETLY: Final = {"synchronize_session": False}
 CHANGED_AGAIN: Final = "It was changed again since."
@@ -50,6 +53,9 @@ class Portion:
             What.ROLE: self._roles,
             What.MEMBERSHIP: self._memberships,
             What.TERM: self._terms,
+            What.CHECK: self._checks,
+            What.PROFILE_TEXT: self._profile_texts,
+            What.PROFILE: self._profiles,
             What.DETAILS: self._details,
             What.PERSON: self._persons,
         }
@@ -94,6 +100,27 @@ class Portion:
 
     def _terms(self, acts: list[ImportAct]) -> None:
         self._put_back(Membership, acts, DATES, read=days_of)
+
+    def _checks(self, acts: list[ImportAct]) -> None:
+        """The one that held before holds again."""
+        self._delete(Check, What.CHECK, acts)
+        again = [act.before["ended"] for act in acts if not act.kept and act.before["ended"]]
+        hold = update(Check).where(Check.id.in_(again)).values(ended_at=None)
+        self.session.execute(hold, execution_options=QUIETLY)
+
+    def _profile_texts(self, acts: list[ImportAct]) -> None:
+        """What somebody has looked at since is theirs."""
+        theirs = select(Profile.id).where(
+            Profile.id.in_({act.target_id for act in acts}), Profile.answered_at.is_not(None)
+        )
+        answered = set(self.session.scalars(theirs))
+        for act in acts:
+            if act.target_id in answered:
+                act.kept = CHANGED_AGAIN
+        self._put_back(Profile, [act for act in acts if not act.kept], tuple(LENGTHS))
+
+    def _profiles(self, acts: list[ImportAct]) -> None:
+        self._delete(Profile, What.PROFILE, acts)
 
     def _details(self, acts: list[ImportAct]) -> None:
         """Field by field: what was changed again stays."""

@@ -8,7 +8,8 @@ from netapp.imports.models import Import, ImportOrganisation, ImportRow, PlaceOf
 from netapp.imports.names import name_key
 from netapp.imports.operations.bulk import update_rows
 from netapp.imports.queries.lists import Lists, load_lists
-from netapp.imports.queries.saying import Reader, Said
+from netapp.imports.queries.said import Said
+from netapp.imports.queries.saying import Reader
 from netapp.kernel.db import DbSession, insert_for
 
 AT_ONCE = 1000

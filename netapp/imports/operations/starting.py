@@ -7,8 +7,19 @@ from typing import Final
 from sqlalchemy import delete, select, update
 
 from netapp.audit.operations import COMMAND_LINE, Actor
-from netapp.imports.errors import ColumnsWrong, NothingIn, NotNowPossible
-from netapp.imports.fields import LABELS, SEVERAL, Field, guess, is_ours, signature, source_of
+from netapp.imports.errors import ChecksAreNotYours, ColumnsWrong, NothingIn, NotNowPossible
+from netapp.imports.fields import (
+    CHECKS,
+    LABELS,
+    SEVERAL,
+    Field,
+    columns_of_checks,
+    guess,
+    is_ours,
+    perhaps_checks,
+    signature,
+    source_of,
+)
 from netapp.imports.models import (
     ColumnMemory,
     Import,
@@ -24,6 +35,7 @@ from netapp.kernel.db import DbSession, insert_for
 from netapp.kernel.errors import NotFound
 from netapp.kernel.tokens import new_key
 from netapp.people.models import Person
+from netapp.safeguarding.queries import is_lead
 
 ROWS_AT_ONCE: Final = 1000
 CHANGEABLE: Final = {ImportState.COLUMNS, ImportState.PREVIEW}
@@ -32,15 +44,19 @@ CHANGEABLE: Final = {ImportState.COLUMNS, ImportState.PREVIEW}
 def load(
     session: DbSession, *, content: bytes, filename: str, actor: Actor, now: datetime
 ) -> Import:
-    """Raises a ``FileRefused``; then nothing of it is kept."""
+    """Raises a ``FileRefused``; then nothing of it is kept. What seems to be about checks is not
+    kept either, unless ``actor`` looks after them."""
     table = read_table(content)
+    columns = remembered(session, table.headings)
+    hides = not sees_checks(session, actor)
+    unseen = perhaps_checks(table.headings, columns) if hides else set()
     name = filename[:90] or "A file"
     one = Import(
         key=new_key(),
         filename=f"{name}, sheet “{table.sheet[:20]}”" if table.sheet else name,
         source=source_of(table.headings),
         headings=table.headings,
-        columns=remembered(session, table.headings),
+        columns=["" if n in unseen else each for n, each in enumerate(columns)],
         tallies={},
         places={},
         loaded_at=now,
@@ -53,13 +69,25 @@ def load(
         insert_rows(
             session,
             ImportRow,
-            [{"import_id": one.id, "number": number, "cells": cells} for number, cells in some],
+            [
+                {"import_id": one.id, "number": number, "cells": _without(cells, unseen)}
+                for number, cells in some
+            ],
         )
         one.total += len(some)
     if not one.total:
         raise NothingIn
     session.flush()
     return one
+
+
+def _without(cells: list[str], unseen: set[int]) -> list[str]:
+    return ["" if n in unseen else each for n, each in enumerate(cells)] if unseen else cells
+
+
+def sees_checks(session: DbSession, actor: Actor) -> bool:
+    """Whether they look after checks; the command line is nobody who does."""
+    return actor.id is not None and is_lead(session, actor.id)
 
 
 def remembered(session: DbSession, headings: list[str]) -> list[str]:
@@ -76,14 +104,27 @@ def is_remembered(session: DbSession, headings: list[str]) -> bool:
 
 
 def set_columns(
-    session: DbSession, *, key: str, columns: list[str], version: int, now: datetime
+    session: DbSession,
+    *,
+    key: str,
+    columns: list[str],
+    version: int,
+    now: datetime,
+    actor: Actor = COMMAND_LINE,
 ) -> Import:
     """What each column is; kept for the next file with the same headings. Raises
-    ``ColumnsWrong``, ``NotNowPossible``, ``NotFound``."""
+    ``ColumnsWrong``, ``ChecksAreNotYours``, ``NotNowPossible``, ``NotFound``."""
     one = held(session, key, version, CHANGEABLE)
     check_columns(columns, len(one.headings))
+    to_keep = columns
+    if not sees_checks(session, actor):
+        if columns_of_checks(columns):
+            raise ChecksAreNotYours
+        before = remembered(session, one.headings)  # What is not theirs they do not change.
+        hidden = columns_of_checks(before)
+        to_keep = [before[n] if n in hidden else each for n, each in enumerate(columns)]
     one.columns = columns
-    kept = [each for each, name in zip(columns, one.headings, strict=True) if not is_ours(name)]
+    kept = [each for each, name in zip(to_keep, one.headings, strict=True) if not is_ours(name)]
     memory = insert_for(session, ColumnMemory).values(
         headings=signature(one.headings), columns=kept, used_at=now
     )
@@ -106,6 +147,8 @@ def check_columns(columns: list[str], number: int) -> None:
     for field in fields:
         if field not in SEVERAL and fields.count(field) > 1:
             raise ColumnsWrong(f"Two columns are “{LABELS[field]}”. Leave one of them out.")
+    if CHECKS & set(fields) and Field.CHECK_SEEN_ON not in fields:
+        raise ColumnsWrong("Say which column has the day on which the check was seen.")
     if Field.EMAIL not in fields:
         raise ColumnsWrong("Say which column has the email address: each person needs one.")
     if Field.NAME in fields and {Field.FIRST_NAME, Field.LAST_NAME} & set(fields):

@@ -17,13 +17,14 @@ from sqlalchemy.orm import aliased
 from netapp.audit import operations as audit
 from netapp.audit.models import AuditLine
 from netapp.audit.operations import Actor
-from netapp.imports.errors import Moved, NothingToImport, StillToDecide
+from netapp.imports.errors import ChecksAreNotYours, Moved, NothingToImport, StillToDecide
+from netapp.imports.fields import columns_of_checks
 from netapp.imports.models import Import, ImportAct, ImportRow, ImportState, RowState, Step, What
 from netapp.imports.operations.belonging import write_belonging
 from netapp.imports.operations.bulk import ids_of, insert_rows, table_of, update_rows
 from netapp.imports.operations.comparing import tally
 from netapp.imports.operations.organisations import add_organisations
-from netapp.imports.operations.starting import actor_of, held
+from netapp.imports.operations.starting import actor_of, held, sees_checks
 from netapp.kernel.db import DbSession, insert_for, portions
 from netapp.kernel.revisions import raise_revision, revision_of
 from netapp.kernel.tokens import new_key
@@ -40,8 +41,10 @@ def start(
     session: DbSession, *, key: str, version: int, invites: bool, actor: Actor, now: datetime
 ) -> Import:
     """Import was pressed: the worker does the rest. Raises ``StillToDecide``,
-    ``NothingToImport``, ``NotNowPossible``, ``NotFound``."""
+    ``ChecksAreNotYours``, ``NothingToImport``, ``NotNowPossible``, ``NotFound``."""
     one = held(session, key, version, {ImportState.PREVIEW})
+    if columns_of_checks(one.columns) and not sees_checks(session, actor):
+        raise ChecksAreNotYours
     found = tally(session, one.id)
     if found.get(RowState.ASK.value):
         raise StillToDecide

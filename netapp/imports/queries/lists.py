@@ -11,6 +11,7 @@ from netapp.imports.names import fold, organisation_key
 from netapp.kernel.db import DbSession
 from netapp.membership.models import Holder, MembershipKind
 from netapp.organisations.models import Organisation, OrganisationName
+from netapp.safeguarding.queries import check_kinds
 from netapp.vocabulary.queries import areas
 
 
@@ -20,6 +21,14 @@ class GroupFacts:
     name: str
     is_closed: bool
     free: int | None  # Places left; None: as many as come.
+
+
+@dataclass(frozen=True, slots=True)
+class CheckFacts:
+    id: int
+    slug: str
+    name: str
+    months: int | None  # After so many it is due again.
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +43,18 @@ class Lists:
     area_names: list[str] = field(default_factory=list)
     groups: dict[str, GroupFacts] = field(default_factory=dict)
     organisations: dict[str, tuple[int, str]] = field(default_factory=dict)
+    checks: dict[int, CheckFacts] = field(default_factory=dict)
+
+    @property
+    def person_kinds(self) -> set[int]:
+        return {kind.id for kind in self.kinds.values()}
 
     def kind_by_id(self, kind_id: int) -> MembershipKind:
         return next(kind for kind in self.kinds.values() if kind.id == kind_id)
 
 
 def load_lists(session: DbSession) -> Lists:
-    """Six small queries, whatever is in the file."""
+    """Seven small queries, whatever is in the file."""
     found = Lists()
     ordered = select(MembershipKind).order_by(MembershipKind.position)
     for kind in session.scalars(ordered.options(selectinload(MembershipKind.reminders))):
@@ -61,6 +75,8 @@ def load_lists(session: DbSession) -> Lists:
         facts = GroupFacts(group.id, group.name, group.closed_at is not None, free)
         for name in (group.name, group.slug, *_parts(group.other_names)):
             found.groups.setdefault(fold(name), facts)
+    for check in check_kinds(session):
+        found.checks[check.id] = CheckFacts(check.id, check.slug, check.name, check.months)
     _register(session, found)
     return found
 

@@ -214,6 +214,9 @@ WHAT_WORDS: Final[dict[What, str]] = {
     What.ROLE: "What they do there",
     What.SEAT: "Seat",
     What.GROUP: "Group",
+    What.PROFILE: "Profile",
+    What.PROFILE_TEXT: "What stands in the profile",
+    What.CHECK: "Safeguarding check",
     What.ORGANISATION: "Organisation",
 }
 MOST_KEPT: Final = 200

@@ -7,11 +7,20 @@ from typing import Final
 
 from sqlalchemy import func, select
 
-from netapp.imports.fields import LABELS, OUR_ROW, OUR_WORDS, Field, is_ours
+from netapp.imports.fields import (
+    A_CHECK,
+    CHECKS,
+    LABELS,
+    OUR_ROW,
+    OUR_WORDS,
+    Field,
+    is_ours,
+    perhaps_checks,
+)
 from netapp.imports.models import Import, ImportOrganisation, ImportRow, PlaceOf, RowState
 from netapp.imports.names import fold
 from netapp.imports.queries.matching import OTHER_NAME, ROW_OTHER_NAME, RULE_WORDS
-from netapp.imports.queries.words import does_words
+from netapp.imports.queries.words import CHECK_UNREAD, does_words
 from netapp.kernel.db import DbSession
 from netapp.kernel.pages import Page
 from netapp.organisations.models import Affiliation, Organisation
@@ -80,12 +89,13 @@ class ColumnLine:
     is_ours: bool
 
 
-def columns_of(session: DbSession, one: Import) -> list[ColumnLine]:
+def columns_of(session: DbSession, one: Import, *, sees_checks: bool) -> list[ColumnLine]:
     first = select(ImportRow.cells).where(ImportRow.import_id == one.id)
     rows = session.scalars(first.order_by(ImportRow.number).limit(30)).all()
     found = []
+    unseen = set() if sees_checks else perhaps_checks(one.headings, one.columns)
     for number, heading in enumerate(one.headings):
-        cells = [row[number] for row in rows if row[number]]
+        cells = [row[number] for row in rows if row[number] and number not in unseen]
         found.append(
             ColumnLine(
                 heading=heading or f"Column {number + 1}, without a heading",
@@ -97,7 +107,21 @@ def columns_of(session: DbSession, one: Import) -> list[ColumnLine]:
     return found
 
 
-def row_page(session: DbSession, one: Import, state: RowState, number: int) -> Page[RowLine]:
+def _faults(
+    faults: Sequence[Sequence[str]], one: Import, *, sees_checks: bool
+) -> list[tuple[str, str]]:
+    """Column and words; of checks nothing for those who do not look after them."""
+    unseen = {one.headings[number] for number in perhaps_checks(one.headings, one.columns)} | {
+        A_CHECK,
+        LABELS[Field.CHECK],
+    }
+    hidden = set() if sees_checks else unseen
+    return [(each[0], CHECK_UNREAD if each[0] in hidden else each[1]) for each in faults]
+
+
+def row_page(
+    session: DbSession, one: Import, state: RowState, number: int, *, sees_checks: bool
+) -> Page[RowLine]:
     mine = ImportRow.import_id == one.id, ImportRow.state == state
     total = session.scalar(select(func.count()).select_from(ImportRow).where(*mine)) or 0
     labels = {term.slug: term.label for term in areas(session)}
@@ -109,12 +133,18 @@ def row_page(session: DbSession, one: Import, state: RowState, number: int) -> P
         .limit(A_PAGE)
         .offset((number - 1) * A_PAGE)
     )
-    lines = [_line(row, key, name, labels, one) for row, key, name in rows]
+    lines = [_line(row, key, name, labels, one, sees_checks=sees_checks) for row, key, name in rows]
     return Page(lines, number, total, A_PAGE)
 
 
 def _line(
-    row: ImportRow, key: str | None, name: str | None, labels: dict[str, str], one: Import
+    row: ImportRow,
+    key: str | None,
+    name: str | None,
+    labels: dict[str, str],
+    one: Import,
+    *,
+    sees_checks: bool,
 ) -> RowLine:
     return RowLine(
         number=row.number,
@@ -122,9 +152,9 @@ def _line(
         email=shown(row.email) if row.email else _cell(row, one, Field.EMAIL),
         state=row.state,
         person_key=key or "",
-        does=does_words(row.plan.get("does", {}), labels),
+        does=does_words(row.plan.get("does", {}), labels, sees_checks=sees_checks),
         notes=row.plan.get("notes", []),
-        faults=[(fault[0], fault[1]) for fault in row.faults],
+        faults=_faults(row.faults, one, sees_checks=sees_checks),
         why=row.plan.get("why", ""),
     )
 
@@ -135,9 +165,13 @@ def _cell(row: ImportRow, one: Import, wanted: Field) -> str:
     return row.cells[one.columns.index(wanted.value)][:80]
 
 
-def faulty_table(session: DbSession, one: Import) -> tuple[list[str], Iterator[list[str]]]:
-    """The headings and rows of a list to correct and load again."""
+def faulty_table(
+    session: DbSession, one: Import, *, sees_checks: bool
+) -> tuple[list[str], Iterator[list[str]]]:
+    """The headings and rows of a list to correct and load again; without ``sees_checks`` those
+    columns are empty."""
     mine = [number for number, name in enumerate(one.headings) if not is_ours(name)]
+    unseen = set() if sees_checks else perhaps_checks(one.headings, one.columns)
     wanted = select(ImportRow.number, ImportRow.cells, ImportRow.faults).where(
         ImportRow.import_id == one.id, ImportRow.state == RowState.FAULT
     )
@@ -145,13 +179,16 @@ def faulty_table(session: DbSession, one: Import) -> tuple[list[str], Iterator[l
     def rows() -> Iterator[list[str]]:
         found = session.execute(wanted.order_by(ImportRow.number).execution_options(yield_per=500))
         for number, cells, faults in found:
-            words = " ".join(f"{fault[0]}: {fault[1]}" for fault in faults)
-            yield [*(cells[n] for n in mine), str(number), words]
+            told = _faults(faults, one, sees_checks=sees_checks)
+            words = " ".join(f"{column}: {each}" for column, each in told)
+            yield [*("" if n in unseen else cells[n] for n in mine), str(number), words]
 
     return [*(one.headings[number] for number in mine), OUR_ROW, OUR_WORDS], rows()
 
 
-def pair_page(session: DbSession, one: Import, number: int) -> Page[Pair]:
+def pair_page(
+    session: DbSession, one: Import, number: int, *, sees_checks: bool = False
+) -> Page[Pair]:
     mine = ImportRow.import_id == one.id, ImportRow.state == RowState.ASK
     total = session.scalar(select(func.count()).select_from(ImportRow).where(*mine)) or 0
     rows = session.scalars(
@@ -172,7 +209,7 @@ def pair_page(session: DbSession, one: Import, number: int) -> Page[Pair]:
             choice=row.choice.value if row.choice else "",
             row=_side(row, f"Row {row.number} of the file", labels),
             other=people[row.person_id] if row.person_id else others[row.other_id or 0],
-            does=does_words(row.plan.get("does", {}), labels),
+            does=does_words(row.plan.get("does", {}), labels, sees_checks=sees_checks),
         )
         for row in rows
     ]
@@ -254,7 +291,6 @@ def _near(name: str, known: dict[str, tuple[str, str]]) -> list[tuple[str, str]]
     return [known[each] for each in get_close_matches(fold(name), list(known), n=3, cutoff=0.6)]
 
 
-FIELD_CHOICES: Final[list[tuple[str, str]]] = [
-    ("", "Leave this column out"),
-    *((each.value, LABELS[each]) for each in Field),
-]
+def field_choices(*, sees_checks: bool) -> list[tuple[str, str]]:
+    offered = [each for each in Field if sees_checks or each not in CHECKS]
+    return [("", "Leave this column out"), *((each.value, LABELS[each]) for each in offered)]

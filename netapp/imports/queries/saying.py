@@ -1,16 +1,18 @@
 """What the cells of a row mean, and what is wrong with them, in words for whoever made the file."""
 
 import re
-from calendar import month_name
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from difflib import get_close_matches
-from typing import Any, Final
+from typing import Final
 
 from netapp.imports.fields import LABELS, Field
 from netapp.imports.names import fold, organisation_key
+from netapp.imports.queries.days import read_day
 from netapp.imports.queries.lists import Lists, kind_keys
+from netapp.imports.queries.said import Said
+from netapp.imports.queries.saying_checks import say_check
+from netapp.imports.queries.saying_profile import say_profile
 from netapp.kernel.words import join_words
 from netapp.membership.models import AgeBand
 from netapp.people.addresses import canonical
@@ -34,21 +36,6 @@ LEFT_WORDS: Final = "They left the mailing list that this file comes from."
 FAILED_WORDS: Final = "Mail to this address failed: it may not be theirs any more."
 NOT_THERE_WORDS: Final = "They were not there in the end."
 
-_DAY: Final = ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d/%m/%y", "%d %B %Y", "%d %b %Y")
-
-
-@dataclass(slots=True)
-class Said:
-    """``says`` is JSON: days as 2027-01-31, kinds and groups by number. ``aside``: why the row is
-    left out as it stands, and whether that is for coordinators to change."""
-
-    email: str = ""
-    says: dict[str, Any] = field(default_factory=dict)
-    faults: list[list[str]] = field(default_factory=list)
-
-    def fault(self, column: str, words: str) -> None:
-        self.faults.append([column, words])
-
 
 class Reader:
     """Reads row after row of one file."""
@@ -71,6 +58,8 @@ class Reader:
         self._membership(said, text)
         self._seat(said, text.get(Field.SEAT, ""))
         self._groups(said, texts.get(Field.GROUPS, []))
+        say_profile(said, text, self._column)
+        say_check(said, text, self._column, self.lists.checks)
         _standing(said, text)
         return said
 
@@ -167,14 +156,10 @@ class Reader:
         return found if needed else None
 
     def _day(self, said: Said, f: Field, text: str) -> date | None:
-        if not text:
-            return None
-        written = re.sub(r"(?<=\d)(st|nd|rd|th)\b", "", text.split("T")[0].strip())
-        written = re.sub(r"[ T]\d{1,2}:\d{2}(:\d{2})?.*$", "", written).replace(",", "")
-        if found := _read(written):
-            return found
-        said.fault(self._column(f), _no_day(text, written))
-        return None
+        found, wrong = read_day(text)
+        if wrong:
+            said.fault(self._column(f), wrong)
+        return found
 
     def _seat(self, said: Said, text: str) -> None:
         if not text or fold(text) in NO:
@@ -226,30 +211,3 @@ def _turned(name: str) -> str:
     """``Field, Jo`` as people say it."""
     last, comma, first = name.partition(",")
     return f"{first.strip()} {last.strip()}" if comma and first.strip() else name
-
-
-def _read(written: str) -> date | None:
-    for form in _DAY:
-        try:
-            found = datetime.strptime(written, form).date()
-        except ValueError:
-            continue
-        if 1950 <= found.year <= 2100:
-            return found
-    return None
-
-
-def _no_day(text: str, written: str) -> str:
-    """``text``: as it is in the file; ``written``: without a time, commas and such."""
-    last = re.search(r"\b(29|30|31)\b", written)
-    first = _read(written[: last.start()] + "1" + written[last.end() :]) if last else None
-    if last and first:
-        year = f" {first.year}" if last[0] == "29" else ""  # In other years there is one.
-        return f"There is no {last[0]} {month_name[first.month]}{year}. Write a day like 31/1/2027."
-    hint = " The day comes first, then the month." if _month_first(written) else ""
-    return f"“{text[:40]}” is no day that we can read.{hint} Write 31/1/2027."
-
-
-def _month_first(text: str) -> bool:
-    found = re.match(r"(\d{1,2})[/.-](\d{1,2})[/.-]\d{2,4}$", text)
-    return found is not None and int(found[1]) <= 12 < int(found[2])

@@ -8,6 +8,8 @@ from typing import Any, Final
 
 from sqlalchemy import Column, ColumnElement, Table, and_, or_, select
 
+from netapp.directory.models import Profile
+from netapp.directory.plans import LENGTHS
 from netapp.groups.models import GroupMember
 from netapp.imports.models import ImportAct, What
 from netapp.kernel.db import Base, DbSession
@@ -15,6 +17,7 @@ from netapp.membership.models import Membership, Seat
 from netapp.organisations.models import Affiliation
 from netapp.people.models import Person
 from netapp.people.operations.links import INVITATION
+from netapp.safeguarding.models import Check
 
 OURS: Final = {"imports", "import_rows", "import_acts", "import_organisations"}
 TABLES: Final[Mapping[What, str]] = {
@@ -22,6 +25,8 @@ TABLES: Final[Mapping[What, str]] = {
     What.GROUP: "group_members",
     What.AFFILIATION: "affiliations",
     What.MEMBERSHIP: "memberships",
+    What.PROFILE: "profiles",
+    What.CHECK: "checks",
     What.PERSON: "people",
     What.ORGANISATION: "organisations",
 }
@@ -50,7 +55,7 @@ OTHER: Final = "They have done something since."
 ACCOUNT: Final = "They have opened their account."
 CHANGED: Final = "Their details were changed since."
 CLOSED: Final = "Their account is closed."
-BELONGING: Final = "Their membership, organisation or groups were changed since."
+BELONGING: Final = "Their membership, organisation, groups or profile were changed since."
 DATES: Final = ("starts_on", "ends_on", "rights_until")
 
 
@@ -162,6 +167,26 @@ def as_made(session: DbSession, what: What, after: Mapping[int, Mapping[str, Any
                 Affiliation.is_contact.is_(False),
             )
             return {r.id for r in session.execute(works) if r.role == after[r.id]["role"]}
+        case What.PROFILE:
+            texts = [getattr(Profile, name) for name in LENGTHS]
+            begun = select(Profile.id, *texts).where(
+                Profile.id.in_(after), Profile.answered_at.is_(None), Profile.version == 1
+            )
+            return {
+                row.id
+                for row in session.execute(begun)
+                if dict(zip(LENGTHS, row[1:], strict=True)) == after[row.id]
+            }
+        case What.CHECK:
+            seen = select(Check.id, Check.seen_on, Check.due_on).where(
+                Check.id.in_(after), Check.ended_at.is_(None)
+            )
+            return {
+                row.id
+                for row in session.execute(seen)
+                if {"seen_on": row.seen_on, "due_on": row.due_on}
+                == days_of(after[row.id], ("seen_on", "due_on"))
+            }
         case _:
             columns = [getattr(Membership, name) for name in DATES]
             terms = select(Membership.id, *columns).where(
@@ -174,9 +199,9 @@ def as_made(session: DbSession, what: What, after: Mapping[int, Mapping[str, Any
             }
 
 
-def days_of(term: Mapping[str, Any]) -> dict[str, date | None]:
+def days_of(term: Mapping[str, Any], names: Sequence[str] = DATES) -> dict[str, date | None]:
     """From JSON."""
-    return {name: date.fromisoformat(term[name]) if term[name] else None for name in DATES}
+    return {name: date.fromisoformat(term[name]) if term[name] else None for name in names}
 
 
 def _goes_along(link: Link) -> bool:

@@ -26,11 +26,23 @@ ROW_WORDS: Final[dict[RowState, str]] = {
     RowState.SAME: "The same",
     RowState.LEFT_OUT: "Left out",
 }
+A_CHECK: Final = "Notes a safeguarding check"
+CHECK_UNREAD: Final = "Something about a check. Somebody who looks after checks can read it."
+PARTS: Final = {
+    "role": "What they do",
+    "pronouns": "Pronouns",
+    "phone": "Phone",
+    "website": "Website",
+    "about": "About them",
+}
+LONGEST: Final = 80  # Characters of somebody's own words that are shown.
 DETAILS: Final = {"name": "Name", "organisation": "Organisation in their words"}
 
 
-def does_words(does: Mapping[str, Any], areas: Mapping[str, str]) -> list[str]:
-    """``areas``: the label of each slug."""
+def does_words(
+    does: Mapping[str, Any], areas: Mapping[str, str], *, sees_checks: bool = False
+) -> list[str]:
+    """``areas``: the label of each slug. Without ``sees_checks`` only that there is a check."""
     found = []
     if person := does.get("person"):
         if person["organisation"] and "works" not in does:
@@ -55,7 +67,36 @@ def does_words(does: Mapping[str, Any], areas: Mapping[str, str]) -> list[str]:
         found.append(f"A seat of {seat['name']}")
     if groups := does.get("groups"):
         found.append(f"Joins {join_words([name for _, name in groups])}")
+    found += _profile_words(does)
+    if check := does.get("check"):
+        found.append(_check_words(check) if sees_checks else A_CHECK)
     return found
+
+
+def _profile_words(does: Mapping[str, Any]) -> list[str]:
+    if profile := does.get("profile"):
+        said = [(PARTS[name], "", new) for name, new in profile["is"].items()]
+    elif text := does.get("profile_text"):
+        was, now = text["was"], text["is"]
+        said = [(PARTS[n], was[n], now[n]) for n in PARTS if was[n] != now[n]]
+    else:
+        return []
+    return [
+        f"In their profile, seen by nobody else: {part}"
+        + (f", {_short(old)} becomes {_short(new)}" if old else f" {_short(new)}")
+        for part, old, new in said
+    ]
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+
+
+def _check_words(check: Mapping[str, Any]) -> str:
+    seen = day_words(date.fromisoformat(check["seen_on"]))
+    by = f" by {check['seen_by']}" if check["seen_by"] else ""
+    due = f", due again {day_words(date.fromisoformat(check['due_on']))}" if check["due_on"] else ""
+    return f"Check: {check['name']}, seen {seen}{by}{due}"
 
 
 def _span(term: Mapping[str, Any]) -> str:
