@@ -1,7 +1,6 @@
 """What coordinators type about people."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 from wtforms import BooleanField, HiddenField, SelectField
@@ -9,7 +8,6 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired
 
 from netapp.membership.models import MembershipKind
-from netapp.membership.policies import chosen_last_day, last_day_of_term
 from netapp.membership.queries.people_list import MembershipLine
 from netapp.organisations.queries.people import Workplace
 from netapp.people.addresses import canonical
@@ -53,55 +51,6 @@ class AddressForm(BaseForm):
         "Why it is changed",
         max_length=200,
         hint="For the activity log, like: rang us, changed job.",
-        validators=[DataRequired("Say why, in a few words.")],
-    )
-
-
-class GrantForm(BaseForm):
-    """A membership given by hand. The last day is filled in for the first kind; see
-    ``chosen_last_day``."""
-
-    kind = SelectField("Kind of membership", validate_choice=True)
-    starts_on = DayField(
-        "First day", validators=[DataRequired("Enter the first day, like 21/1/2027.")]
-    )
-    ends_on = DayField(
-        "Last day",
-        hint="Left as it is, it becomes the end of a term of the kind that you choose. "
-        "Empty it for a membership without an end.",
-    )
-    filled = HiddenField()
-    note = TextField("Note", max_length=200, hint="Coordinators see it, and the activity log.")
-
-    def __init__(self, *args: Any, kinds: Sequence[MembershipKind], **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.kinds = {kind.slug: kind for kind in kinds}
-        self.kind.choices = [SelectChoice(kind.slug, kind.name) for kind in kinds]
-
-    @classmethod
-    def from_day(cls, kinds: Sequence[MembershipKind], today: date) -> "GrantForm":
-        """To the end of a term of the first kind."""
-        last = last_day_of_term(kinds[0], today) if kinds else None
-        filled = last.isoformat() if last else ""
-        return cls(formdata=None, kinds=kinds, starts_on=today, ends_on=last, filled=filled)
-
-    @property
-    def last_day(self) -> date | None:
-        """After ``validate``; None: without an end."""
-        assert self.starts_on.day is not None  # Its validators saw to it.
-        return chosen_last_day(
-            self.kinds[self.kind.data],
-            self.starts_on.day,
-            typed=self.ends_on.day,
-            filled=self.filled.data or "",
-        )
-
-
-class EndForm(BaseForm):
-    reason = TextField(
-        "Why it ends",
-        max_length=200,
-        hint="They read it in the mail, and coordinators in the activity log.",
         validators=[DataRequired("Say why, in a few words.")],
     )
 

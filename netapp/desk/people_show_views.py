@@ -5,7 +5,7 @@ from datetime import datetime
 
 from flask import abort, redirect, render_template, request, url_for
 
-from netapp.desk.people_forms import DetailsForm, GrantForm, TermForm, WorkForm
+from netapp.desk.people_forms import DetailsForm, TermForm, WorkForm
 from netapp.desk.queries.person_bookings import person_bookings
 from netapp.desk.queries.person_changes import undoable
 from netapp.desk.queries.person_gets import gets
@@ -13,8 +13,6 @@ from netapp.desk.queries.person_history.page import History, history
 from netapp.extensions import db
 from netapp.kernel.clock import utcnow
 from netapp.kernel.pages import page_number
-from netapp.kernel.site import site_of
-from netapp.kernel.zones import to_local
 from netapp.membership.models import Holder, MembershipKind
 from netapp.membership.queries.applications import applications_of
 from netapp.membership.queries.belonging import belongings
@@ -54,7 +52,6 @@ def person_page(
     found: Person,
     *,
     details: DetailsForm | None = None,
-    member: GrantForm | None = None,
     terms: Mapping[str, TermForm] | None = None,
     work: Mapping[str, WorkForm] | None = None,
 ) -> str:
@@ -62,16 +59,13 @@ def person_page(
     if found.is_gone:
         return _gone_page(found)
     session, now, kinds = db.session(), utcnow(), kinds_of_people()
-    today = to_local(now, site_of(session).zone).date()
     held = memberships_of(session, found.id, at=now)
     places = workplaces(session, found.id, at=now)
-    new = GrantForm.from_day(kinds, today)
     return render_template(
         "desk/people/show.html",
         person=found,
         address=shown(found.email),
         form=details or DetailsForm.of(found),
-        member_form=member or new,
         memberships=held,
         applications=applications_of(session, found.id),
         through=[way for way in belongings(session, found.id, at=now) if way.organisation],

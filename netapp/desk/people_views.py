@@ -1,17 +1,16 @@
-"""The coordinators' pages about people: find, add, invite, membership, role, lock."""
+"""The coordinators' pages about people: find, add, invite, role, lock."""
 
 from datetime import datetime
 from functools import partial
 from typing import Protocol
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from netapp.audit.operations import Actor
-from netapp.desk.people_forms import AddPersonForm, DetailsForm, EndForm, GrantForm, LockForm
+from netapp.desk.people_forms import AddPersonForm, DetailsForm, LockForm
 from netapp.desk.people_show_views import (
     changeable_or_404,
-    kinds_of_people,
     person_or_404,
     person_page,
 )
@@ -21,12 +20,7 @@ from netapp.kernel.db import DbSession, unit_of_work
 from netapp.kernel.errors import DomainError, NotFound, StaleEdit
 from netapp.kernel.pages import page_number
 from netapp.kernel.text import clean
-from netapp.membership.errors import AlreadyMember, EndsBeforeItStarts
-from netapp.membership.operations import ending, giving
-from netapp.membership.operations.granting import HeldBy
-from netapp.membership.queries.ending import ending_of
-from netapp.membership.queries.kinds import costs
-from netapp.membership.queries.people_list import WHO, memberships_of, people_page
+from netapp.membership.queries.people_list import WHO, people_page
 from netapp.people.errors import AddressTaken
 from netapp.people.operations import desk, second_factor
 from netapp.people.queries import find_by_address
@@ -127,62 +121,6 @@ def save(key: str) -> ResponseReturnValue:
         return render_template("desk/people/conflict.html", form=form, kept=kept), 409
     flash("The details are saved.", "success")
     return redirect(target, code=303)
-
-
-@bp.post("/<key>/memberships")
-@policy(coordinator)
-def grant(key: str) -> ResponseReturnValue:
-    found, form = changeable_or_404(key), GrantForm(kinds=kinds_of_people())
-    if not form.validate():
-        return person_page(found, member=form), 422
-    try:
-        with unit_of_work(db.session):
-            assert form.starts_on.day is not None  # Its validators saw to it.
-            if earlier := once.begin(f"membership.grant:{key}", utcnow()):
-                return redirect(earlier.result, code=303)
-            held = giving.give(
-                db.session,
-                holder=HeldBy(person_id=found.id),
-                kind=form.kind.data,
-                starts_on=form.starts_on.day,
-                ends_on=form.last_day,
-                note=form.note.data,
-                actor=actor(),
-                now=utcnow(),
-            )
-            target = url_for(".person", key=key)
-            if costs(db.session(), held.kind_id):
-                target = url_for("desk_invoice_by_hand.show", membership=held.key)
-            once.finish(target)
-    except EndsBeforeItStarts as refusal:
-        form.ends_on.errors = [refusal.message]
-    except AlreadyMember as refusal:
-        form.starts_on.errors = [refusal.message]
-    else:
-        flash(f"{found.name} is a member. They get a mail.", "success")
-        return redirect(target, code=303)
-    found = person_or_404(key)
-    return person_page(found, member=form), 422
-
-
-@bp.post("/<key>/memberships/<membership>/end")
-@policy(coordinator)
-def end_membership(key: str, membership: str) -> ResponseReturnValue:
-    held = {line.key for line in memberships_of(db.session(), person_or_404(key).id, at=utcnow())}
-    if membership not in held:
-        abort(404)
-    form = EndForm()
-    if "confirmed" not in request.form or not form.validate():
-        again = "confirmed" in request.form
-        page = render_template(
-            "desk/membership/end.html",
-            ending=ending_of(db.session(), membership, at=utcnow()),
-            form=form if again else EndForm(formdata=None),
-            leave=url_for(".person", key=key),
-        )
-        return (page, 422) if again else page
-    end = partial(ending.end_by_hand, key=membership, reason=form.reason.data)
-    return _act(key, "membership.end", end, "The membership has ended, and they are told by mail.")
 
 
 @bp.post("/<key>/invite")

@@ -27,7 +27,7 @@ from netapp.membership.queries.invoices import (
     has_invoices,
     invoice_sums,
     invoices_page,
-    page_of_holder,
+    page_of_term,
 )
 from netapp.membership.queries.kinds import all_kinds
 from netapp.membership.queries.terms import today_of
@@ -257,7 +257,7 @@ def _page(
         "desk/membership/invoice.html",
         one=found,
         credit=credit_of(db.session, found),
-        holder=page_of_holder(db.session(), found),
+        holder=page_of_term(db.session(), found.membership_id),
         today=today,
         is_open=found.state is InvoiceState.OPEN,
         paid_form=paid_form or PaidForm(formdata=None, version=version, paid_on=today),

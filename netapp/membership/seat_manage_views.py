@@ -1,9 +1,9 @@
 """The membership of an organisation and its seats, on the desk."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import timedelta
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from netapp.extensions import db
@@ -11,19 +11,10 @@ from netapp.kernel.changes import changes_of
 from netapp.kernel.clock import utcnow
 from netapp.kernel.db import unit_of_work
 from netapp.kernel.errors import DomainError, NotFound
-from netapp.kernel.site import site_of
-from netapp.kernel.zones import to_local
-from netapp.membership.end_forms import EndForm
-from netapp.membership.errors import AlreadyMember, EndsBeforeItStarts
-from netapp.membership.grant_forms import GrantForm
-from netapp.membership.models import Holder, MembershipKind
-from netapp.membership.operations import ending, giving, seat_links
+from netapp.membership.operations import seat_links
 from netapp.membership.operations import seats as operations
-from netapp.membership.operations.granting import HeldBy
 from netapp.membership.operations.seats import By
 from netapp.membership.operations.term_changes import TERM_OF_ORGANISATION
-from netapp.membership.queries.ending import ending_of
-from netapp.membership.queries.kinds import costs, kinds_for
 from netapp.membership.queries.people_list import organisation_terms
 from netapp.membership.queries.seats import open_url, seat_lines, seats_of
 from netapp.membership.seat_forms import GiveSeatForm, NumberForm
@@ -43,77 +34,6 @@ bp = Blueprint("desk_seats", __name__, url_prefix="/desk/organisations/<key>/mem
 @policy(coordinator)
 def index(key: str) -> ResponseReturnValue:
     return _page(_found_or_404(key))
-
-
-@bp.post("")
-@policy(coordinator)
-def grant(key: str) -> ResponseReturnValue:
-    found, now = _found_or_404(key), utcnow()
-    form = GrantForm(kinds=_kinds())
-    if not form.validate():
-        return _page(found, member_form=form), 422
-    try:
-        with unit_of_work(db.session):
-            assert form.starts_on.day is not None  # Its validators saw to it.
-            if earlier := once.begin(f"membership.grant:{key}", now):
-                return redirect(earlier.result, code=303)
-            held = giving.give(
-                db.session,
-                holder=HeldBy(organisation_id=found.id),
-                kind=form.kind.data,
-                starts_on=form.starts_on.day,
-                ends_on=form.last_day,
-                note=form.note.data or "",
-                actor=actor(),
-                now=now,
-            )
-            target = url_for(".index", key=key)
-            if costs(db.session(), held.kind_id):
-                target = url_for("desk_invoice_by_hand.show", membership=held.key)
-            once.finish(target)
-    except EndsBeforeItStarts as refusal:
-        form.ends_on.errors = [refusal.message]
-    except AlreadyMember:
-        form.starts_on.errors = ["It is a member on those days already. End that term first."]
-    else:
-        flash(f"{found.name} is a member.", "success")
-        return redirect(target, code=303)
-    return _page(_found_or_404(key), member_form=form), 422
-
-
-@bp.post("/<membership>/end")
-@policy(coordinator)
-def end(key: str, membership: str) -> ResponseReturnValue:
-    found = _found_or_404(key)
-    terms = {line.key for line in organisation_terms(db.session(), found.id, at=utcnow())}
-    if membership not in terms:
-        abort(404)
-
-    form, again = EndForm(), "confirmed" in request.form
-    if not again or not form.validate():
-        page = render_template(
-            "desk/membership/end.html",
-            ending=ending_of(db.session(), membership, at=utcnow()),
-            form=form if again else EndForm(formdata=None),
-            leave=url_for(".index", key=key),
-        )
-        return (page, 422) if again else page
-
-    def act() -> None:
-        ending.end_by_hand(
-            db.session(),
-            key=membership,
-            reason=form.reason.data,
-            actor=actor(),
-            now=utcnow(),
-        )
-
-    return _act(
-        key,
-        f"membership.end:{membership}",
-        act,
-        "The membership has ended. Its contacts are told by mail.",
-    )
 
 
 @bp.post("/<membership>/number")
@@ -215,19 +135,13 @@ def _found_or_404(key: str) -> Organisation:
     return find_organisation(db.session(), key) or abort(404)
 
 
-def _kinds() -> Sequence[MembershipKind]:
-    return kinds_for(db.session(), Holder.ORGANISATION)
-
-
 def _page(
     found: Organisation,
     *,
     form: GiveSeatForm | None = None,
-    member_form: GrantForm | None = None,
     number_form: NumberForm | None = None,
 ) -> str:
     session, now = db.session(), utcnow()
-    today = to_local(now, site_of(session).zone).date()
     return render_template(
         "desk/organisations/membership.html",
         one=page_of(found),
@@ -241,6 +155,5 @@ def _page(
         lines=seat_lines(session, found.id),
         link=open_url(session, found),
         form=form or GiveSeatForm(formdata=None),
-        member_form=member_form or GrantForm.from_day(_kinds(), today),
         number_form=number_form or NumberForm(formdata=None),
     )

@@ -31,9 +31,8 @@ def end(session, desk, bury):
     """The path of its page, after its one term was ended there."""
     here = f"/desk/organisations/{bury.key}/membership"
     (key,) = session.scalars(select(Membership.key)).all()
-    desk.open(here)
-    desk.send(f"/{key}/end")
-    desk.send(f"/{key}/end", reason="Wrong line")
+    desk.open(f"/desk/membership/terms/{key}/end")
+    desk.send("/end", reason="Wrong line")
     return here
 
 

@@ -70,9 +70,9 @@ def test_ending_says_first_what_ends_then_why_and_can_be_undone(session, desk):
     seat(session, make_member_organisation(session), amina)
     held = session.scalars(select(Membership).where(Membership.person_id == amina.id)).one()
     add_invoice(session, held)
-    end = f"/memberships/{held.key}/end"
-    desk.open(f"/desk/people/{amina.key}")
-    desk.send(end)
+    end = f"/desk/membership/terms/{held.key}/end"
+    assert f'href="{end}"' in desk.open(f"/desk/people/{amina.key}").text
+    desk.open(end)
     assert "Amina Okafor gets a mail." in desk.text
     assert "They stay a member through Bury Music." in desk.text
     assert "Invoice 2027-0001</a>, £30, stays open." in desk.text

@@ -261,6 +261,7 @@ def test_the_desk_makes_an_organisation_a_member_and_ends_it(session, at_desk):
     assert "5 seats left of 5." in at_desk.text
     page = at_desk.send(here, starts_on="2027-02-01", ends_on="")
     assert "It is a member on those days already." in page.text
+    at_desk.open(here)
     at_desk.send(
         next(f.action for f in at_desk.forms() if f.action.endswith("/number")), number="1"
     )
@@ -269,11 +270,9 @@ def test_the_desk_makes_an_organisation_a_member_and_ends_it(session, at_desk):
         next(f.action for f in at_desk.forms() if f.action.endswith("/number")), number="x"
     )
     assert page.status_code == 422
-    at_desk.open(here)
-    end = next(f.action for f in at_desk.forms() if f.action.endswith("/end"))
-    at_desk.send(end)
-    at_desk.send(end, reason="They closed")
-    assert "The membership has ended." in at_desk.text
+    at_desk.open(f"/desk/membership/terms/{session.scalars(select(Membership.key)).one()}/end")
+    at_desk.send("/end", reason="They closed")
+    assert "The membership has ended, and its contacts are told by mail." in at_desk.text
     assert "no member at the moment" in at_desk.text
 
 

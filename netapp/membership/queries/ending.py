@@ -13,13 +13,18 @@ from netapp.membership.invoice_models import Invoice, InvoiceKind, InvoiceState
 from netapp.membership.models import Membership, Seat
 from netapp.membership.policies import allowed_words
 from netapp.membership.queries.belonging import belongings
+from netapp.membership.queries.invoices import page_of_term
 from netapp.membership.queries.terms import holder_of, recipients_of, today_of
 
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """``effects`` are sentences; ``invoices`` are open and stay so."""
+    """``effects`` are sentences; ``invoices`` are open and stay so; ``back`` is the page of the
+    holder on the desk."""
 
+    key: str
+    back: str
+    is_of_organisation: bool
     holder: str
     kind: str
     effects: Sequence[str]
@@ -40,7 +45,15 @@ def ending_of(session: DbSession, key: str, *, at: datetime) -> Ending | None:
         gone = "It has not lasted a day, so nothing of it stays in the list."
     what = _of_person if held.person_id is not None else _of_organisation
     effects = [words for words in (told, *what(session, held, at), gone) if words]
-    return Ending(holder_of(session, held), held.kind.name, effects, _open(session, held))
+    return Ending(
+        key=held.key,
+        back=page_of_term(session, held.id),
+        is_of_organisation=held.organisation_id is not None,
+        holder=holder_of(session, held),
+        kind=held.kind.name,
+        effects=effects,
+        invoices=_open(session, held),
+    )
 
 
 def _of_person(session: DbSession, held: Membership, at: datetime) -> list[str]:

@@ -98,14 +98,14 @@ def credit_of(session: DbSession, invoice: Invoice) -> Invoice | None:
     return session.scalar(select(Invoice).where(Invoice.credits_id == invoice.id))
 
 
-def page_of_holder(session: DbSession, invoice: Invoice) -> str:
-    """Where the desk shows whoever holds the term it was written for; empty where that has gone."""
+def page_of_term(session: DbSession, term_id: int | None) -> str:
+    """Where the desk shows whoever holds a term; empty where that has gone."""
     found = session.execute(
         select(Organisation.key.label("organisation"), Person.key.label("person"))
         .select_from(Membership)
         .outerjoin(Organisation, Organisation.id == Membership.organisation_id)
         .outerjoin(Person, Person.id == Membership.person_id)
-        .where(Membership.id == invoice.membership_id)
+        .where(Membership.id == term_id)
     ).one_or_none()
     return _page_of(found.organisation, found.person) if found else ""
 

@@ -1,4 +1,4 @@
-"""A membership that a coordinator gives an organisation by hand."""
+"""A membership that a coordinator gives or ends by hand."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -50,3 +50,12 @@ class GrantForm(BaseForm):
             typed=self.ends_on.day,
             filled=self.filled.data or "",
         )
+
+
+class EndForm(BaseForm):
+    reason = TextField(
+        "Why it ends",
+        max_length=200,
+        hint="They read it in the mail, and coordinators in the activity log.",
+        validators=[DataRequired("Say why, in a few words.")],
+    )
