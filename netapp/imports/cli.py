@@ -25,6 +25,7 @@ from netapp.imports.models import (
 from netapp.imports.operations import choosing, starting, writing
 from netapp.imports.operations.advancing import advance_one
 from netapp.imports.queries.overview import BUSY
+from netapp.imports.queries.register import not_known_words
 from netapp.imports.reading import MOST_BYTES
 from netapp.kernel.clock import utcnow
 from netapp.kernel.db import unit_of_work
@@ -188,6 +189,8 @@ def _say(key: str) -> dict[str, int]:
     for row in _rows(one, RowState.FAULT):
         for fault in row.faults:
             click.echo(f"Row {row.number}, {fault[0]}: {fault[1]}", err=True)
+    for said_of in not_known_words(db.session(), one):
+        click.echo(said_of, err=True)
     for row in _rows(one, RowState.ASK):
         click.echo(f"Row {row.number}: {row.says.get('name', '')} may be known.", err=True)
     return counts

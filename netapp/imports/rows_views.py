@@ -9,7 +9,8 @@ from netapp.imports.forms import StepForm
 from netapp.imports.models import Choice, ImportState, RowState
 from netapp.imports.operations import choosing
 from netapp.imports.queries.overview import overview
-from netapp.imports.queries.rows import pair_page, place_lines, row_page
+from netapp.imports.queries.register import place_lines
+from netapp.imports.queries.rows import pair_page, row_page
 from netapp.imports.queries.words import ROW_WORDS
 from netapp.imports.step_views import import_or_404, press, sees_checks
 from netapp.kernel.errors import NotFound

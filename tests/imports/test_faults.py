@@ -4,13 +4,14 @@ import csv
 import io
 
 from netapp.imports.models import RowState
+from netapp.imports.queries.register import not_known_words
 from netapp.imports.queries.rows import faulty_table
 from netapp.membership.operations.kinds import load_kinds
 from netapp.organisations.models import NameKind, OrganisationName
 from netapp.vocabulary.models import Term, TermKind
 from tests.factories import NOW, make_organisation, make_person
 from tests.groups.scenes import make_group
-from tests.imports.scenes import bring_in, effects, faults, load
+from tests.imports.scenes import bring_in, effects, faults, load, rows_of
 from tests.membership.seat_scenes import make_member_organisation, seat
 
 HEADINGS = "Name,Email,Organisation,Area,Membership,Start,End,Age band,Groups,Seat\n"
@@ -135,3 +136,23 @@ def test_an_organisation_is_known_by_any_of_its_names(session):
         ["Works for Bury Music Service"],
         ["Works for Bury Music Service"],
     ]
+
+
+def test_a_name_that_the_register_does_not_know_is_said_with_the_one_it_may_be(session):
+    make_organisation(session, name="Bury Music Service")
+    session.commit()
+    one = load(
+        session,
+        "Name,Email,Organisation\nA,a@example.org,Bury Musik Service\nB,b@example.org,Harp House\n",
+    )
+    beside = "The name stands beside the person."
+    said = [
+        "The register does not know “Bury Musik Service”. Do you mean “Bury Music Service”? "
+        f"{beside}",
+        f"The register does not know “Harp House”. {beside}",
+    ]
+    assert [row.plan["notes"] for row in rows_of(session, one, RowState.NEW)] == [
+        [said[0]],
+        [said[1]],
+    ]
+    assert not_known_words(session, one) == said

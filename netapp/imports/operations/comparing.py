@@ -22,7 +22,7 @@ from netapp.imports.operations.plan import Plan
 from netapp.imports.operations.planning import Planner, held_after, take_places
 from netapp.imports.queries import matching
 from netapp.imports.queries.holding import Held, hold_many
-from netapp.imports.queries.lists import load_lists
+from netapp.imports.queries.lists import NearNames, load_lists
 from netapp.imports.queries.matching import name_fits, places_fit
 from netapp.imports.queries.saying import FAILED_WORDS, LEFT_WORDS, NOT_THERE_WORDS
 from netapp.kernel.db import DbSession, portions
@@ -95,8 +95,11 @@ class _Portion:
         self.session, self.one, self.rows, self.now = session, one, rows, now
         unknown = select(ImportOrganisation).where(ImportOrganisation.import_id == one.id)
         self.places = dict(one.places)
+        lists = load_lists(session)
+        names = {key: name for key, (_, name) in lists.organisations.items()}
         self.planner = Planner(
-            lists=load_lists(session),
+            lists=lists,
+            near=NearNames(names),
             unknown={each.name_key: each for each in session.scalars(unknown)},
             seats_of=cache(lambda number: seats_of(session, number, at=now)),
             places=self.places,

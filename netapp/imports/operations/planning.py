@@ -14,7 +14,8 @@ from netapp.imports.operations.planning_person import (
     plan_profile,
 )
 from netapp.imports.queries.holding import Held, Term
-from netapp.imports.queries.lists import Lists
+from netapp.imports.queries.lists import Lists, NearNames
+from netapp.imports.queries.words import not_known
 from netapp.kernel.words import day_words
 from netapp.membership.models import MembershipKind
 from netapp.membership.policies import last_day_of_term, rights_until
@@ -31,6 +32,7 @@ class Planner:
 
     lists: Lists
     unknown: Mapping[str, ImportOrganisation]
+    near: NearNames
     seats_of: Callable[[int], Seats]
     places: dict[str, int]
     today: date
@@ -38,7 +40,7 @@ class Planner:
     def plan(self, row: ImportRow, held: Held, keep: Keep) -> Plan:
         plan = Plan()
         says = row.says
-        place = self._place(says.get("organisation_key", ""))
+        place = self._place(plan, says.get("organisation_key", ""))
         words = place[1] if place else says.get("organisation", "")[:120]
         if held.person_id is None and not held.email:
             self._new(plan, row, words)
@@ -52,14 +54,17 @@ class Planner:
         plan_check(plan, says, held, self.lists, self.today)
         return plan
 
-    def _place(self, key: str) -> tuple[int | str, str] | None:
+    def _place(self, plan: Plan, key: str) -> tuple[int | str, str] | None:
         """The organisation of the register, or (by its key) one that is to be added; its name."""
         if not key:
             return None
         if known := self.lists.organisations.get(key):
             return known
         unknown = self.unknown.get(key)
-        if unknown is None or unknown.place is PlaceOf.WORDS:
+        if unknown is None:
+            return None
+        if unknown.place is PlaceOf.WORDS:
+            plan.notes.append(not_known(unknown.name, self.near.to(key)))
             return None
         if unknown.place is PlaceOf.KNOWN and unknown.organisation_id:
             return unknown.organisation_id, unknown.name

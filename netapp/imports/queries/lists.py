@@ -1,7 +1,9 @@
 """What the words in a file are looked up in: kinds, areas, groups, the register."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
@@ -13,6 +15,8 @@ from netapp.membership.models import Holder, MembershipKind
 from netapp.organisations.models import Organisation, OrganisationName
 from netapp.safeguarding.queries import check_kinds
 from netapp.vocabulary.queries import areas
+
+FEW: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,32 @@ class Lists:
 
     def kind_by_id(self, kind_id: int) -> MembershipKind:
         return next(kind for kind in self.kinds.values() if kind.id == kind_id)
+
+
+class NearNames:
+    """Which known name an unknown one may be meant for. Only names that share a word which few
+    have, or their beginning, are compared letter by letter, so that long lists stay quick."""
+
+    def __init__(self, known: Mapping[str, str]) -> None:
+        self.known = known  # By key.
+        self.found: dict[str, str] = {}
+        self.by_part: dict[str, list[str]] = {}
+        for key in known:
+            for part in self._parts(key):
+                self.by_part.setdefault(part, []).append(key)
+
+    def to(self, key: str) -> str:
+        """Its name, or nothing."""
+        if key not in self.found:
+            lists = [self.by_part.get(part, []) for part in self._parts(key)]
+            some = {each for keys in lists if len(keys) <= FEW for each in keys}
+            near = get_close_matches(key, sorted(some), n=1, cutoff=0.75)
+            self.found[key] = self.known[near[0]] if near else ""
+        return self.found[key]
+
+    @staticmethod
+    def _parts(key: str) -> set[str]:
+        return {*key.split(), f"^{key[:4]}"}
 
 
 def load_lists(session: DbSession) -> Lists:

@@ -1,8 +1,7 @@
 """The rows of a file, as pages and lists of faults show them."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from difflib import get_close_matches
+from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import func, select
@@ -17,8 +16,7 @@ from netapp.imports.fields import (
     is_ours,
     perhaps_checks,
 )
-from netapp.imports.models import Import, ImportOrganisation, ImportRow, PlaceOf, RowState
-from netapp.imports.names import fold
+from netapp.imports.models import Import, ImportRow, RowState
 from netapp.imports.queries.matching import OTHER_NAME, ROW_OTHER_NAME, RULE_WORDS
 from netapp.imports.queries.words import CHECK_UNREAD, does_words
 from netapp.kernel.db import DbSession
@@ -31,7 +29,6 @@ from netapp.vocabulary.queries import areas
 A_PAGE: Final = 50
 PAIRS_A_PAGE: Final = 20
 EXAMPLES: Final = 3
-PLACES_A_PAGE: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,17 +65,6 @@ class Pair:
     row: Side
     other: Side
     does: list[str]
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceLine:
-    """An organisation that the register does not know; ``near``: some that it may be."""
-
-    id: int
-    name: str
-    rows: int
-    place: str
-    near: list[tuple[str, str]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,46 +235,6 @@ def _people(session: DbSession, ids: Sequence[int], labels: dict[str, str]) -> d
         )
         for person in session.scalars(select(Person).where(Person.id.in_(ids)))
     }
-
-
-def place_lines(session: DbSession, one: Import) -> list[PlaceLine]:
-    """The most used first, up to a hundred."""
-    counted = func.count(ImportRow.id)
-    rows = session.execute(
-        select(ImportOrganisation, counted, Organisation.key)
-        .join(
-            ImportRow,
-            (ImportRow.import_id == ImportOrganisation.import_id)
-            & (ImportRow.organisation_key == ImportOrganisation.name_key),
-        )
-        .outerjoin(Organisation, Organisation.id == ImportOrganisation.organisation_id)
-        .where(ImportOrganisation.import_id == one.id)
-        .group_by(ImportOrganisation.id, Organisation.key)
-        .order_by(counted.desc(), ImportOrganisation.name)
-        .limit(PLACES_A_PAGE)
-    ).all()
-    known = _register(session)
-    return [
-        PlaceLine(
-            id=each.id,
-            name=each.name,
-            rows=number,
-            place=key if each.place is PlaceOf.KNOWN and key else each.place.value,
-            near=_near(each.name, known),
-        )
-        for each, number, key in rows
-    ]
-
-
-def _register(session: DbSession) -> dict[str, tuple[str, str]]:
-    wanted = select(Organisation.key, Organisation.name).where(
-        Organisation.merged_into_id.is_(None)
-    )
-    return {fold(name): (key, name) for key, name in session.execute(wanted)}
-
-
-def _near(name: str, known: dict[str, tuple[str, str]]) -> list[tuple[str, str]]:
-    return [known[each] for each in get_close_matches(fold(name), list(known), n=3, cutoff=0.6)]
 
 
 def field_choices(*, sees_checks: bool) -> list[tuple[str, str]]:

@@ -39,6 +39,12 @@ LONGEST: Final = 80  # Characters of somebody's own words that are shown.
 DETAILS: Final = {"name": "Name", "organisation": "Organisation in their words"}
 
 
+def not_known(name: str, near: str) -> str:
+    """An organisation that stands as words beside the person; ``near``: one it may be."""
+    meant = f" Do you mean “{near}”?" if near else ""
+    return f"The register does not know “{name}”.{meant} The name stands beside the person."
+
+
 def does_words(
     does: Mapping[str, Any], areas: Mapping[str, str], *, sees_checks: bool = False
 ) -> list[str]:
