@@ -141,11 +141,18 @@ def _register(app: Flask) -> None:
     from netapp.kernel import limits, revisions  # noqa: F401
     from netapp.mail import manage_views as mail_views
     from netapp.mail import models as mail_models  # noqa: F401
-    from netapp.meetings import decision_views, group_views, leaving_views, meeting_views
+    from netapp.meetings import (
+        decision_views,
+        group_views,
+        leaving_views,
+        meeting_views,
+        paper_views,
+    )
     from netapp.meetings import models as meeting_models  # noqa: F401
     from netapp.membership import (  # noqa: F401
         application_models,
         application_views,
+        by_hand_views,
         invoice_by_hand_views,
         invoice_models,
         invoice_views,
@@ -250,6 +257,7 @@ def _register(app: Flask) -> None:
         kind_views.bp,
         invoice_views.bp,
         invoice_by_hand_views.bp,
+        by_hand_views.bp,
         event_views.bp,
         party_views.bp,
         named_views.bp,
@@ -285,6 +293,7 @@ def _register(app: Flask) -> None:
         desk_group_people.bp,
         leaving_views.bp,
         meeting_views.bp,
+        paper_views.bp,
         decision_views.bp,
         group_calendar_views.bp,
         audit_views.bp,
