@@ -10,6 +10,7 @@ from netapp.events.bank_holidays import Nation
 from netapp.events.models import (
     Event,
     EventPattern,
+    EventSession,
     HolidayCalendar,
     Rhythm,
     SchoolHoliday,
@@ -121,3 +122,7 @@ def local_starts(session: Session, event: Event) -> list[str]:
         + ("" if d.status.value == "scheduled" else f" {d.status.value}")
         for d in fresh(session, event).sessions
     ]
+
+
+def dates_of(session: Session, event: Event) -> list[EventSession]:
+    return fresh(session, event).sessions
