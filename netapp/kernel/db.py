@@ -4,6 +4,7 @@ The two databases differ in how they lock; what differs is in this module, both 
 """
 
 import enum
+import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Annotated, Any, TypeAlias, TypeVar
 
 from sqlalchemy import (
+    Connection,
     DateTime,
     Dialect,
     Engine,
@@ -26,6 +28,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DisconnectionError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, scoped_session
 
+from netapp.kernel.turns import Turns
+
 DbSession: TypeAlias = Session | scoped_session[Any]
 PrimaryKey = Annotated[int, mapped_column(primary_key=True)]
 
@@ -36,6 +40,11 @@ AT_ONCE = 1000
 LOCK_SECONDS = 15
 """How long a statement waits for a lock before the request is answered with 503."""
 
+
+WRITING = ("INSERT", "UPDATE", "DELETE")
+HAS_TURN = "has a turn"
+OUT_OF_TURN = "out of turn"
+"""In ``Connection.info``: it writes at once or not at all."""
 
 SILENCE = {
     "connect_timeout": 10,  # Seconds.
@@ -137,6 +146,7 @@ def prepare_engine(engine: Engine) -> None:
     """
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
+        _write_in_turns(engine)
         if engine.url.database and engine.url.database != ":memory:":
             _watch_file(engine, Path(engine.url.database))
     else:
@@ -152,6 +162,33 @@ def _prepare_sqlite(connection: Any, record: object) -> None:
     cursor.execute(f"PRAGMA busy_timeout = {LOCK_SECONDS * 1000}")
     cursor.execute("PRAGMA journal_size_limit = 67108864")
     cursor.close()
+
+
+def _write_in_turns(engine: Engine) -> None:
+    """The threads of a process wait for SQLite's one write lock in the order in which they came.
+
+    SQLite itself lets each look again and again after pauses that grow to a tenth of a second: the
+    lock stands idle meanwhile, and whoever has bad luck waits longest. A turn is over when the
+    connection goes back to the pool. Other processes are waited for as before.
+    """
+    turns = Turns()
+
+    def wait(connection: Connection, cursor: object, statement: str, *rest: object) -> None:
+        held = connection.info
+        if held.get(HAS_TURN) or held.get(OUT_OF_TURN) or not statement.startswith(WRITING):
+            return
+        if not turns.take(LOCK_SECONDS):
+            busy = sqlite3.OperationalError("database is locked")
+            busy.sqlite_errorname = "SQLITE_BUSY"
+            raise OperationalError(statement, None, busy)
+        held[HAS_TURN] = True
+
+    def end(connection: object, record: Any) -> None:
+        if record.info.pop(HAS_TURN, False):
+            turns.give()
+
+    event.listen(engine, "before_cursor_execute", wait)
+    event.listen(engine, "checkin", end)
 
 
 def _watch_file(engine: Engine, path: Path) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Executable
 from sqlalchemy.exc import SQLAlchemyError
 
-from netapp.kernel.db import LOCK_SECONDS
+from netapp.kernel.db import LOCK_SECONDS, OUT_OF_TURN
 
 log = logging.getLogger(__name__)
 
@@ -35,9 +35,11 @@ def _write(connection: Connection, statement: Executable) -> bool:
         return True
     driver: Any = connection.connection.driver_connection
     driver.execute("PRAGMA busy_timeout = 0")
+    connection.info[OUT_OF_TURN] = True
     try:
         with connection.begin():
             connection.execute(statement)
     finally:
+        connection.info.pop(OUT_OF_TURN)
         driver.execute(f"PRAGMA busy_timeout = {LOCK_SECONDS * 1000}")
     return True
