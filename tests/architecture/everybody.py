@@ -18,6 +18,7 @@ from netapp.groups.models import GroupMember
 from netapp.kernel.site import site_of
 from netapp.mail.models import OutboxMessage
 from netapp.membership.invoice_models import Invoice
+from netapp.membership.models import Membership
 from netapp.membership.operations.applying import Answers, apply
 from netapp.people.models import Person, Role, RoleGrant, SignIn
 from netapp.people.operations.accounts import ask_for_reset
@@ -181,6 +182,14 @@ def make_scene(session: Session, as_person: Callable[[Person | None], Visitor]) 
         ("desk_merge_people", "key"): member.key,
         ("desk_people_edit", "key"): member.key,
         ("desk_merge_people", "into"): make_person(session).key,
+        ("desk_people_apart", "key"): member.key,
+        ("desk_people_apart", "other"): make_person(session).key,
+        ("desk_terms_by_hand", "key"): member.key,
+        ("desk_terms_by_hand.give_to_organisation", "key"): organisation.key,
+        ("desk_terms_by_hand", "membership"): session.scalars(
+            select(Membership.key).where(Membership.person_id == member.id)
+        ).first()
+        or NOTHING,
         ("desk_safeguarding", "key"): member.key,
         ("desk_privacy", "name"): "guests",
         ("desk_privacy", "key"): about_data.key,
@@ -200,6 +209,7 @@ def make_scene(session: Session, as_person: Callable[[Person | None], Visitor]) 
         ("desk_merge_organisations", "key"): organisation.key,
         ("desk_merge_organisations", "into"): make_organisation(session).key,
         ("desk_seats", "key"): organisation.key,
+        ("desk_organisation_undo", "key"): organisation.key,
         ("my_organisation", "slug"): NOTHING,  # Its contacts alone.
         ("seats", "key"): organisation.key,
         ("workplaces", "key"): organisation.key,

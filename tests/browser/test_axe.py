@@ -157,6 +157,8 @@ def address_of(rule: Rule, season: Season) -> str:
         "desk_kinds.slug": "organisation",
         "desk_invoices.key": season.belonging.invoice,
         "desk_invoice_by_hand.membership": season.belonging.term,
+        "desk_terms_by_hand.membership": season.belonging.term,
+        "desk_terms_by_hand.key": season.person.key,
         "my_membership.key": season.belonging.invoice,
         "directory.slug": season.listed.slug,
         "messages.slug": season.listed.slug,

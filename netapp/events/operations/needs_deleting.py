@@ -31,9 +31,9 @@ def delete_old_needs(session: DbSession, now: datetime) -> int:
         .group_by(EventSession.event_id)
         .having(func.max(EventSession.ends_at) < now - timedelta(days=days))
     )
-    for model in (AccessNeed, AccessRequest):
-        gone = session.scalars(select(model).where(model.event_id.in_(over)))
-        end_needs(session, gone, how=ConsentEnd.DELETED, now=now)
+    told = session.scalars(select(AccessNeed).where(AccessNeed.event_id.in_(over))).all()
+    asked = session.scalars(select(AccessRequest).where(AccessRequest.event_id.in_(over))).all()
+    end_needs(session, [*told, *asked], how=ConsentEnd.DELETED, now=now)
     needs = session.scalars(
         delete(AccessNeed).where(AccessNeed.event_id.in_(over)).returning(AccessNeed.event_id)
     ).all()

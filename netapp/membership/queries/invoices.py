@@ -193,7 +193,7 @@ def term_to_invoice(session: DbSession, key: str, *, at: datetime) -> ToInvoice 
         fee_pence=held.kind.fee_pence,
         to=next(iter(recipients_of(session, held, at=at)), None),
         invoice=session.scalar(select(Invoice).where(*_stands(), Invoice.membership_id == held.id)),
-        back=_page_of(held.organisation and held.organisation.key, person),
+        back=_page_of(held.organisation.key if held.organisation else None, person),
     )
 
 

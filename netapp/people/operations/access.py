@@ -54,7 +54,7 @@ def keep_profile(
         return None
     if seen_version != (row.version if row else 0):
         raise StaleEdit
-    if not told:
+    if row is not None and not told:
         _end_consent(session, row, ConsentEnd.TAKEN_BACK, now)
         session.delete(row)
         session.flush()
