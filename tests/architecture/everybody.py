@@ -47,7 +47,10 @@ from tests.people.letters import link_in
 from tests.visitor import Visitor
 
 NOTHING = "nothing-here"
-GROUP_ROOMS = ("group", "groups", "group_people", "group_calendar", "meetings", "decisions")
+GROUP_ROOMS = (
+    *("group", "groups", "group_people", "group_calendar"),
+    *("meetings", "meeting_papers", "decisions"),
+)
 
 
 @dataclass

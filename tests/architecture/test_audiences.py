@@ -168,6 +168,7 @@ def meet_in_secret(session: Session, scene: Scene, amina: Person, mate: Person) 
         ("", "date_key"): date.key,
         ("feeds.entry", "key"): date.key,
         ("meetings", "key"): date.key,
+        ("meeting_papers", "key"): date.key,
         ("directory", "slug"): slug,
         ("messages", "slug"): slug,
         ("messages", "key"): message.key,
