@@ -3,7 +3,7 @@
 import gc
 import os
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -12,19 +12,16 @@ import pytest
 from flask import Flask, g, has_app_context
 from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
-from sqlalchemy import event, select
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from netapp.extensions import db
 from netapp.kernel import clock, kept
-from netapp.kernel.crypto import SealBroken
-from netapp.kernel.site import site_of
-from netapp.mail import drafts
-from netapp.mail.models import OutboxMessage
 from netapp.people.models import Person
 from tests import databases, factories
 from tests.databases import DatabaseMissing, TestDatabase
 from tests.left_out import pytest_terminal_summary
+from tests.queued_mails import write_all
 from tests.quick_passwords import pytest_configure
 from tests.turns import pytest_collection_modifyitems
 from tests.visitor import Visitor
@@ -131,15 +128,8 @@ def app(database: TestDatabase) -> Iterator[Flask]:
     with database.app.app_context():
         yield database.app
         db.session.remove()
-        _write_all_mails()
+        write_all(db.session())
         db.session.remove()
-
-
-def _write_all_mails() -> None:
-    """The words of a mail are made when it goes out: whatever a test has queued must have some."""
-    for row in db.session.scalars(select(OutboxMessage).where(OutboxMessage.sealed.is_not(None))):
-        with suppress(SealBroken):
-            drafts.bytes_of(site_of(db.session), row.key, row.sealed or b"")
 
 
 @pytest.fixture
