@@ -22,7 +22,7 @@ from netapp.kernel.pages import page_number
 from netapp.kernel.text import clean
 from netapp.membership.queries.people_list import WHO, people_page
 from netapp.people.errors import AddressTaken
-from netapp.people.operations import desk, second_factor
+from netapp.people.operations import desk, roles, second_factor
 from netapp.people.queries import find_by_address
 from netapp.people.session import actor
 from netapp.web import once
@@ -134,28 +134,28 @@ def invite(key: str) -> ResponseReturnValue:
 @policy(coordinator, again=True)
 def make_coordinator(key: str) -> ResponseReturnValue:
     done = "This person is a coordinator now."
-    return _act(key, "role.grant", partial(desk.make_coordinator, key=key), done)
+    return _act(key, "role.grant", partial(roles.make_coordinator, key=key), done)
 
 
 @bp.post("/<key>/coordinator/remove")
 @policy(coordinator, again=True)
 def remove_coordinator(key: str) -> ResponseReturnValue:
     done = "This person is not a coordinator now."
-    return _act(key, "role.remove", partial(desk.remove_coordinator, key=key), done)
+    return _act(key, "role.remove", partial(roles.remove_coordinator, key=key), done)
 
 
 @bp.post("/<key>/safeguarding-lead")
 @policy(coordinator, again=True)
 def name_safeguarding_lead(key: str) -> ResponseReturnValue:
     done = "This person looks after safeguarding checks now."
-    return _act(key, "lead.grant", partial(desk.name_safeguarding_lead, key=key), done)
+    return _act(key, "lead.grant", partial(roles.name_safeguarding_lead, key=key), done)
 
 
 @bp.post("/<key>/safeguarding-lead/end")
 @policy(coordinator, again=True)
 def end_safeguarding_lead(key: str) -> ResponseReturnValue:
     done = "This person does not look after safeguarding checks now."
-    return _act(key, "lead.end", partial(desk.end_safeguarding_lead, key=key), done)
+    return _act(key, "lead.end", partial(roles.end_safeguarding_lead, key=key), done)
 
 
 @bp.post("/<key>/second-factor/reset")

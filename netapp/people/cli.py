@@ -9,7 +9,7 @@ from netapp.kernel.clock import utcnow
 from netapp.kernel.db import unit_of_work
 from netapp.kernel.errors import DomainError, NotFound
 from netapp.kernel.site import site_of
-from netapp.people.operations import desk, second_factor
+from netapp.people.operations import roles, second_factor
 from netapp.people.operations.links import INVITATION, LIVES
 from netapp.people.queries import coordinators, find_by_address
 
@@ -27,7 +27,7 @@ def add_coordinator(email: str, name: str) -> None:
     """
     try:
         with unit_of_work(db.session):
-            person, token = desk.appoint(
+            person, token = roles.appoint(
                 db.session, email=email, name=name, actor=COMMAND_LINE, now=utcnow()
             )
             shown = f"{person.name} <{person.email}>" if person.name != email else person.email
@@ -82,7 +82,7 @@ def remove_coordinator(email: str) -> None:
         raise click.ClickException(f"Nobody here has the address {email}.")
     try:
         with unit_of_work(db.session):
-            desk.remove_coordinator(db.session, key=person.key, actor=COMMAND_LINE, now=utcnow())
+            roles.remove_coordinator(db.session, key=person.key, actor=COMMAND_LINE, now=utcnow())
     except DomainError as refused:
         raise click.ClickException(str(refused)) from refused
     click.echo(f"{email} is not a coordinator.")

@@ -7,7 +7,7 @@ from netapp.membership.operations import granting
 from netapp.membership.operations.granting import HeldBy
 from netapp.people.errors import ClosedForGood
 from netapp.people.models import Person
-from netapp.people.operations import desk
+from netapp.people.operations import desk, roles
 from netapp.workflows.change_address import change_address
 from netapp.workflows.close_account import close_account
 from tests.factories import NOW, make_coordinator, make_member
@@ -51,8 +51,8 @@ def test_nothing_brings_them_back(session, gone):
     refused = [
         lambda: desk.enable(session, **who),
         lambda: desk.invite(session, **who),
-        lambda: desk.make_coordinator(session, **who),
-        lambda: desk.name_safeguarding_lead(session, **who),
+        lambda: roles.make_coordinator(session, **who),
+        lambda: roles.name_safeguarding_lead(session, **who),
         lambda: desk.edit_person(session, **who, **edit),
         lambda: change_address(session, **who, **address),
         lambda: granting.grant(

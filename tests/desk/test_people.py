@@ -11,7 +11,7 @@ from netapp.membership.models import Membership
 from netapp.membership.operations.kinds import load_kinds
 from netapp.people.errors import LastCoordinator
 from netapp.people.models import OneTimeLink, Person, RoleGrant, SignIn
-from netapp.people.operations import desk
+from netapp.people.operations import desk, roles
 from tests.events.scenes import book
 from tests.factories import (
     NOW,
@@ -199,7 +199,7 @@ def test_two_coordinators_cannot_remove_each_other_at_once(session, new_session)
     def remove(key):
         with new_session() as own:
             try:
-                desk.remove_coordinator(own, key=key, actor=Actor(None, "x"), now=NOW)
+                roles.remove_coordinator(own, key=key, actor=Actor(None, "x"), now=NOW)
                 own.commit()
             except LastCoordinator:
                 own.rollback()

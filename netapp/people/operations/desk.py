@@ -1,10 +1,10 @@
-"""What coordinators and the command line do about people; each act leaves an audit line. Whoever
+"""What coordinators do about people and their accounts; each act leaves an audit line. Whoever
 closed their account is gone: all that has a key here raises ``ClosedForGood`` for them."""
 
 from datetime import datetime
 from typing import Final, cast
 
-from sqlalchemy import Table, delete, select, update
+from sqlalchemy import Table, select, update
 from sqlalchemy.exc import IntegrityError
 
 from netapp.audit import operations as audit
@@ -21,16 +21,13 @@ from netapp.people.errors import (
     AccountDisabled,
     AddressTaken,
     ClosedForGood,
-    LastCoordinator,
-    NoAccount,
     SameAddress,
 )
-from netapp.people.models import Person, Role, RoleGrant
+from netapp.people.models import Person
 from netapp.people.operations import own_address, sign_ins
 from netapp.people.operations.closing import shut
 from netapp.people.operations.codes import end_codes
 from netapp.people.operations.guards import hold_coordinators, hold_person
-from netapp.people.operations.guests import find_or_add_guest
 from netapp.people.operations.links import (
     INVITATION,
     LIVES,
@@ -39,8 +36,6 @@ from netapp.people.operations.links import (
     end_links,
     make_link,
 )
-from netapp.people.queries import count_coordinators
-from netapp.people.second_factors import has_second_factor
 
 EDIT: Final = "person.edit"
 ADDRESS: Final = "person.address"
@@ -78,7 +73,7 @@ def add_person(
     if added is None:
         raise AddressTaken
     person = session.scalars(select(Person).where(Person.id == added)).one()
-    _record(session, person, "person.add", f"Added {name}.", actor, now)
+    record(session, person, "person.add", f"Added {name}.", actor, now)
     return person
 
 
@@ -125,7 +120,7 @@ def edit_person(
     journal.set(PEOPLE, {"id": changed.id}, "name", name, organisation=organisation)
     session.refresh(changed)
     raise_revision(session, "directory", now)
-    _record(session, changed, EDIT, f"Changed the details of {name}.", actor, now)
+    record(session, changed, EDIT, f"Changed the details of {name}.", actor, now)
 
 
 def change_address(
@@ -147,7 +142,7 @@ def change_address(
     ``SameAddress``, ``AddressTaken``, ``NotAnAddress``. The whole of it, with their bookings, is
     in workflows/change_address.py.
     """
-    person, address = _held(session, key), canonical(email)
+    person, address = held(session, key), canonical(email)
     if person.version != version:
         raise StaleEdit
     old = person.email
@@ -179,97 +174,36 @@ def change_address(
     letters.address_left(session, name=person.name, email=old, about=subject_of(person), now=now)
     letters.address_new(session, person=person, now=now)
     summary = f"Changed the email address of {person.name}."
-    _record(session, person, "person.address", summary, actor, now, reason)
+    record(session, person, "person.address", summary, actor, now, reason)
 
 
 def invite(session: DbSession, *, key: str, actor: Actor, now: datetime) -> None:
     """Mail a link that opens the account, for 14 days. Raises ``AccountDisabled``."""
-    person = _held(session, key)
+    person = held(session, key)
     if person.disabled_at:
         raise AccountDisabled
     token = make_link(session, person=person, purpose=INVITATION, now=now)
     letters.invitation(session, person=person, token=token, life=LIVES[INVITATION], now=now)
-    _record(session, person, "person.invite", f"Invited {person.name}.", actor, now)
-
-
-def make_coordinator(session: DbSession, *, key: str, actor: Actor, now: datetime) -> None:
-    """Harmless for somebody who is one already. Raises ``NoAccount``, ``AccountDisabled``."""
-    person = _held(session, key)
-    if person.registered_at is None:
-        raise NoAccount
-    if person.disabled_at:
-        raise AccountDisabled
-    _grant(session, person, actor, now)
-
-
-def remove_coordinator(session: DbSession, *, key: str, actor: Actor, now: datetime) -> None:
-    """Harmless for somebody who is none. Raises ``LastCoordinator``."""
-    hold_coordinators(session)
-    person = _held(session, key)
-    mine = RoleGrant.person_id == person.id, RoleGrant.role == Role.COORDINATOR
-    if session.scalar(delete(RoleGrant).where(*mine).returning(RoleGrant.person_id)) is None:
-        return
-    if count_coordinators(session) == 0:
-        raise LastCoordinator
-    _record(
-        session,
-        person,
-        "role.remove",
-        f"{person.name} is a coordinator no more.",
-        actor,
-        now,
-    )
-
-
-def name_safeguarding_lead(session: DbSession, *, key: str, actor: Actor, now: datetime) -> None:
-    """They see and note checks on people from now on, and are told. Raises ``NoAccount``,
-    ``NotFound``."""
-    person = _held(session, key)
-    if person.registered_at is None or person.disabled_at:
-        raise NoAccount
-    row = insert_for(session, RoleGrant).values(
-        person_id=person.id,
-        role=Role.SAFEGUARDING_LEAD,
-        granted_at=now,
-        granted_by_id=actor.id,
-    )
-    added = row.on_conflict_do_nothing().returning(RoleGrant.person_id)
-    if session.scalar(added) is None:
-        return
-    needs_step = not has_second_factor(session, person.id)
-    letters.lead_named(session, person=person, needs_step=needs_step, now=now)
-    summary = f"{person.name} looks after safeguarding checks."
-    _record(session, person, "role.grant", summary, actor, now)
-
-
-def end_safeguarding_lead(session: DbSession, *, key: str, actor: Actor, now: datetime) -> None:
-    """They are told. Harmless for who is not."""
-    person = _held(session, key)
-    mine = RoleGrant.person_id == person.id, RoleGrant.role == Role.SAFEGUARDING_LEAD
-    if session.scalar(delete(RoleGrant).where(*mine).returning(RoleGrant.person_id)) is None:
-        return
-    letters.lead_ended(session, person=person, now=now)
-    summary = f"{person.name} looks after safeguarding checks no more."
-    _record(session, person, "role.remove", summary, actor, now)
+    record(session, person, "person.invite", f"Invited {person.name}.", actor, now)
 
 
 def disable(session: DbSession, *, key: str, reason: str, actor: Actor, now: datetime) -> None:
     """Lock an account: every sign-in and link ends, and its owner is told. Raises
     ``LastCoordinator``."""
     hold_coordinators(session)
-    person = _held(session, key)
+    person = held(session, key)
     if person.disabled_at:
         return
     shut(session, person, now)
     if person.registered_at:
         letters.account_locked(session, person=person, now=now)
     summary = f"Locked the account of {person.name}."
-    _record(session, person, "person.disable", summary, actor, now, reason)
+    record(session, person, "person.disable", summary, actor, now, reason)
 
 
 def enable(session: DbSession, *, key: str, actor: Actor, now: datetime) -> None:
     """Unlock an account; its owner is told. Harmless for one that is open, or leads to another."""
-    person = _held(session, key)
+    person = held(session, key)
     if person.disabled_at is None or person.merged_into_id is not None:
         return
     person.disabled_at = None
@@ -279,39 +213,11 @@ def enable(session: DbSession, *, key: str, actor: Actor, now: datetime) -> None
     if person.registered_at:
         letters.account_unlocked(session, person=person, now=now)
     summary = f"Unlocked the account of {person.name}."
-    _record(session, person, "person.enable", summary, actor, now)
+    record(session, person, "person.enable", summary, actor, now)
 
 
-def appoint(
-    session: DbSession, *, email: str, name: str, actor: Actor, now: datetime
-) -> tuple[Person, str]:
-    """Make somebody coordinator by address alone; returns them and the token of a one-time link
-    that opens the account, for whoever runs the command to pass on.
-
-    Raises ``NotAnAddress``, ``AccountDisabled``.
-    """
-    person = find_or_add_guest(session, email=email, name=name or email, now=now)
-    if person.disabled_at:
-        raise AccountDisabled
-    token = make_link(session, person=person, purpose=INVITATION, now=now)
-    _grant(session, person, actor, now)
-    return person, token
-
-
-def _grant(session: DbSession, person: Person, actor: Actor, now: datetime) -> None:
-    row = insert_for(session, RoleGrant).values(
-        person_id=person.id, role=Role.COORDINATOR, granted_at=now, granted_by_id=actor.id
-    )
-    added = session.scalar(
-        row.on_conflict_do_nothing(index_elements=["person_id", "role"]).returning(
-            RoleGrant.person_id
-        )
-    )
-    if added is not None:
-        _record(session, person, "role.grant", f"Made {person.name} a coordinator.", actor, now)
-
-
-def _held(session: DbSession, key: str) -> Person:
+def held(session: DbSession, key: str) -> Person:
+    """Whom nobody else changes until the commit. Raises ``NotFound``, ``ClosedForGood``."""
     found = session.scalar(select(Person.id).where(Person.key == key))
     person = hold_person(session, found) if found else None
     if person is None:
@@ -321,7 +227,7 @@ def _held(session: DbSession, key: str) -> Person:
     return person
 
 
-def _record(
+def record(
     session: DbSession,
     person: Person,
     action: str,
