@@ -17,7 +17,7 @@ from tests.browser.organisation_scenes import make_long_organisation
 from tests.factories import NOW, make_coordinator, make_member, make_person
 from tests.membership.seat_scenes import contact, make_member_organisation
 from tests.organisations.scenes import make_register
-from tests.people.letters import code_in, letters_to
+from tests.people.letters import code_in, last_letter, letters_to
 
 pytestmark = [pytest.mark.browser, pytest.mark.one_database]
 
@@ -147,6 +147,7 @@ def test_from_asking_to_join_to_an_end_that_is_undone(session, browse, axe):
     send_one(session, NOW)
     session.commit()
     assert letters_to(session, ROSA)[-2:] == ["membership/approved", "membership/invoice"]
+    assert last_letter(session, ROSA).startswith("Hello Rosa Delgado,")
 
     page.goto("/account/membership")
     expect(page.get_by_text("To pay by 10 February 2027.")).to_be_visible()

@@ -14,6 +14,8 @@ from netapp.membership.invoice_models import Invoice, InvoiceState
 from netapp.membership.operations import invoicing
 from netapp.membership.operations.invoice_mails import remind_one, send_one
 from netapp.membership.operations.invoicing import next_number
+from netapp.people.models import Person
+from netapp.workflows.close_account import close_account
 from tests.factories import NOW, make_membership, make_person
 from tests.membership.conftest import application_of
 from tests.people.letters import last_letter, letters_to
@@ -282,3 +284,12 @@ def test_as_many_queries_with_twenty_five_as_with_one(issue, desk, count_queries
     with count_queries() as many:
         desk.open(DESK)
     assert len(many) == len(few)
+
+
+def test_who_closed_their_account_is_greeted_by_the_name_of_the_invoice(session, issue, tmp_path):
+    invoice = issue()
+    person = session.get_one(Person, invoice.person_id)
+    close_account(session, key=person.key, by=None, folder=tmp_path, now=NOW)
+    session.commit()
+    send_all(session)
+    assert last_letter(session, EMAIL).startswith(f"Hello {invoice.name},")

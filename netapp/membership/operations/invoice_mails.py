@@ -16,6 +16,7 @@ from netapp.membership.invoice_pdf import MEDIA_TYPE, filename, pdf_of
 from netapp.membership.money import exact_pounds
 from netapp.membership.operations.invoicing import details_of
 from netapp.membership.operations.noticing import FIRST_HOUR, LAST_HOUR
+from netapp.people.models import Person
 
 REMIND_FOR: Final = timedelta(days=92)
 """After that a coordinator rings."""
@@ -81,14 +82,17 @@ def _load(session: DbSession, number: int) -> Invoice:
 
 
 def _mail(session: DbSession, invoice: Invoice, message: str, now: datetime) -> None:
+    """To whoever reads it: of an organisation its contact, by their own name."""
     site = site_of(session)
+    reader = session.get(Person, invoice.person_id) if invoice.person_id else None
+    name = reader.name if reader is not None and not reader.is_gone else invoice.name
     enqueue(
         session,
-        to=Address(invoice.name, invoice.email),
+        to=Address(name, invoice.email),
         message=f"membership/{message}",
         about=f"invoice:{invoice.key}",
         context={
-            "name": invoice.name,
+            "name": name,
             "url": site.url("/account/membership"),
             "number": invoice.number,
             "credits": invoice.credits.number if invoice.credits else None,
