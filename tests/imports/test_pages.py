@@ -8,7 +8,9 @@ from sqlalchemy import select
 
 from netapp.imports.models import Import, ImportRow, ImportState, Keep
 from netapp.imports.operations import starting
+from netapp.people.models import Person, Role, RoleGrant
 from netapp.privacy.operations.keeping import carry_out
+from netapp.safeguarding.operations.kinds import load_kinds
 from tests.factories import NOW, make_coordinator, make_person
 from tests.imports.scenes import bring_in, load, work
 
@@ -135,3 +137,20 @@ def test_a_list_that_would_change_nothing_says_so(session, desk):
     desk.send("/discard")
     assert "The file is thrown away." in desk.text
     assert session.scalars(select(ImportRow.id)).all() == []
+
+
+def test_checks_are_offered_to_those_alone_who_look_after_them(session, desk):
+    load_kinds(session)
+    session.commit()
+    checked = "Name,Email,Check,Seen on\nAmina Okafor,amina@example.org,references,3/5/2026\n"
+    send_file(desk, checked)
+    assert ("Check: seen on" in desk.text, "3/5/2026" in desk.text) == (False, False)
+    jo = session.scalars(select(Person).where(Person.name == "Jo Field")).one()
+    session.add(RoleGrant(person_id=jo.id, role=Role.SAFEGUARDING_LEAD, granted_at=NOW))
+    session.commit()
+    send_file(desk, checked)
+    assert ("Check: seen on" in desk.text, "3/5/2026" in desk.text) == (True, True)
+    desk.send("/columns")
+    work(session, the_import(session))
+    desk.open(f"{PAGE}/{the_import(session).key}/rows/new")
+    assert "Check: Two references, seen 3 May 2026" in desk.text

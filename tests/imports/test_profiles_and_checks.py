@@ -76,11 +76,8 @@ def say(session, person, **texts):
 def test_what_stands_in_a_profile_comes_and_nobody_sees_it(session):
     one = load(session, CONTACTS)
     assert effects(session, one, RowState.NEW)[0][1] == [
-        "In their profile, seen by nobody else: What they do Plays the harp",
-        "In their profile, seen by nobody else: Pronouns she/her",
-        "In their profile, seen by nobody else: Phone 0161 496 0000",
-        "In their profile, seen by nobody else: Website https://harps.example.org",
-        "In their profile, seen by nobody else: About them Thirty years.",
+        "In their profile, seen by nobody else. What they do: Plays the harp; Pronouns: she/her; "
+        "Phone: 0161 496 0000; Website: https://harps.example.org; About them: Thirty years."
     ]
     bring_in(session, CONTACTS)
     found = profile_of(session)

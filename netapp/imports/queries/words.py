@@ -87,11 +87,11 @@ def _profile_words(does: Mapping[str, Any]) -> list[str]:
         said = [(PARTS[n], was[n], now[n]) for n in PARTS if was[n] != now[n]]
     else:
         return []
-    return [
-        f"In their profile, seen by nobody else: {part}"
-        + (f", {_short(old)} becomes {_short(new)}" if old else f" {_short(new)}")
+    parts = [
+        f"{part}: {_short(old)} becomes {_short(new)}" if old else f"{part}: {_short(new)}"
         for part, old, new in said
     ]
+    return ["In their profile, seen by nobody else. " + "; ".join(parts)]
 
 
 def _short(text: str) -> str:
