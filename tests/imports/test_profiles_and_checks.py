@@ -11,6 +11,7 @@ from netapp.directory.fields import ProfileField, Visibility
 from netapp.directory.models import Profile
 from netapp.directory.operations import profile as profiles
 from netapp.directory.plans import ProfilePlan
+from netapp.directory.queries.own import own_profile
 from netapp.imports.errors import ChecksAreNotYours
 from netapp.imports.models import ImportRow, Keep, RowState
 from netapp.imports.operations import starting, writing
@@ -21,6 +22,7 @@ from netapp.people.models import Person, Role, RoleGrant
 from netapp.safeguarding.models import Check
 from netapp.safeguarding.operations.checks import remind_of_checks
 from netapp.safeguarding.operations.kinds import load_kinds
+from netapp.vocabulary.models import Term, TermKind
 from tests.factories import NOW, make_coordinator, make_person
 from tests.imports.scenes import JO, bring_in, effects, faults, load, rows_of, undo, work
 
@@ -85,6 +87,16 @@ def test_what_stands_in_a_profile_comes_and_nobody_sees_it(session):
     said = ("entry", "phone", "pronouns", "website", "role", "about")
     assert {found.choice(ProfileField(name)) for name in said} == {Visibility.NOBODY}
     assert load(session, CONTACTS).tallies == {"same": 1}
+
+
+def test_whoever_opens_it_finds_it_there_and_their_area_ticked(session):
+    session.add(Term(slug="wales", label="Wales", kind=TermKind.AREA, position=1))
+    session.commit()
+    bring_in(session, "Name,Email,Phone,Area\nA B,a@example.org,0161 496 0000,Wales\n")
+    own = own_profile(session, session.scalars(select(Person)).one(), at=NOW)
+    assert own.profile is not None
+    assert (own.profile.phone, own.terms) == ("0161 496 0000", frozenset({"wales"}))
+    assert own.choices[ProfileField.PHONE] is Visibility.NOBODY
 
 
 def test_what_people_wrote_themselves_is_never_touched(session):

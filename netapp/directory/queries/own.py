@@ -82,13 +82,14 @@ def own_profile(session: DbSession, person: Person, *, at: datetime) -> Own:
     }
     by_kind = terms_by_kind(session)
     places = workplaces_of(session, [person.id], at=at).get(person.id)
+    said = profile is not None and profile.answered_at is not None  # Else it came with a file.
     return Own(
         profile=profile,
         choices=profile.choices() if profile else starting_choices(is_young=is_young),
         most=most,
         reasons={name: rule.reason for name, rule in rules.items()} | locked,
         lists={field: by_kind.get(kind, []) for field, kind in TERM_KINDS.items()},
-        terms=frozenset(term.slug for term in profile.terms) if profile else _at_first(person),
+        terms=frozenset(t.slug for t in profile.terms) if profile and said else _at_first(person),
         organisations=tuple(places or filter(None, [person.organisation])),
         slug=slug_of(person.name, profile.key) if profile else "",
         is_member=person.id in standing,
