@@ -32,5 +32,5 @@ def term(key: str, change: str) -> ResponseReturnValue:
     except DomainError as refusal:
         flash(str(refusal), "error")
     else:
-        flash("The membership goes on as before, and its contacts are told by mail.", "success")
+        flash("It goes on as before, and whoever was told of the end gets a mail.", "success")
     return redirect(target, code=303)

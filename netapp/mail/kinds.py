@@ -69,6 +69,8 @@ KINDS: Final = {
     "membership/seat_ended": "Seat of an organisation ended",
     "membership/seat_given": "Seat of an organisation given",
     "membership/still_true": "Still true?",
+    "membership/through_again": "Belongs through an organisation again",
+    "membership/through_ended": "Belongs through an organisation no longer",
     "membership/waiting": "Somebody waits for an answer, to coordinators",
     "membership/withdrawn": "Application withdrawn",
     "organisations/contact_changed": "Contact of an organisation changed",

@@ -49,12 +49,19 @@ def test_it_is_as_before_with_its_seats_and_the_contacts_are_told(session, desk,
     end(session, desk, bury)
     assert not is_current(session, ben.id, at=NOW)
     assert "Membership (Organisation): ended." in desk.text
+    assert letters_to(session, ben.email) == ["membership/through_ended"]
+    assert "You are welcome to join by yourself." in last_letter(session, ben.email)
     desk.send("/undo")
-    assert "The membership goes on as before, and its contacts are told by mail." in desk.text
+    assert (
+        "It goes on as before, and whoever was told of the end gets a mail."
+        in desk.text
+    )
     assert "Membership (Organisation): ended." not in desk.text
     assert terms(session) == before
     assert is_current(session, ben.id, at=NOW)
     assert letters_to(session, AMINA)[-2:] == ["membership/ended", "membership/goes_on"]
+    assert letters_to(session, ben.email)[1:] == ["membership/through_again"]
+    assert "You belong through Bury Music." in last_letter(session, ben.email)
     assert "it goes on as before, to 31 August 2027." in last_letter(session, AMINA)
     assert "Undid that Jo Field ended the membership of Bury Music." in desk.open("/desk/log").text
 

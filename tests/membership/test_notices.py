@@ -7,13 +7,16 @@ import pytest
 from sqlalchemy import delete, select
 
 from netapp.audit.models import AuditLine
+from netapp.audit.operations import COMMAND_LINE
 from netapp.kernel.db import unit_of_work
-from netapp.membership.models import KindReminder, MembershipKind
+from netapp.membership.models import KindReminder, Membership, MembershipKind
 from netapp.membership.operations.noticing import remind, tell_lapsed
+from netapp.membership.operations.renewing import renew
 from netapp.membership.queries.belonging import Right, has_right, is_current
 from netapp.organisations.models import Affiliation
 from netapp.people.models import Person
 from tests.factories import NOW, make_membership, make_organisation, make_person
+from tests.membership.seat_scenes import contact, make_member_organisation, seat, term_of
 from tests.people.letters import all_letters, last_letter, letters_to
 
 EMAIL = "amina@example.org"
@@ -180,6 +183,32 @@ def test_an_organisations_contact_is_told_and_nobody_else(session, kinds):
     assert run(session, after(-14)) == ["ends_soon"]
     assert letters_to(session, "c@example.org") == ["membership/ends_soon"]
     assert "The membership of Hill Music Service" in last_letter(session, "c@example.org")
+
+
+def test_who_has_a_seat_hears_when_it_holds_no_longer_and_when_it_does_again(session, kinds):
+    lead, amina = make_person(session, email="c@example.org"), make_person(session, email=EMAIL)
+    bury = make_member_organisation(session, starts_on=date(2026, 9, 1), ends_on=LAST)
+    contact(session, bury, lead)
+    for person in (lead, amina):
+        seat(session, bury, person)
+    make_membership(session, person_id=amina.id, starts_on=date(2026, 9, 1), ends_on=None)
+    assert run(session, after(0)) == ["ends_today"]
+    assert sorted(run(session, after(29))) == ["lapsed", "through_ended"]
+    assert letters_to(session, EMAIL) == ["membership/through_ended"]
+    assert "You still belong by yourself: that stays as it is." in last_letter(session, EMAIL)
+    key = session.scalars(select(Membership.key).where(Membership.organisation_id == bury.id)).one()
+    renew(session, key=key, actor=COMMAND_LINE, now=after(40))
+    session.commit()
+    assert letters_to(session, EMAIL)[1:] == ["membership/through_again"]
+    assert letters_to(session, "c@example.org")[-1] == "membership/renewed"
+
+
+def test_a_term_that_is_followed_by_another_ends_nothing_for_who_has_a_seat(session, kinds):
+    amina = make_person(session, email=EMAIL)
+    bury = make_member_organisation(session, starts_on=date(2026, 9, 1), ends_on=LAST)
+    seat(session, bury, amina)
+    term_of(session, bury, starts_on=LAST + timedelta(days=1), ends_on=None)
+    assert run(session, after(29)) == []
 
 
 def test_a_lapse_is_kept_and_logged(session, member):

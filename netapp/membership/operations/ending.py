@@ -9,14 +9,14 @@ from netapp.audit.operations import Actor
 from netapp.kernel.db import DbSession
 from netapp.kernel.errors import NotFound
 from netapp.membership.models import Membership
-from netapp.membership.operations import granting
+from netapp.membership.operations import granting, seat_letters
 from netapp.membership.operations import term_letters as letters
 from netapp.membership.queries.terms import holder_of, recipients_of
 
 
 def end_by_hand(session: DbSession, *, key: str, reason: str, actor: Actor, now: datetime) -> None:
-    """As ``granting.end``, with a mail to the person, or the contacts of the organisation; it can
-    be undone."""
+    """As ``granting.end``, with a mail to the person, or to the contacts of the organisation and
+    everybody with a seat; it can be undone."""
     held = session.scalar(
         select(Membership).where(Membership.key == key).options(joinedload(Membership.kind))
     )
@@ -25,3 +25,4 @@ def end_by_hand(session: DbSession, *, key: str, reason: str, actor: Actor, now:
     to, holder = recipients_of(session, held, at=now), holder_of(session, held)
     letters.ended(session, to=to, holder=holder, held=held, reason=reason, now=now)
     granting.end(session, key=key, reason=reason, undoable=True, actor=actor, now=now)
+    seat_letters.no_longer_through(session, held, told=to, now=now)

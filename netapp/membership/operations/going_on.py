@@ -7,6 +7,7 @@ from sqlalchemy.orm import joinedload
 
 from netapp.kernel.db import DbSession
 from netapp.membership.models import Membership
+from netapp.membership.operations import seat_letters
 from netapp.membership.operations import term_letters as letters
 from netapp.membership.queries.terms import holder_of, recipients_of, today_of
 
@@ -23,3 +24,4 @@ def tell_goes_on(session: DbSession, membership_id: int, *, now: datetime) -> No
         return
     to = recipients_of(session, held, at=now)
     letters.goes_on(session, to=to, holder=holder_of(session, held), held=held, now=now)
+    seat_letters.again_through(session, held, told=to, now=now)

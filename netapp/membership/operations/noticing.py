@@ -16,6 +16,7 @@ from netapp.kernel.db import DbSession, insert_for
 from netapp.kernel.site import site_of
 from netapp.kernel.zones import to_local
 from netapp.membership.models import Membership, MembershipKind
+from netapp.membership.operations import seat_letters
 from netapp.membership.operations import term_letters as letters
 from netapp.membership.queries.terms import holder_of, is_last, recipients_of
 from netapp.membership.term_models import Notice
@@ -65,6 +66,7 @@ def tell_lapsed(session: DbSession, now: datetime) -> int:
         holder = holder_of(session, held)
         to = recipients_of(session, held, at=now)
         letters.lapsed(session, to=to, holder=holder, held=held, now=now)
+        seat_letters.no_longer_through(session, held, told=to, now=now)
         audit.record(
             session,
             actor=audit.WORKER,

@@ -14,7 +14,7 @@ from netapp.kernel.site import site_of
 from netapp.kernel.zones import to_local
 from netapp.membership.errors import EndedByHand, NothingToRenew, RenewedAlready, TooEarly
 from netapp.membership.models import AgeBand, Membership
-from netapp.membership.operations import granting
+from netapp.membership.operations import granting, seat_letters
 from netapp.membership.operations import term_letters as letters
 from netapp.membership.operations.granting import HeldBy
 from netapp.membership.operations.invoicing import issue
@@ -78,14 +78,17 @@ def renew(
     held.seats = last.seats
     session.flush()
     invoice = issue(session, held, order_number=order_number, actor=actor, now=now)
+    to = recipients_of(session, held, at=now)
     letters.renewed(
         session,
-        to=recipients_of(session, held, at=now),
+        to=to,
         holder=holder_of(session, held),
         held=held,
         has_invoice=invoice is not None,
         now=now,
     )
+    if last.rights_until < today:  # People with a seat were told that it was over.
+        seat_letters.again_through(session, held, told=to, now=now)
     return held
 
 

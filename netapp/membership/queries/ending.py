@@ -77,7 +77,7 @@ def _of_organisation(session: DbSession, held: Membership, at: datetime) -> list
         f"{who} with a seat {'belongs' if number == 1 else 'belong'} through it no longer."
         if number
         else "",
-        "They see it on their page; only the contacts get a mail." if number else "",
+        "The contacts and everybody with a seat get a mail." if number else "",
         "What people have by themselves or through others stays.",
     ]
 

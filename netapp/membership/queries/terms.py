@@ -97,10 +97,14 @@ def recipients_of(session: DbSession, held: Membership, *, at: datetime) -> Sequ
         or_(Affiliation.ends_on.is_(None), Affiliation.ends_on >= today_of(session, at)),
         Affiliation.is_contact.is_(True),
     )
-    seated = select(Seat.person_id).where(
-        Seat.organisation_id == held.organisation_id, Seat.ended_at.is_(None)
-    )
-    return _people(session, Person.id.in_(works)) or _people(session, Person.id.in_(seated))
+    contacts = _people(session, Person.id.in_(works))
+    return contacts or seated(session, held.organisation_id)
+
+
+def seated(session: DbSession, organisation_id: int | None) -> Sequence[Recipient]:
+    """Who has a seat of this organisation now; nobody whose account is closed."""
+    live = Seat.organisation_id == organisation_id, Seat.ended_at.is_(None)
+    return _people(session, Person.id.in_(select(Seat.person_id).where(*live)))
 
 
 def terms_page(
