@@ -57,6 +57,15 @@ def test_then_a_code_is_asked_for_and_leads_back(session, as_person, jo, amina, 
         assert len(session.scalars(select(SignIn.id)).all()) == 1
 
 
+def test_leaving_it_does_not_ask_again(as_person, jo, amina, at):
+    desk, theirs = as_person(jo), as_person(amina)
+    with at(LATER):
+        theirs.open("/account/privacy/close")
+        assert '<a href="/account">Leave it</a>' in theirs.text
+        desk.open("/account/again?next=/desk/log.csv")
+        assert '<a href="/desk">Leave it</a>' in desk.text
+
+
 def test_pages_to_take_away_and_what_people_wrote(session, as_person, jo, at):
     desk, event = as_person(jo), make_event(session)
     with at(LATER):
