@@ -11,7 +11,7 @@ from netapp.imports.operations import starting
 from netapp.people.models import Person, Role, RoleGrant
 from netapp.privacy.operations.keeping import carry_out
 from netapp.safeguarding.operations.kinds import load_kinds
-from tests.factories import NOW, make_coordinator, make_person
+from tests.factories import NOW, make_coordinator, make_guest, make_person
 from tests.imports.scenes import bring_in, load, work
 
 FILE = "Name,Email\nAmina Okafor,amina@example.org\nBen Adeyemi,ben at example\n"
@@ -62,6 +62,23 @@ def test_from_file_to_people_and_back(session, desk):
     desk.open(here)
     assert "<h1>Undone</h1>" in desk.text
     assert "Amina Okafor" not in desk.open("/desk/people").text
+
+
+def test_one_pair_has_no_answer_for_all_and_a_chosen_organisation_is_said(session, desk):
+    for place in "AB":
+        make_guest(session, email=f"{place}@old.example", name=f"{place} Okafor")
+    text = "Name,Email,Organisation\nA Okafor,a@new.example,Harp House\n"
+    for number, more in ((1, ""), (2, "B Okafor,b@new.example,Lute Lane\n")):
+        send_file(desk, text + more)
+        desk.send("/columns")
+        work(session, the_import(session))
+        here = f"{PAGE}/{the_import(session).key}"
+        desk.open(f"{here}/pairs")
+        assert ("The same answer for all" in desk.text) is (number == 2)
+    desk.open(f"{here}/organisations")
+    desk.send("/organisations", for_all="add")
+    work(session, the_import(session))
+    assert "You have chosen for 2 of them." in desk.open(here).get_data(as_text=True)
 
 
 def test_pressing_twice_imports_once(session, desk):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
 from netapp.imports.fields import Field
 from netapp.imports.models import (
@@ -16,6 +16,7 @@ from netapp.imports.models import (
     ImportOrganisation,
     ImportRow,
     ImportState,
+    PlaceOf,
     RowState,
     Step,
     What,
@@ -54,6 +55,7 @@ class Overview:
     undecided: int
     decided: int
     unknown_organisations: int
+    placed_organisations: int  # Of those: somebody chose more than words beside a person.
     moved: int
     keep: str
     takes_leavers: bool
@@ -105,7 +107,12 @@ def overview(session: DbSession, one: Import) -> Overview:
         ImportRow.import_id == one.id, ImportRow.state == RowState.ASK
     )
     all_asked, decided = session.execute(asked).one()
-    unknown = select(func.count()).where(ImportOrganisation.import_id == one.id)
+    beside = ImportOrganisation.place == PlaceOf.WORDS
+    unknown, words_only = session.execute(
+        select(func.count(), func.count(case((beside, 1)))).where(
+            ImportOrganisation.import_id == one.id
+        )
+    ).one()
     by = session.scalar(select(Person.name).where(Person.id == _who(one)))
     counts = by_state or {state.value: int(one.tallies.get(state.value, 0)) for state in RowState}
     return Overview(
@@ -118,7 +125,8 @@ def overview(session: DbSession, one: Import) -> Overview:
         counts=counts,
         undecided=all_asked - decided,
         decided=decided,
-        unknown_organisations=session.scalar(unknown) or 0,
+        unknown_organisations=unknown,
+        placed_organisations=unknown - words_only,
         moved=one.moved,
         keep=one.keep.value,
         takes_leavers=one.takes_leavers,
