@@ -52,7 +52,7 @@ def test_a_list_is_put_right_imported_and_undone(session, browse, axe, script):
     load("members.xlsx", EXCEL, workbook(ROWS))
     expect(page.get_by_text("1 row has something to put right")).to_be_visible()
     page.get_by_role("link", name="Read what is wrong").click()
-    expect(page.get_by_text("“ben at example” is no address.")).to_be_visible()
+    expect(page.get_by_text("“ben at example” is not an email address.")).to_be_visible()
     with page.expect_download() as saved:
         page.get_by_role("link", name="Save the rows to put right").click()
     faulty = saved.value.path().read_text("utf-8-sig")

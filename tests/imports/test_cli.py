@@ -38,7 +38,7 @@ def test_what_is_wrong_ends_with_three(session, members):
     faulty = GOOD + "Ben,ben at example,\n"
     code, said = members(faulty)
     assert code == 3
-    assert "Row 3, Email: “ben at example” is no address." in said
+    assert "Row 3, Email: “ben at example” is not an email address." in said
     assert session.scalars(select(ImportRow.id)).all() == []
     code, said = members(faulty, "--skip-faulty")
     assert (code, said.splitlines()[-1]) == (

@@ -35,7 +35,11 @@ def test_each_fault_has_its_words(session):
         ("Name", "There is no name, and we do not know this person yet.")
     ]
     assert said(session, "=cmd,x@@example.org,,Narnia,Gold,31/2/2027,,,Song; Old; Old,perhaps") == [
-        ("Email", "“x@@example.org” is no address. Enter an email address, like name@example.org."),
+        (
+            "Email",
+            "“x@@example.org” is not an email address. Enter an email address, like"
+            " name@example.org.",
+        ),
         ("Name", "“=cmd” is a formula. Write what it should say."),
         ("Area", "We do not know the area “Narnia”. Write one of these: London."),
         ("Start", "There is no 31 February. Write a day like 31/1/2027."),
@@ -108,7 +112,7 @@ def test_the_rows_to_put_right_are_a_list_to_load_again(session):
             "Amina",
             "amina at example",
             "2",
-            "Email: “amina at example” is no address. Enter an email address, like "
+            "Email: “amina at example” is not an email address. Enter an email address, like "
             "name@example.org.",
         ],
     ]

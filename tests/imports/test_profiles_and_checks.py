@@ -157,7 +157,7 @@ def test_what_is_wrong_with_it_is_said(session):
         (
             2,
             "Phone",
-            "“call me” is no phone number. Enter a phone number in digits, like 020 7946 0123.",
+            "“call me” is not a phone number. Enter a phone number in digits, like 020 7946 0123.",
         ),
         (
             3,

@@ -74,7 +74,8 @@ class Reader:
         try:
             said.email = canonical(written)
         except NotAnAddress as refused:
-            said.fault(self._column(Field.EMAIL), f"“{text[:80]}” is no address. {refused}")
+            words = f"“{text[:80]}” is not an email address. {refused}"
+            said.fault(self._column(Field.EMAIL), words)
 
     def _words(self, said: Said, text: Mapping[Field, str]) -> None:
         first = Field.NAME if Field.NAME in text else Field.FIRST_NAME

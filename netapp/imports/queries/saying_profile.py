@@ -21,7 +21,7 @@ def say_profile(said: Said, text: Mapping[Field, str], column: Callable[[Field],
             words = f"Shorten this to {LENGTHS[name]} characters. It has {len(written)}."
             said.fault(column(each), words)
         elif each is Field.PHONE and not is_phone(written):
-            said.fault(column(each), f"“{written[:40]}” is no phone number. {NO_PHONE}")
+            said.fault(column(each), f"“{written[:40]}” is not a phone number. {NO_PHONE}")
         elif each is Field.WEBSITE:
             address = website_of(written)
             if address is None:
