@@ -196,6 +196,8 @@ HOLDINGS: Final[tuple[Holding | Shared, ...]] = (
                 why="So that nobody copies the whole directory.",
                 until="Ten minutes.",
                 closing=Delete(),
+                words={"seen": "Entries opened", "ends_at": "Counted until"},
+                says={"seen": lambda seen: str(len(seen))},  # Whose they are says nothing of you.
             ),
         ),
     ),

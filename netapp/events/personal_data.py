@@ -37,6 +37,7 @@ from netapp.events.models import (
     Segment,
     SentInvitation,
 )
+from netapp.events.queries.asking import REQUEST_WORDS
 from netapp.events.queries.needs import told_of
 from netapp.events.queries.requests import asked_of
 from netapp.kernel.db import DbSession
@@ -63,7 +64,7 @@ TO_TAKE_PART: Final = "So that you have a place, and hear of changes."
 FOR_THE_NUMBERS: Final = "So that the number of people who came to past events stays true."
 WITHOUT_YOU: Final = "Without your name, as long as the event is in the archive."
 BY: Final = {"worker": "The platform, by itself", "desk": "A coordinator"}
-THIS_EVENT: Final = "Until some weeks after the event’s last date; coordinators see how many."
+THIS_EVENT: Final = "Until some weeks after the event’s last date: your booking says the day."
 
 
 def _event(session: DbSession, row: Any) -> Mapping[str, Any]:
@@ -87,7 +88,8 @@ def _date(session: DbSession, row: Place | SentInvitation) -> Mapping[str, Any]:
 
 def _needs(session: DbSession, row: AccessNeed) -> Mapping[str, Any]:
     told = told_of(session, row)
-    return {"What you told us": [*labels(row.kind, told), *filter(None, [told.text])]}
+    said = [*labels(row.kind, told), *filter(None, [told.text])]
+    return {**_event(session, row), "What you told us": said}
 
 
 def needs_agreed(session: DbSession, row: AccessNeed | AccessRequest) -> list[Agreed]:
@@ -102,7 +104,11 @@ def needs_agreed(session: DbSession, row: AccessNeed | AccessRequest) -> list[Ag
 
 def _request(session: DbSession, row: AccessRequest) -> Mapping[str, Any]:
     (asked,) = asked_of(session, [row])
-    return {"Asked for": asked.kind.value, "Our answer": asked.answer}
+    return {
+        **_event(session, row),
+        "Asked for": REQUEST_WORDS[asked.kind],
+        "Our answer": asked.answer,
+    }
 
 
 def _of_my_bookings(column: Any, person: int) -> ColumnElement[bool]:
@@ -143,6 +149,9 @@ HOLDINGS: Final[tuple[Holding | Shared, ...]] = (
                     "order_number": "Order number",
                     "booked_at": "Booked",
                     "ended_at": "Ended",
+                    "source": "Booked as",
+                    "is_party": "For several people",
+                    "names_asked_at": "Asked for names",
                 },
             ),
         ),
@@ -183,7 +192,17 @@ HOLDINGS: Final[tuple[Holding | Shared, ...]] = (
                 until=WITHOUT_YOU,
                 closing=Keep(FOR_THE_NUMBERS),
                 reads=_date,
-                words={"state": "State", "mode": "How you come", "confirmed_at": "Confirmed"},
+                words={
+                    "state": "State",
+                    "mode": "How you come",
+                    "created_at": "Asked for",
+                    "offered_at": "Offered",
+                    "offer_ends_at": "Kept for you until",
+                    "confirmed_at": "Confirmed",
+                    "ended_at": "Ended",
+                    "end_reason": "Why it ended",
+                    "reminded_at": "Reminded",
+                },
             ),
         ),
     ),
@@ -231,7 +250,13 @@ HOLDINGS: Final[tuple[Holding | Shared, ...]] = (
                 why="So that you can take part. You agreed to it.",
                 until=THIS_EVENT,
                 closing=Delete(),
-                words={"consent_version": "Text you agreed to", "consented_at": "Agreed"},
+                words={
+                    "consent_version": "Text you agreed to",
+                    "consented_at": "Agreed",
+                    "shared_at": "Shared",
+                    "changed_at": "Last changed",
+                    "answered_at": "Answered",
+                },
                 reads=_needs,
                 agreed=needs_agreed,
             ),
@@ -252,7 +277,12 @@ HOLDINGS: Final[tuple[Holding | Shared, ...]] = (
                 why="So that we can book them. You agreed to it.",
                 until=THIS_EVENT,
                 closing=Delete(),
-                words={"state": "State", "asked_at": "Asked", "answered_at": "Answered"},
+                words={
+                    "consent_version": "Text you agreed to",
+                    "state": "State",
+                    "asked_at": "Asked",
+                    "answered_at": "Answered",
+                },
                 reads=_request,
                 agreed=needs_agreed,
             ),
@@ -323,7 +353,7 @@ HOLDINGS: Final[tuple[Holding | Shared, ...]] = (
                 ),
                 title="Interest you have not confirmed",
                 why="So that nobody gives your address instead of you.",
-                until="Two days.",
+                until="Three days.",
                 closing=Delete(),
                 words={"email": "Email address", "name": "Name", "asked_at": "Asked"},
             ),

@@ -1,7 +1,12 @@
 """What is kept about people who meet."""
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
+from sqlalchemy import select
+
+from netapp.events.models import Event, EventSession
+from netapp.kernel.db import DbSession
 from netapp.kernel.personal_data import About, Clear, DataClass, Delete, Holding, Shared
 from netapp.meetings.models import (
     AgendaItem,
@@ -12,6 +17,17 @@ from netapp.meetings.models import (
 )
 
 TECHNICAL, ACTIVITY, WORDS = DataClass.TECHNICAL, DataClass.ACTIVITY, DataClass.WORDS
+
+
+def _meeting(session: DbSession, row: MeetingPresence) -> Mapping[str, Any]:
+    title, starts_at = session.execute(
+        select(Event.title, EventSession.starts_at)
+        .join(EventSession, EventSession.event_id == Event.id)
+        .join(Meeting, Meeting.session_id == EventSession.id)
+        .where(Meeting.id == row.meeting_id)
+    ).one()
+    return {"Meeting": title, "Starts": starts_at}
+
 
 HOLDINGS: Final[tuple[Holding | Shared, ...]] = (
     Holding(
@@ -25,6 +41,7 @@ HOLDINGS: Final[tuple[Holding | Shared, ...]] = (
                 until="Until you close your account.",
                 closing=Delete(),
                 words={"presence": "There"},
+                reads=_meeting,
             ),
         ),
     ),
@@ -41,7 +58,7 @@ HOLDINGS: Final[tuple[Holding | Shared, ...]] = (
                 title="Decisions that are yours to carry out",
                 why="So that what a group decided is done.",
                 until="As long as the group keeps its record, without your name.",
-                closing=Clear({"owner_id": None}, why="The group's record stays whole."),
+                closing=Clear({"owner_id": None}, why="The group’s record stays whole."),
                 words={"words": "Decided", "due_on": "By", "state": "State", "outcome": "Outcome"},
             ),
         ),

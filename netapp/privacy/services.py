@@ -86,7 +86,10 @@ HOLDINGS: Final[tuple[Holding | Shared, ...]] = (
                 title="What coordinators did about you",
                 why="So that what was done with power over others can be looked into.",
                 until="As long as the network keeps its records: nobody can change a line.",
-                closing=Keep("What coordinators did must be possible to check afterwards."),
+                closing=Keep(
+                    "What coordinators did must be possible to check afterwards, so these lines"
+                    " keep your name."
+                ),
                 words={
                     "at": "When",
                     "actor_name": "Who",

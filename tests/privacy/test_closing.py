@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import select, update
 
 from netapp.audit.operations import Actor
+from netapp.directory.models import Sightings
 from netapp.events.models import Booking, EventHelper, HelperRole, Interest, Place
 from netapp.kernel.db import Base
 from netapp.kernel.site import site_of
@@ -266,13 +267,29 @@ def test_a_copy_holds_what_every_room_knows(session, visitor, sign_in):
 def test_the_copy_to_read_speaks_in_words(session, visitor, sign_in):
     person, _ = make_canary(session)
     session.add(make_invoice(person))
+    session.add(Sightings(person_id=person.id, seen={"7": 1795300118}, ends_at=NOW))
     codes.ask_to_sign_in(session, email=person.email, browser="b" * 64, device="Firefox", now=NOW)
     session.commit()
     sign_in(person)
     page = visitor.open("/account/privacy/copy").text
-    for words in ("£24.00", "To be paid", "Code to sign in", "Waits to be sent"):
+    for words in (
+        "£24.00",
+        "To be paid",
+        "Code to sign in",
+        "Waits to be sent",
+        "<dt>Entries opened</dt><dd>1<",
+    ):
         assert (words, words in page) == (words, True)
-    for machine in ("people/code", "Pence", "Sequence", "queued", "worker"):
+    for machine in (
+        "people/code",
+        "Pence",
+        "Sequence",
+        "queued",
+        "worker",
+        "1795300118",
+        "Is party",
+        "Created at",
+    ):
         assert (machine, machine in page) == (machine, False)
     assert "as a number of past years" not in page
 
