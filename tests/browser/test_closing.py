@@ -106,7 +106,7 @@ def test_takes_everything_along_and_closes_the_account(session, browse, axe, ama
     # That place given back, and goodbye; the code above is forgotten, and there is no other.
     assert letters_to(session, AMARA) == ["events/booking_cancelled", "privacy/closed"]
     farewell = last_letter(session, AMARA)
-    assert "Your account is closed, Amara Osei." in farewell
+    assert "Your account is closed. You are signed out everywhere" in farewell
     assert "- You: Stays without your name. So that the numbers of past events" in farewell
 
     assert not finds(other, "harp")

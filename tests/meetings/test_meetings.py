@@ -111,7 +111,8 @@ def test_everybody_gets_a_place_and_an_invitation(session, group, chair, ada, as
     call(session, group, chair)
     assert mails(session, to=ada) == ["meetings/called_with_place"]
     told = text_of(session, "meetings/called_with_place", ada)
-    assert "Cass Chair has called a meeting of" in told
+    title = session.scalar(select(Event.title))
+    assert f"Cass Chair has called a meeting of “Circle”: {title}." in told
     assert "/groups/circle/meetings/" in told
     assert "You get this mail because you are in this group." in told
     row = session.scalar(select(OutboxMessage).where(OutboxMessage.to_email == ada.email))
