@@ -128,7 +128,7 @@ REPEATING = Example(
     ),
     cost="Free",
     who_for="Freelance music leaders.",
-    access=(("captions", "automatic ones"), ("camera-off", "")),
+    access=(("captions", "automatic"), ("camera-off", "")),
     day=12,  # A Tuesday.
     starts=time(13),
     length=timedelta(hours=1),

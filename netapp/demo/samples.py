@@ -61,7 +61,7 @@ SAMPLES = {
         ),
         access=(
             ("captions", "at every session"),
-            ("bsl", "if you ask two weeks before"),
+            ("bsl", "if you ask three weeks before"),
             ("breaks", "every 50 minutes"),
             ("slides-before", "in large print, the day before"),
             ("camera-off", ""),

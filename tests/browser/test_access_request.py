@@ -53,7 +53,9 @@ def test_from_question_to_answer(session, browse, look, phone):
     page.get_by_label("Share my dietary needs with this event").check()
     look(page)
     page.get_by_role("button", name="Confirm booking").click()
-    expect(page.get_by_text("Asked. We look for it, and write to you.")).to_be_visible()
+    expect(
+        page.get_by_text("Asked. We are looking into it, and will write to you.")
+    ).to_be_visible()
     booking = page.url
     look(page)
 

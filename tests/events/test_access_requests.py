@@ -76,8 +76,8 @@ def test_asked_while_booking_it_is_sealed_and_shown_on_the_booking(session, as_p
     mine.send("/events/it/bookings", ask=["bsl"])  # The tick is the request: it needs no other.
     assert asked(session) == [(BSL, RequestState.NEW, "")]
     assert b"bsl" not in rows(session)[0].sealed
-    assert "Asked. We look for it, and write to you." in mine.text
-    said = "You asked for a BSL interpreter. We look for it, and answer you by mail."
+    assert "Asked. We are looking into it, and will write to you." in mine.text
+    said = "You asked for a BSL interpreter. We are looking into it, and will email you the answer."
     assert said in mine.text
     assert mails(session, to=amara) == ["events/booking_confirmed"]
     assert said in " ".join(last_letter(session, amara.email).split())

@@ -206,7 +206,7 @@ def test_sharing_captions_says_that_it_asks_for_them(session, as_person, amara, 
     mine.open("/events/it")
     assert "Sharing it also asks this event to arrange live captions." in words(mine.text)
     mine.send("/events/it/bookings", share_access="y")
-    assert "Live captions Asked. We look for it, and write to you." in words(mine.text)
+    assert "Live captions Asked. We are looking into it, and will write to you." in words(mine.text)
 
 
 def test_helpers_who_may_read_are_named_for_their_event(session, as_person, amara, jo):

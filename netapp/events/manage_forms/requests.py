@@ -13,7 +13,7 @@ MOST_OF_AN_ANSWER = 1000
 class RequestAnswerForm(BaseForm):
     version = VersionField()
     state = RadioField(
-        "How does it end?",
+        "What is the answer?",
         choices=choices_of(
             [
                 (RequestState.BOOKED.value, "It is booked"),

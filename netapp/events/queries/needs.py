@@ -87,7 +87,7 @@ class MyNeeds:
 
 
 STATE_WORDS = {
-    RequestState.NEW: "Asked. We look for it, and write to you.",
+    RequestState.NEW: "Asked. We are looking into it, and will write to you.",
     RequestState.BOOKED: "Booked.",
     RequestState.NOT_POSSIBLE: "Not possible this time.",
 }

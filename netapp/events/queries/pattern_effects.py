@@ -38,7 +38,7 @@ from netapp.kernel.words import (
     zone_words,
 )
 
-NOBODY_CONCERNED = "Nobody is concerned, so no mail goes out."
+NOBODY_CONCERNED = "Nobody is affected, so no mail goes out."
 
 
 def of_changed_pattern(session: DbSession, event: Event, acts: Acts) -> Effects:

@@ -230,7 +230,7 @@ def test_a_date_booked_meanwhile_is_told_too(desk, session, event):
     repeat(session, event)
     path = open_pattern(desk, session, event)
     desk.send(path, starts="3pm", ends="5pm")
-    assert "Nobody is concerned, so no mail goes out." in desk.text
+    assert "Nobody is affected, so no mail goes out." in desk.text
     book(session, fresh(session, event), 0)
     forget_mails(session)
 

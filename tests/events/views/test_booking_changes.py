@@ -113,12 +113,13 @@ def test_cancel_says_first_what_it_does(session, visitor, guest, link):
     assert "If somebody waits, the place goes to them." in told
     assert fresh(session, booking) == ["confirmed", "confirmed"]
     visitor.send("/cancel")
-    assert said(visitor.text) == "It is cancelled. We have emailed you that it is done."
+    assert said(visitor.text) == "Your booking is cancelled. We have emailed you to confirm it."
     assert fresh(session, booking) == ["cancelled", "cancelled"]
     assert "events/booking_cancelled" in mails(session, to=guest)
     assert (
         "Working With Chaos Cancelled by you Booked by Ada Byron."
-        f" Reference {booking.reference} . It is cancelled. We have emailed you that it is done."
+        f" Reference {booking.reference} . Your booking is cancelled."
+        " We have emailed you to confirm it."
         " Nothing is booked now Changed your mind? Look at the event again : book there,"
         " if there is room." in words(visitor.text)
     )
