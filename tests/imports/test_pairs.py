@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import select
 
+from netapp.desk.queries.duplicates import duplicates
 from netapp.imports.errors import NotNowPossible, StillToDecide
 from netapp.imports.models import Choice, RowState
 from netapp.imports.names import name_key, nearly, organisation_key
@@ -10,7 +11,7 @@ from netapp.imports.operations import choosing, comparing, reading_rows, writing
 from netapp.imports.queries.rows import pair_page
 from netapp.people.models import Person
 from tests.factories import NOW, make_guest, make_organisation
-from tests.imports.scenes import JO, effects, load, rows_of, work
+from tests.imports.scenes import JO, effects, load, rows_of, undo, work
 from tests.membership.seat_scenes import works_for
 
 
@@ -148,3 +149,17 @@ def test_an_address_from_before_a_merge_is_of_who_stayed(session):
     ]
     (row,) = rows_of(session, one, RowState.CHANGE)
     assert row.person_id == amina.id
+
+
+def test_who_is_not_the_same_is_no_possible_duplicate_afterwards(session):
+    make_guest(session, email="amina@old.example", name="Amina Okafor")
+    one = load(session, "Name,Email\nAmina Okafor,amina@new.example\n")
+    choosing.choose(session, key=one.key, version=one.version, choices={2: Choice.APART})
+    one = work(session, one)
+    writing.start(session, key=one.key, version=one.version, invites=False, actor=JO, now=NOW)
+    one = work(session, one)
+    assert one.tallies["new"] == 1
+    assert duplicates(session) == ([], 0)
+    undo(session, one)
+    left = session.scalars(select(Person.email).where(Person.name == "Amina Okafor")).all()
+    assert left == ["amina@old.example"]

@@ -211,6 +211,9 @@ class _Portion:
             row.state = RowState.ASK
             return
         row.state = _state(plan)
+        like = self.alike.get(row.id)
+        if like and row.choice is Choice.APART and row.state is RowState.NEW:
+            row.plan["apart"] = like.person_id
         row.to_invite = self.one.invites and "person" in plan.does and not row.says.get("aside")
         take_places(self.places, plan.does)
         after = held_after(held, plan.does, row)

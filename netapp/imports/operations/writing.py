@@ -30,6 +30,7 @@ from netapp.kernel.revisions import raise_revision, revision_of
 from netapp.kernel.tokens import new_key
 from netapp.kernel.words import count_words
 from netapp.organisations.operations.guard import DIRECTORY
+from netapp.people.apart_models import ToldApart
 from netapp.people.models import Person
 
 ROWS_AT_ONCE: Final = 1000
@@ -159,7 +160,26 @@ def _add_people(session: DbSession, one: Import, actor: Actor, now: datetime) ->
                 for key, row in keys.items()
             ],
         )
+        told = [(ids[key], row.plan["apart"]) for key, row in keys.items() if "apart" in row.plan]
+        _keep_apart(session, told, actor, now)
     _follow_other_rows(session, one)
+
+
+def _keep_apart(
+    session: DbSession, told: list[tuple[int, int]], actor: Actor, now: datetime
+) -> None:
+    """Whom a coordinator said to be somebody else is no possible duplicate of them afterwards.
+    ``told``: the numbers of the new person and of the other."""
+    rows = [
+        {
+            "first_id": min(two),
+            "second_id": max(two),
+            "decided_at": now,
+            "decided_by_id": actor.id,
+        }
+        for two in told
+    ]
+    insert_rows(session, ToldApart, rows)
 
 
 def _insert_people(session: DbSession, people: list[dict[str, Any]]) -> dict[str, int]:
