@@ -169,6 +169,7 @@ def _page(event: Event, form: MinimumForm) -> str:
         form=form,
         said="" if event.runs_at else " ".join(queries.minimum_words(event)),
         numbers=queries.numbers_of(db.session(), event, now),
+        too_small=queries.too_small_for(db.session(), event, now),
         told=queries.count_to_tell(db.session(), event, now),
         to_decide=queries.is_to_decide(event, now),
         asked_at=moment_words(moment, event.zone) if moment else "",

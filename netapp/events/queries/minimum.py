@@ -20,6 +20,7 @@ from netapp.events.models import (
     EventStatus,
     Place,
     PlaceState,
+    Pool,
 )
 from netapp.events.policies import is_coming
 from netapp.events.queries.live_places import bookings_with_places
@@ -129,6 +130,28 @@ def numbers_of(session: DbSession, event: Event, now: datetime) -> list[DateNumb
             needed=event.runs_from or 0,
         )
         for date in coming
+    ]
+
+
+def too_small_for(session: DbSession, event: Event, now: datetime) -> list[str]:
+    """The dates to come with fewer places than the minimum number asks for: Thu 14 Jan: 2 places.
+    In person and online count together. ``sessions`` must be loaded. One query."""
+    if event.runs_from is None:
+        return []
+    coming = {date.id: date for date in event.sessions if is_coming(date, now)}
+    limited = func.count(Pool.capacity) == func.count()  # None is no limit.
+    taken_at_most = func.sum(Pool.capacity + Pool.over_booking)
+    rows = session.execute(
+        select(Pool.session_id, func.sum(Pool.capacity))
+        .where(Pool.session_id.in_(coming))
+        .group_by(Pool.session_id)
+        .having(limited, taken_at_most < event.runs_from)
+    )
+    places = {each: int(number) for each, number in rows}
+    return [
+        f"{short_date_words(date.starts_at, event.zone)}: {count_words(places[date.id], 'place')}"
+        for date in coming.values()
+        if date.id in places
     ]
 
 

@@ -10,7 +10,7 @@ from netapp.audit.models import AuditLine
 from netapp.audit.operations import Actor
 from netapp.desk.queries.today import today
 from netapp.events.errors import AlreadyDecided, NotDecided, NothingToDecide
-from netapp.events.models import BookedAs, Event
+from netapp.events.models import BookedAs, Event, Pool
 from netapp.events.operations import creating, due, minimum
 from netapp.events.queries.calendar_dates import dates_of_event
 from netapp.events.queries.minimum import decision_moment, minimum_words
@@ -388,3 +388,14 @@ def test_moving_begins_with_words(session, event, boss, sign_in, visitor):
 def test_reminders_and_decisions_are_apart(session, event):
     book(session, event, 0)
     assert due.remind_one_session(session, ASKED) == 0
+
+
+def test_too_few_places_for_it_are_said(session, event, actor, boss, sign_in, visitor):
+    sign_in(boss)
+    here = f"/desk/events/{event.key}/minimum"
+    for capacity, is_said in ((7, True), (8, False), (None, False)):
+        session.execute(update(Pool).values(capacity=capacity))
+        session.commit()
+        page = words(visitor.open(here).get_data(as_text=True))
+        assert ("There are fewer places than people it needs" in page) is is_said
+        assert (": 7 places. Change the places" in page) is is_said
