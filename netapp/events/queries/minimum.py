@@ -147,7 +147,7 @@ def too_small_for(session: DbSession, event: Event, now: datetime) -> list[str]:
         .group_by(Pool.session_id)
         .having(limited, taken_at_most < event.runs_from)
     )
-    places = {each: int(number) for each, number in rows}
+    places = {each: int(number or 0) for each, number in rows}
     return [
         f"{short_date_words(date.starts_at, event.zone)}: {count_words(places[date.id], 'place')}"
         for date in coming.values()
