@@ -99,7 +99,8 @@ def needs_agreed(session: DbSession, row: AccessNeed | AccessRequest) -> list[Ag
     if isinstance(row, AccessNeed) and row.kind is ProfileKind.FOOD:
         what = "dietary needs"
     text = consent.agreement.format(days=site_of(session).needs_keep_days, what=what)
-    return [Agreed(f"Telling an event my {what}", text, consent.version, at)]
+    where = session.scalar(select(Event.title).where(Event.id == row.event_id)) or ""
+    return [Agreed(f"Telling an event my {what}", text, consent.version, at, where)]
 
 
 def _request(session: DbSession, row: AccessRequest) -> Mapping[str, Any]:

@@ -75,6 +75,7 @@ class Agreed:
     text: str
     version: str
     at: datetime
+    where: str = ""  # The event that it is for, where it is for one.
 
 
 @dataclass(frozen=True, slots=True)

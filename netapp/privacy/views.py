@@ -54,6 +54,7 @@ def download() -> ResponseReturnValue:
         "consents": [
             {
                 "to": each.to,
+                "where": each.where,
                 "text": each.text,
                 "version": each.version,
                 "at": each.at.isoformat(),

@@ -89,11 +89,13 @@ def test_other_words_end_the_consent_to_the_earlier_ones(session, amina, monkeyp
 
 
 def test_what_an_event_was_told_ends_with_it_or_when_it_is_taken_back(session, amina):
-    event, other = make_event(session), make_event(session, starts_at=NOW + 400 * DAY)
+    event = make_event(session, title="Chaos")
+    other = make_event(session, title="Calm", starts_at=NOW + 400 * DAY)
     for each in (event, other):
         booking = book(session, each, 0, person=amina)
         keep_need(session, booking=booking, text="A ramp", now=NOW)
     session.commit()
+    assert {line.where for line in consents_of(session, amina.id)} == {"Chaos", "Calm"}
     later = event.sessions[0].ends_at + 100 * DAY
     delete_old_needs(session, later)
     sharing.withdraw_all(session, person_id=amina.id, now=later + DAY)

@@ -30,6 +30,7 @@ class ConsentLine:
     holds: bool = True
     ended_at: datetime | None = None
     end_words: str = ""
+    where: str = ""  # The event that it is for, while it holds.
 
 
 def consents_of(session: DbSession, person_id: int) -> list[ConsentLine]:
@@ -37,7 +38,7 @@ def consents_of(session: DbSession, person_id: int) -> list[ConsentLine]:
     never what was told on the strength of it."""
     ids = one_person(session, person_id)
     given = [
-        ConsentLine(each.to, each.text, each.version, each.at)
+        ConsentLine(each.to, each.text, each.version, each.at, where=each.where)
         for each in consents_given(session, person_id)
     ]
     answered = [
