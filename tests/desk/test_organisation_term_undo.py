@@ -52,10 +52,7 @@ def test_it_is_as_before_with_its_seats_and_the_contacts_are_told(session, desk,
     assert letters_to(session, ben.email) == ["membership/through_ended"]
     assert "You are welcome to join by yourself." in last_letter(session, ben.email)
     desk.send("/undo")
-    assert (
-        "It goes on as before, and whoever was told of the end gets a mail."
-        in desk.text
-    )
+    assert "It goes on as before, and whoever was told of the end gets a mail." in desk.text
     assert "Membership (Organisation): ended." not in desk.text
     assert terms(session) == before
     assert is_current(session, ben.id, at=NOW)
