@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from netapp.audit.models import AuditLine
 from netapp.audit.operations import Actor
@@ -11,6 +12,7 @@ from netapp.events.errors import AnswerMissing
 from netapp.events.models import Mode, RequestState
 from netapp.events.operations import changing, sharing
 from netapp.events.operations.access_requests import answer_request
+from netapp.events.operations.needs_deleting import forget_needs
 from netapp.events.queries.catering import catering
 from netapp.events.queries.manage import editor_of
 from netapp.kernel.errors import NotFound, StaleEdit
@@ -164,6 +166,44 @@ def test_taken_back_after_it_was_booked_who_arranges_it_is_told(session, amara, 
     tell(session, booking)
     assert mails(session) == ["events/needs_changed"]
     assert "you may no longer need it" in " ".join(last_letter(session, jo.email).split())
+
+
+@pytest.mark.parametrize("way", ["one thing less", "all of it", "the place to another"])
+def test_what_was_booked_in_vain_is_said_on_the_desk_without_a_name(
+    session, as_person, amara, jo, way
+):
+    event = make_event(session)
+    booking = book(session, event, 0, person=amara)
+    tell(session, booking, BSL)
+    answer(session, event, RequestState.BOOKED)
+    if way == "one thing less":
+        tell(session, booking)
+    elif way == "all of it":
+        sharing.withdraw_all(session, person_id=amara.id, now=NOW)
+    else:
+        forget_needs(session, event, booking, amara.id, NOW)
+    session.commit()
+    desk = as_person(jo)
+    desk.open(f"/desk/events/{event.key}/needs")
+    assert desk.text.count("Something you booked is not needed any more") == 1
+    assert "Amara" not in desk.text
+    lines = session.scalars(select(AuditLine).filter_by(action="request.in_vain")).all()
+    assert [(line.actor_name, line.summary) for line in lines] == [
+        (
+            "Whoever it was about",
+            f"An interpreter or captions booked for {event.title}: asked for no more.",
+        )
+    ]
+
+
+def test_what_nobody_had_booked_yet_leaves_no_such_word(session, as_person, amara, jo):
+    event = make_event(session)
+    booking = book(session, event, 0, person=amara)
+    tell(session, booking, BSL)
+    tell(session, booking)
+    desk = as_person(jo)
+    desk.open(f"/desk/events/{event.key}/needs")
+    assert "not needed any more" not in desk.text
 
 
 def test_the_desk_reads_answers_and_each_reading_is_written_down(

@@ -16,6 +16,7 @@ from netapp.events.queries.catering import CateringDay, catering, catering_rows
 from netapp.events.queries.manage_needs import (
     OpenedNeed,
     OpenedRequest,
+    in_vain_lines,
     need_counts,
     opened_needs,
     opened_requests,
@@ -185,6 +186,7 @@ def _page(
         event,
         "needs",
         counts=need_counts(db.session(), event),
+        in_vain=in_vain_lines(db.session(), event),
         serves_food=event.mode is not EventMode.ONLINE,
         opened=opened,
         asked=asked,

@@ -21,6 +21,7 @@ from netapp.events.models import (
 from netapp.events.operations import needs_letters as letters
 from netapp.events.operations.consents import end_needs
 from netapp.events.operations.guard import FRESH, lock_event
+from netapp.events.operations.in_vain import note_in_vain
 from netapp.events.queries.asking import KINDS_OF_TICKS
 from netapp.events.queries.needs import told_of
 from netapp.events.queries.requests import Asked, asked_of, request_mark
@@ -64,7 +65,7 @@ def ask(
         if kind in kinds and kind not in there:
             session.add(_new(session, event, booking, person_id, kind, now))
     session.flush()
-    return any(row.state is RequestState.BOOKED for row in gone)
+    return note_in_vain(session, event, [row.state for row in gone], now)
 
 
 def read_requests(

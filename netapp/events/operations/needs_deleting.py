@@ -12,11 +12,11 @@ from netapp.events.models import (
     Booking,
     Event,
     EventSession,
-    RequestState,
 )
 from netapp.events.operations import needs_letters as letters
 from netapp.events.operations.consents import end_all_needs, end_needs
-from netapp.events.operations.sharing import THEMSELVES, leave_receipt
+from netapp.events.operations.in_vain import THEMSELVES, note_in_vain
+from netapp.events.operations.sharing import leave_receipt
 from netapp.kernel.db import DbSession
 from netapp.kernel.site import site_of
 from netapp.kernel.words import count_words
@@ -82,5 +82,5 @@ def forget_needs(
         actor=THEMSELVES,
         now=now,
     )
-    if RequestState.BOOKED in requests:
+    if note_in_vain(session, event, requests, now):
         letters.needs_changed(session, event, withdrawn=True, now=now)

@@ -14,6 +14,7 @@ from netapp.events.operations import access_requests
 from netapp.events.operations import needs_letters as letters
 from netapp.events.operations.consents import end_all_needs, end_needs
 from netapp.events.operations.guard import FRESH, lock_event
+from netapp.events.operations.in_vain import THEMSELVES, note_in_vain
 from netapp.events.operations.needs import is_new_again
 from netapp.events.queries.asking import asked_by
 from netapp.events.queries.needs import is_read, told_of
@@ -24,10 +25,6 @@ from netapp.people.access import Told
 from netapp.people.consent_models import ConsentEnd
 from netapp.people.models import ProfileKind
 from netapp.people.operations.access import Change, delete_profile, keep_profile
-
-THEMSELVES = Actor(None, "Whoever it was about")
-"""Who withdraws stands in no line of the log. That they had agreed, and until when, stands with
-their own data: see ``people.operations.consents``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,24 +93,26 @@ def withdraw_all(session: DbSession, *, person_id: int, now: datetime) -> Receip
     needs = session.scalars(
         delete(AccessNeed).where(AccessNeed.person_id == person_id).returning(AccessNeed.event_id)
     ).all()
-    requests = session.scalars(
+    requests = session.execute(
         delete(AccessRequest)
         .where(AccessRequest.person_id == person_id)
-        .returning(AccessRequest.event_id)
+        .returning(AccessRequest.event_id, AccessRequest.state)
     ).all()
-    told = sorted({*needs, *requests})
+    asked = [event_id for event_id, _ in requests]
+    told = sorted({*needs, *asked})
     for event_id in told:
         event = events.get(event_id) or session.get_one(Event, event_id)
         leave_receipt(
             session,
             event,
             needs=needs.count(event_id),
-            requests=requests.count(event_id),
+            requests=asked.count(event_id),
             why="withdrawn by whom they were about",
             actor=THEMSELVES,
             now=now,
         )
         if event_id in events and is_read(event, now):
+            note_in_vain(session, event, [s for of, s in requests if of == event_id], now)
             letters.needs_changed(session, event, withdrawn=True, now=now)
     if kinds:
         audit.record(

@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import func, literal, select
 from sqlalchemy.orm import selectinload
 
+from netapp.audit import queries as audit
 from netapp.events.models import (
     LIVE_STATES,
     AccessNeed,
@@ -26,6 +28,8 @@ from netapp.kernel.words import short_date_words
 from netapp.people.access import Kept, Told, labels, profiles_of
 from netapp.people.addresses import shown
 from netapp.people.models import Person, ProfileKind
+
+MOST: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +113,14 @@ def need_counts(session: DbSession, event: Event) -> NeedCounts:
         new_requests=requests.get(RequestState.NEW, 0),
         requests=sum(requests.values()),
     )
+
+
+def in_vain_lines(session: DbSession, event: Event) -> list[str]:
+    """When something that had been booked was asked for no more, the newest first: 22 November
+    2026, 9pm. One query."""
+    this = select(literal(f"event:{event.key}"))
+    lines = audit.lines_of_actions(session, subjects=this, actions=("request.in_vain",), most=MOST)
+    return [moment_words(line.at, event.zone) for line in lines]
 
 
 def opened_needs(
