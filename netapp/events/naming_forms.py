@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Protocol
 
 from flask import request
-from wtforms import FormField, HiddenField
+from wtforms import BooleanField, FormField, HiddenField
 from wtforms.validators import StopValidation
 
 from netapp.events.forms import NAME_LENGTH
@@ -35,6 +35,7 @@ class _AddressOrNone(AddressField):
 class _PersonForm(BaseForm):
     name = TextField("Name", max_length=NAME_LENGTH)
     email = _AddressOrNone("Email address", canonical=canonical)
+    same = BooleanField("It is the same person: only the name was wrong")
     seen = HiddenField()  # The name that the page showed.
 
     def validate_name(self, field: Any) -> None:
@@ -78,7 +79,7 @@ class NamesForm(BaseForm):
             part = self.part(key)
             name, email, seen = part.name.data or "", part.email.address, part.seen.data or ""
             if name != seen or email:
-                found.append(Naming(key, name, email, seen=seen))
+                found.append(Naming(key, name, email, seen=seen, same=bool(part.same.data)))
         return found
 
 

@@ -118,6 +118,22 @@ def test_a_name_can_be_put_right_without_a_mail(session):
     assert mails(session) == []
 
 
+def test_a_name_that_was_only_wrong_takes_the_place_from_nobody(session):
+    booking = book_party(session, make_event(session))
+    name(session, booking, (1, "Sma Okoro", "sam@example.org"), (2, "Kmi"))
+    forget_mails(session)
+    _, sam, kim = keys(session, booking)
+    put_right = [Naming(sam, "Sam Okoro", same=True), Naming(kim, "Kim", same=True)]
+    name_attendees(session, booking_id=booking.id, names=put_right, now=NOW)
+    session.commit()
+    assert people(session, booking)[1:] == [("Sam Okoro", "sam@example.org"), ("Kim", None)]
+    assert mails(session) == []
+    name_attendees(session, booking_id=booking.id, names=[Naming(sam, "", same=True)], now=NOW)
+    session.commit()
+    assert people(session, booking)[1] == ("", None)  # Nobody is no person.
+    assert letters(session) == [("place_ended", "sam@example.org")]
+
+
 def test_another_name_for_a_place_tells_both(session):
     event = make_event(session)
     booking = book_party(session, event)

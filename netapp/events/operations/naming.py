@@ -31,6 +31,7 @@ class Naming:
     name: str
     email: str = ""
     seen: str | None = None  # The name that the page showed; None skips the check.
+    same: bool = False  # Whoever it is stays who they are: only their name was wrong.
 
 
 def name_attendees(
@@ -181,13 +182,16 @@ def _name(
 def _person_of(
     session: DbSession, attendee: Attendee, naming: Naming, now: datetime
 ) -> Person | None:
-    """The person with this address. Without one, whoever it is still, if the name is the same."""
+    """The person with this address. Without one, whoever it is still, if the name is the same or
+    was only wrong."""
     if naming.email:
         if not naming.name:
             raise NameMissing
         return find_or_add_guest(session, email=naming.email, name=naming.name, now=now)
-    is_same = attendee.person_id is not None and naming.name == attendee.name
-    return session.get_one(Person, attendee.person_id) if is_same else None
+    is_same = naming.name == attendee.name or (naming.same and naming.name)
+    if attendee.person_id is None or not is_same:
+        return None
+    return session.get_one(Person, attendee.person_id)
 
 
 def _end_for(

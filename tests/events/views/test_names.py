@@ -50,6 +50,21 @@ def field(session, booking, number, what="name"):
     return f"p-{keys(session, booking)[number]}-{what}"
 
 
+def test_the_booker_puts_a_name_right_by_a_tick(session, visitor, sign_in):
+    amara = make_person(session)
+    booking = book_party(session, make_event(session), person=amara)
+    name(session, booking, (1, "Sma Okoro", "sam@example.org"), (2, "Kim"))
+    forget_mails(session)
+    sign_in(amara)
+    visitor.open(f"/bookings/{booking.reference}/names")
+    right, wrong = (field(session, booking, number, "same") for number in (1, 2))
+    assert f'name="{right}"' in visitor.text
+    assert f'name="{wrong}"' not in visitor.text  # Kim has no address: a name is all there is.
+    visitor.send("/names", {field(session, booking, 1): "Sam Okoro", right: "y"})
+    assert people(session, booking)[1] == ("Sam Okoro", "sam@example.org")
+    assert letters(session) == []
+
+
 def test_the_link_names_people_and_nothing_else(session, visitor):
     booking = book_party(session, make_event(session), organisation="Example School")
     visitor.open(names_link(session, booking))
