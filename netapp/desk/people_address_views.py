@@ -61,7 +61,7 @@ def change(key: str) -> ResponseReturnValue:
         found = _person_or_404(key)
         form.version.data, form.email.errors = str(found.version), [CHANGED_MEANWHILE]
         return _page(found, form), 409
-    flash("The address is changed. Both addresses are told by mail.", "success")
+    flash("The address is changed. Both addresses are told by email.", "success")
     return redirect(target, code=303)
 
 

@@ -111,7 +111,7 @@ def merge(key: str, into: str) -> ResponseReturnValue:
         raise
     except DomainError as refusal:
         return _page(_preview(key, into), form, str(refusal)), 409
-    flash(f"{names[0]} and {names[1]} are one now, and told by mail.", "success")
+    flash(f"{names[0]} and {names[1]} are one now, and told by email.", "success")
     return redirect(target, code=303)
 
 

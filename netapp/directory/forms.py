@@ -173,7 +173,7 @@ class LockForm(BaseForm):
     reason = TextField(
         "Why, in words for them",
         max_length=300,
-        validators=[DataRequired("Say why: they read it in their profile and by mail.")],
+        validators=[DataRequired("Say why: they read it in their profile and by email.")],
     )
 
 

@@ -363,4 +363,4 @@ class OptionDecides(EditRefused):
 
 
 class AnswerMissing(DomainError):
-    message = "Write why it is not possible. The person gets your words by mail."
+    message = "Write why it is not possible. The person gets your words by email."

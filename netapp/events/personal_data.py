@@ -315,7 +315,7 @@ HOLDINGS: Final[tuple[Holding | Shared, ...]] = (
         (
             About(
                 of=lambda person: _of_my_attendances(QuestionAsked.attendee_id, person),
-                title="Questions we asked you by mail",
+                title="Questions we asked you by email",
                 why="So that we ask once.",
                 until="As long as your answers.",
                 closing=Delete(),

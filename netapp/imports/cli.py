@@ -57,7 +57,7 @@ class NotDone(click.ClickException):
 @click.option("--add-organisations", is_flag=True, help="Add unknown ones to the register.")
 @click.option("--take-leavers", is_flag=True, help="Also those who left the mailing list.")
 @click.option("--skip-faulty", is_flag=True, help="Import the others where rows are wrong.")
-@click.option("--invite", is_flag=True, help="Invite the new people by mail.")
+@click.option("--invite", is_flag=True, help="Invite the new people by email.")
 def import_file(
     file: Path,
     dry_run: bool,

@@ -30,7 +30,7 @@ class MannerForm(BaseForm):
 
 class StartForm(BaseForm):
     version = VersionField()
-    invites = BooleanField("Invite the new people by mail to open an account")
+    invites = BooleanField("Invite the new people by email to open an account")
 
 
 class StepForm(BaseForm):

@@ -116,7 +116,7 @@ class RefereeView(enum.Enum):
 
 
 class Referee(Base):
-    """Somebody who knows the applicant's work and is asked by mail; the link works once.
+    """Somebody who knows the applicant's work and is asked by email; the link works once.
 
     They need not be known to the network, so they are no person of it.
     """

@@ -89,7 +89,7 @@ def end(membership: str) -> ResponseReturnValue:
         flash(str(refusal), "error")
     else:
         told = "its contacts are" if found.is_of_organisation else "they are"
-        flash(f"The membership has ended, and {told} told by mail.", "success")
+        flash(f"The membership has ended, and {told} told by email.", "success")
     return redirect(found.back, code=303)
 
 

@@ -173,7 +173,7 @@ def cancel(key: str) -> ResponseReturnValue:
     return _act(
         found,
         "cancel",
-        "Taken back. The credit note goes out by mail.",
+        "Taken back. The credit note goes out by email.",
         lambda who: invoicing.cancel(
             db.session,
             key=key,

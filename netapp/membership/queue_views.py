@@ -91,7 +91,7 @@ def several() -> ResponseReturnValue:
         return redirect(target, code=303)
     done = "declined" if declines else "approved"
     if outcome.done:
-        flash(f"{count_words(outcome.done, 'application')} {done}, and told by mail.", "success")
+        flash(f"{count_words(outcome.done, 'application')} {done}, and told by email.", "success")
     for name, why in outcome.left:
         flash(f"{name}: {why}", "warning")
     return redirect(target, code=303)
@@ -136,7 +136,7 @@ def decline(key: str) -> ResponseReturnValue:
     return _decide(
         found,
         "decline",
-        "Declined, and told by mail in your words.",
+        "Declined, and told by email in your words.",
         lambda who: deciding.decline(
             db.session,
             key=key,
@@ -210,9 +210,9 @@ def _approved_words(found: Application) -> str:
     name = found.person.name
     if found.kind.holder is Holder.ORGANISATION:
         return (
-            f"{found.organisation_name} is a member now. {name} is its contact, and told by mail."
+            f"{found.organisation_name} is a member now. {name} is its contact, and told by email."
         )
-    return f"{name} is a member now, and told by mail."
+    return f"{name} is a member now, and told by email."
 
 
 def _decide(

@@ -71,7 +71,7 @@ def give(slug: str) -> ResponseReturnValue:
     except DomainError as refusal:
         form.email.errors = [str(refusal)]
         return _page(_mine_or_404(slug), form), 422
-    flash(f"{form.name.data} has a seat, and is told by mail.", "success")
+    flash(f"{form.name.data} has a seat, and is told by email.", "success")
     return redirect(target, code=303)
 
 
@@ -83,7 +83,7 @@ def end(slug: str, seat: str) -> ResponseReturnValue:
             db.session, organisation_key=organisation.key, seat_key=seat, by=_by(), now=utcnow()
         )
 
-    return _act(slug, f"seat.end:{seat}", act, "The seat has ended, and they are told by mail.")
+    return _act(slug, f"seat.end:{seat}", act, "The seat has ended, and they are told by email.")
 
 
 @bp.post("/<slug>/link")
@@ -145,7 +145,7 @@ def pass_on(slug: str) -> ResponseReturnValue:
     except DomainError as refusal:
         form.person.errors = [str(refusal)]
         return _page(_mine_or_404(slug), GiveSeatForm(formdata=None), form), 422
-    flash("Done. The new contact is told by mail.", "success")
+    flash("Done. The new contact is told by email.", "success")
     return redirect(target, code=303)
 
 

@@ -80,7 +80,7 @@ def give(key: str) -> ResponseReturnValue:
     except DomainError as refusal:
         form.email.errors = [str(refusal)]
         return _page(_found_or_404(key), form=form), 422
-    flash(f"{form.name.data} has a seat, and is told by mail.", "success")
+    flash(f"{form.name.data} has a seat, and is told by email.", "success")
     return redirect(target, code=303)
 
 
@@ -92,7 +92,7 @@ def end_seat(key: str, seat: str) -> ResponseReturnValue:
             db.session, organisation_key=key, seat_key=seat, by=By(actor()), now=utcnow()
         )
 
-    return _act(key, f"seat.end:{seat}", act, "The seat has ended, and they are told by mail.")
+    return _act(key, f"seat.end:{seat}", act, "The seat has ended, and they are told by email.")
 
 
 @bp.post("/link")

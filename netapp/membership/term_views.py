@@ -56,7 +56,7 @@ def renew() -> ResponseReturnValue:
         once.finish(target)
     if outcome.done:
         words = count_words(outcome.done, "membership")
-        flash(f"{words} renewed, and told by mail.", "success")
+        flash(f"{words} renewed, and told by email.", "success")
     for name, why in outcome.left:
         flash(f"{name}: {why}", "warning")
     return redirect(target, code=303)

@@ -42,7 +42,7 @@ def show() -> ResponseReturnValue:
 @bp.post("")
 @policy(signed_in)
 def prove() -> ResponseReturnValue:
-    """By what the person has: a second factor, else the password, else a code by mail."""
+    """By what the person has: a second factor, else the password, else a code by email."""
     form, person, now = AgainForm(), require_person(), utcnow()
     if request.form.get("way") == "mail":
         return _mail_code(form, person)

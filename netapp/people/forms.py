@@ -86,7 +86,7 @@ class DetailsForm(BaseForm):
     name = name_field()
     organisation = TextField("Organisation", max_length=120)
     area = SelectField("Where you work", default="")
-    invitations = BooleanField("Send me calendar invitations by mail")
+    invitations = BooleanField("Send me calendar invitations by email")
 
     def __init__(self, *args: Any, areas: Sequence[Term], **options: Any) -> None:
         super().__init__(*args, **options)

@@ -34,7 +34,7 @@ class Person(Base):
     disabled_at: Mapped[datetime | None]
     password_hash: Mapped[str | None] = mapped_column(String(200))
     password_set_at: Mapped[datetime | None]
-    invitations: Mapped[bool] = mapped_column(default=True)  # Calendar invitations by mail.
+    invitations: Mapped[bool] = mapped_column(default=True)  # Calendar invitations by email.
     is_demo: Mapped[bool] = mapped_column(default=False)
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
     # They turned out to be that person: this row leads on, and nobody signs in with it.
@@ -191,7 +191,7 @@ class PasskeyChallenge(Base):
 
 
 class SignInCode(Base):
-    """Six digits sent by mail. Good in the browser that asked, for ten minutes and five tries."""
+    """Six digits sent by email. Good in the browser that asked, for ten minutes and five tries."""
 
     __tablename__ = "sign_in_codes"
 

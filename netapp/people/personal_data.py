@@ -92,7 +92,7 @@ HOLDINGS: Final[tuple[Holding | Shared, ...]] = (
                     "email_confirmed_at": "Address confirmed",
                     "registered_at": "Account since",
                     "disabled_at": "Account locked",
-                    "invitations": "Calendar invitations by mail",
+                    "invitations": "Calendar invitations by email",
                 },
             ),
         ),
@@ -212,7 +212,7 @@ HOLDINGS: Final[tuple[Holding | Shared, ...]] = (
         (
             About(
                 of=lambda person: _same_address(SignInCode.email, person),
-                title="Codes by mail",
+                title="Codes by email",
                 why=TO_SIGN_IN,
                 until="A day.",
                 closing=Delete(),
@@ -231,7 +231,7 @@ HOLDINGS: Final[tuple[Holding | Shared, ...]] = (
         (
             About(
                 of=lambda person: OneTimeLink.person_id == person,
-                title="Links by mail",
+                title="Links by email",
                 why=TO_SIGN_IN,
                 until="14 days at most, and a record of it for 30 days.",
                 closing=Delete(),

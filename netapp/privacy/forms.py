@@ -32,7 +32,7 @@ class AnswerForm(BaseForm):
     words = LongTextField(
         "Our answer",
         max_length=4000,
-        hint="They get it by mail, with what they asked.",
+        hint="They get it by email, with what they asked.",
         validators=[DataRequired("Write the answer.")],
     )
 

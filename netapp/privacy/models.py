@@ -33,7 +33,7 @@ class AskKind(enum.Enum):
 
 
 class Ask(Base):
-    """What somebody asks of the network about their data; a coordinator answers by mail."""
+    """What somebody asks of the network about their data; a coordinator answers by email."""
 
     __tablename__ = "privacy_asks"
 

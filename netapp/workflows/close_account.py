@@ -38,7 +38,7 @@ def close_account(
 
     Their places to come are given back and the waiting lists move; seats, roles and groups end;
     then every room deletes or empties what it keeps. What law or the numbers of past events need
-    stays, without a name. Says what was done, by mail and as a receipt. The closing is written to
+    stays, without a name. Says what was done, by email and as a receipt. The closing is written to
     the file of closings in ``folder`` first: one that was noted and not done is done at the next
     start. Raises ``NotFound``, ``LastCoordinator``.
     """

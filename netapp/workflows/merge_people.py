@@ -61,7 +61,7 @@ def merge_people(
     now: datetime,
 ) -> Change:
     """The person of ``key`` goes into that of ``into``: bookings, memberships, consents and all
-    else follow, and their addresses lead there. The person is told by mail.
+    else follow, and their addresses lead there. The person is told by email.
 
     ``versions`` of the two, as whoever decided saw them; ``take``: see ``become_one``;
     ``gives_up``: where both have a place on one date the second is given back. Raises

@@ -73,7 +73,7 @@ def test_from_question_to_answer(session, browse, look, phone):
     look(desk)
     desk.get_by_label("Your words to them").fill("Nobody is free that day. We caption it instead.")
     desk.get_by_role("button", name="Answer Amara Osei").click()
-    expect(desk.get_by_text("Noted, and the person is told by mail.")).to_be_visible()
+    expect(desk.get_by_text("Noted, and the person is told by email.")).to_be_visible()
     desk.get_by_role("button", name="Show the numbers").click()
     expect(desk.get_by_role("row", name="Vegan 1")).to_be_visible()
     expect(desk.get_by_text("Amara")).to_have_count(0)

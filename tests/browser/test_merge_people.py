@@ -30,7 +30,7 @@ def test_somebody_is_here_twice_and_then_once(session, browse, axe, script):
     if script:
         assert axe(desk) == []
     desk.get_by_role("button", name="Make them one").click()
-    expect(desk.get_by_role("status").first).to_contain_text("are one now, and told by mail")
+    expect(desk.get_by_role("status").first).to_contain_text("are one now, and told by email")
     expect(desk.get_by_text("Merged Amina Okafor into Amina Okafor.").first).to_be_visible()
     assert not sticks_out(desk)
     if script:

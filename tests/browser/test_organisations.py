@@ -68,7 +68,7 @@ def test_a_link_goes_round_and_somebody_new_takes_a_seat(session, browse, script
     page.get_by_text("Pass this role on").click()
     page.locator("label", has_text="Cleo New").click()
     page.get_by_role("button", name="Make them the contact").click()
-    expect(page.get_by_role("status").first).to_contain_text("The new contact is told by mail.")
+    expect(page.get_by_role("status").first).to_contain_text("The new contact is told by email.")
     cleo.goto("/account/organisations/bury-music")
     cleo.get_by_role("button", name="End this seat").tap()
     cleo.get_by_role("button", name="End the seat").tap()

@@ -142,7 +142,7 @@ def test_an_event_is_below_its_minimum_and_the_day_of_decision_is_ahead(browser,
     )
     desk = browser("coordinator")
     assert seen(desk, f"/desk/events/{event.key}/minimum", "Does it run?", "Cancel") == (
-        "To be decided on Tuesday 16 February 2027, 10am GMT: you are asked then, by mail and on"
+        "To be decided on Tuesday 16 February 2027, 10am GMT: you are asked then, by email and on"
         " Today. You can decide before. Tuesday 2 March 2027 5 of 8 people have a place Move"
         " Tuesday 2 March 2027 It runs: tell 5 people"
     )

@@ -56,7 +56,7 @@ def lines(session):
 def test_the_address_is_changed_and_both_are_told(session, at_desk, amina):
     change(at_desk, amina, email=" Amina@NEW.example ")
 
-    assert "The address is changed. Both addresses are told by mail." in at_desk.text
+    assert "The address is changed. Both addresses are told by email." in at_desk.text
     assert "amina@new.example (not confirmed yet)" in at_desk.text
     assert kept(session, amina) == (NEW, None, 2)
     assert letters_to(session, OLD) == ["people/address_left"]

@@ -54,7 +54,7 @@ def test_compare_merge_and_take_apart(session, at_desk, amina, double):
         assert words in page.text, words
     at_desk.send(f"/merge/{amina.key}", name="gone", organisation="gone")
     assert at_desk.path == page_of(amina)
-    assert "are one now, and told by mail." in at_desk.text
+    assert "are one now, and told by email." in at_desk.text
     assert "Hill" in at_desk.text
     # Old links, old addresses and the list of people lead to who stays.
     assert at_desk.open(page_of(double)).text.count("Amina  OKAFOR") > 0

@@ -163,7 +163,7 @@ def test_give_and_end_membership(session, at_desk):
     key = session.scalar(select(Membership.key))
     at_desk.open(f"/desk/membership/terms/{key}/end")
     at_desk.send("/end", reason="Moved abroad")
-    assert "The membership has ended, and they are told by mail." in at_desk.text
+    assert "The membership has ended, and they are told by email." in at_desk.text
     assert session.scalar(select(Membership.ends_on)).isoformat() == "2027-01-10"
 
 
@@ -238,7 +238,7 @@ def test_close_and_open_an_account(session, at_desk, as_person):
     theirs.send("/reset-password", email="amina@example.org")
     link = link_in(session, "amina@example.org")
     at_desk.open(page_of(amina))
-    at_desk.send(page_of(amina, "/lock"), reason="asked for it by mail")
+    at_desk.send(page_of(amina, "/lock"), reason="asked for it by email")
     assert "The account is locked, and signed out everywhere." in at_desk.text
     theirs.open("/account")
     assert theirs.path == "/sign-in"
@@ -254,7 +254,7 @@ def test_close_and_open_an_account(session, at_desk, as_person):
         "people/code",
     ]
     lines = session.execute(select(AuditLine.action, AuditLine.reason).order_by(AuditLine.id)).all()
-    assert lines == [("person.disable", "asked for it by mail"), ("person.enable", "")]
+    assert lines == [("person.disable", "asked for it by email"), ("person.enable", "")]
 
 
 def test_a_closed_account_is_not_invited(session, at_desk):

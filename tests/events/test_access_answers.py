@@ -222,7 +222,7 @@ def test_the_desk_reads_answers_and_each_reading_is_written_down(
     assert visitor.page.status_code == 422
     assert "Write why it is not possible." in visitor.text
     visitor.send(f"/needs/requests/{key}", state="not_possible", answer="Nobody is free.")
-    assert "Noted, and the person is told by mail." in visitor.text
+    assert "Noted, and the person is told by email." in visitor.text
     assert "all answered" in visitor.text
     actions = [line.action for line in rows(session, AuditLine)]
     assert actions == ["need.read", "request.read"] * 2 + ["request.not_possible"]

@@ -1,4 +1,4 @@
-"""Fees: an invoice with a number, by mail, as a PDF that can be read aloud; paid by hand."""
+"""Fees: an invoice with a number, by email, as a PDF that can be read aloud; paid by hand."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta

@@ -39,7 +39,7 @@ def test_from_the_queue_to_a_member(session, applied, desk):
     desk.open(f"{QUEUE}/{made.key}")
     assert "Singing leader" in desk.text
     desk.send("/approve", words="Glad to have you.")
-    assert f"{NAME} is a member now, and told by mail." in desk.text
+    assert f"{NAME} is a member now, and told by email." in desk.text
     held = session.scalars(select(Membership)).one()
     assert (held.starts_on, held.ends_on) == (date(2027, 1, 11), date(2027, 8, 31))
     assert is_current(session, made.person_id, at=NOW)
@@ -213,7 +213,7 @@ def test_several_at_once(session, applied, desk):
     deciding.ask_back(session, key=made[0].key, version=1, words="?", actor=JO, now=NOW)
     session.commit()
     desk.send("/several", chosen=[f"{one.key}:1" for one in made], do="approve", words=None)
-    assert "2 applications approved, and told by mail." in desk.text
+    assert "2 applications approved, and told by email." in desk.text
     assert "P0: This application has changed since you opened it." in desk.text
     assert [is_current(session, one.person_id, at=NOW) for one in made] == [False, True, True]
 
@@ -223,7 +223,7 @@ def test_several_declined_in_the_same_words(session, applied, desk):
     desk.open(QUEUE)
     chosen = [f"{one.key}:1" for one in made]
     desk.send("/several", chosen=chosen, do="decline", words="Not this year.")
-    assert "2 applications declined, and told by mail." in desk.text
+    assert "2 applications declined, and told by email." in desk.text
     assert "Not this year." in last_letter(session, "p1@example.org")
 
 

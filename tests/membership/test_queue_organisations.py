@@ -83,9 +83,9 @@ def test_what_joining_costs_and_what_comes_next_is_said_before_and_after(
     assert "It costs £120 for each term." in words(last_letter(session, EMAIL))
     applicant = as_person(session.get_one(Person, made.person_id))
     applicant.open(f"/join/applications/{made.key}")
-    assert "The invoice, with your order number PO-77, comes by mail once" in applicant.text
+    assert "The invoice, with your order number PO-77, comes by email once" in applicant.text
     desk.open(f"{QUEUE}/{made.key}")
-    assert "An invoice of £120 with their order number goes out by mail." in desk.text
+    assert "An invoice of £120 with their order number goes out by email." in desk.text
     desk.send("/approve")
     assert "Hill Music Service is a member now." in desk.text
     assert "Membership and seats of Hill Music Service" in desk.text

@@ -208,7 +208,7 @@ def test_a_coordinator_renews_many(session, as_person, kinds):
     desk.open("/desk/membership/terms")
     assert ("P0" in desk.text, "P1" in desk.text) == (False, True)
     desk.send("/renew", chosen=[one.key for one in held])
-    assert "2 memberships renewed, and told by mail." in desk.text
+    assert "2 memberships renewed, and told by email." in desk.text
     assert "P0: This membership is renewed already." in desk.text
     assert session.scalar(select(func.count()).select_from(Membership)) == 6
 

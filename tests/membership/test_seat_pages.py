@@ -126,7 +126,7 @@ def test_the_contact_gives_seats_and_ends_them(session, bury, amina, as_person):
     assert "2 seats left of 2." in visitor.text
     assert visitor.send(f"{HERE}/seats", name="", email="x").status_code == 422
     visitor.send(f"{HERE}/seats", name="Our Ben", email="known@example.org")
-    assert "Our Ben has a seat, and is told by mail." in visitor.text
+    assert "Our Ben has a seat, and is told by email." in visitor.text
     assert "Secret Name" not in visitor.text
     assert letters_to(session, "known@example.org") == ["membership/seat_given"]
     page = visitor.send(f"{HERE}/seats", name="Our Ben", email="Known@example.org")
@@ -134,7 +134,7 @@ def test_the_contact_gives_seats_and_ends_them(session, bury, amina, as_person):
     assert "They have a seat of this organisation already." in page.text
     end = next(f.action for f in visitor.forms() if f.action.endswith("/end"))
     visitor.send(end)
-    assert "The seat has ended, and they are told by mail." in visitor.text
+    assert "The seat has ended, and they are told by email." in visitor.text
     assert letters_to(session, "known@example.org")[-1] == "membership/seat_ended"
     assert live(session) == 0
 
@@ -272,7 +272,7 @@ def test_the_desk_makes_an_organisation_a_member_and_ends_it(session, at_desk):
     assert page.status_code == 422
     at_desk.open(f"/desk/membership/terms/{session.scalars(select(Membership.key)).one()}/end")
     at_desk.send("/end", reason="They closed")
-    assert "The membership has ended, and its contacts are told by mail." in at_desk.text
+    assert "The membership has ended, and its contacts are told by email." in at_desk.text
     assert "no member at the moment" in at_desk.text
 
 
@@ -280,7 +280,7 @@ def test_the_desk_gives_and_ends_seats_and_makes_the_link(session, at_desk, bury
     here = f"/desk/organisations/{bury.key}/membership"
     at_desk.open(here)
     at_desk.send(f"{here}/seats", name="Ben Adeyemi", email="ben@example.org")
-    assert "Ben Adeyemi has a seat, and is told by mail." in at_desk.text
+    assert "Ben Adeyemi has a seat, and is told by email." in at_desk.text
     assert link_in(session, "ben@example.org").startswith("/welcome/")
     page = at_desk.send(f"{here}/seats", name="Ben", email="ben@example.org")
     assert page.status_code == 422
@@ -291,7 +291,7 @@ def test_the_desk_gives_and_ends_seats_and_makes_the_link(session, at_desk, bury
     at_desk.send(
         next(f.action for f in at_desk.forms() if "/seats/" in f.action and "end" in f.action)
     )
-    assert "The seat has ended, and they are told by mail." in at_desk.text
+    assert "The seat has ended, and they are told by email." in at_desk.text
     assert live(session) == 0
 
 

@@ -117,7 +117,7 @@ def test_each_detail_leads_to_where_it_is_changed(session, member, as_person):
         "email address": "/account/address",
         "organisation": "/account/details",
         "where you work": "/account/details",
-        "calendar invitations by mail": "/account/details",
+        "calendar invitations by email": "/account/details",
     }
 
 

@@ -215,7 +215,7 @@ def test_people_of_an_organisation_and_its_contacts(session, at_desk, register):
     assert "That organisation is in the list already." in page.text
     contact = next(f.action for f in at_desk.forms() if f.action.endswith("/contact"))
     at_desk.send(contact)
-    assert "They are a contact now, and are told by mail." in at_desk.text
+    assert "They are a contact now, and are told by email." in at_desk.text
     at_desk.send(next(f.action for f in at_desk.forms() if f.action.endswith("/contact/end")))
     end = next(f.action for f in at_desk.forms() if f.action.endswith("/end"))
     at_desk.send(end)

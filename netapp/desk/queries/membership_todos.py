@@ -35,6 +35,6 @@ def _overdue(session: DbSession, now: datetime) -> list[Todo]:
     if not number:
         return []
     title = f"{count_words(number, 'invoice')} {'is' if number == 1 else 'are'} overdue"
-    words = "We remind of them by mail. Mark what has been paid."
+    words = "We remind of them by email. Mark what has been paid."
     act = Act("/desk/membership/invoices?show=overdue", "Look")
     return [Todo("pound", "sand", title, words, (act,))]

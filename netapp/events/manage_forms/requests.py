@@ -25,7 +25,7 @@ class RequestAnswerForm(BaseForm):
     answer = LongTextField(
         "Your words to them",
         max_length=MOST_OF_AN_ANSWER,
-        hint="They get them by mail. If it is not possible, say honestly why, and what there is "
+        hint="They get them by email. If it is not possible, say honestly why, and what there is "
         "instead.",
     )
 

@@ -96,7 +96,7 @@ def answer_request(key: str, request_key: str) -> ResponseReturnValue:
     except NotFound:
         flash("That request was withdrawn. Nobody needs an answer any more.", "info")
         return redirect(url_for(".index", key=key), code=303)
-    flash("Noted, and the person is told by mail.", "success")
+    flash("Noted, and the person is told by email.", "success")
     if more:
         flash("They told us something else, too: it still waits for an answer.", "info")
     return redirect(url_for(".index", key=key), code=303)

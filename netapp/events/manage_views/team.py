@@ -64,7 +64,7 @@ def add(key: str) -> ResponseReturnValue:
     except (NoAccount, AccountDisabled) as refusal:
         form.email.errors = [refusal.message]
         return _page(event_or_404(key), form), 422
-    flash(f"{name} helps with this event now, and is told by mail.", "success")
+    flash(f"{name} helps with this event now, and is told by email.", "success")
     return redirect(target, code=303)
 
 

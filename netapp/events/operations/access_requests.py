@@ -99,7 +99,7 @@ def answer_request(
     actor: Actor,
     now: datetime,
 ) -> AccessRequest:
-    """It is booked, or it is not possible and ``answer`` says so; the person is told by mail.
+    """It is booked, or it is not possible and ``answer`` says so; the person is told by email.
 
     Raises ``NotFound`` where it was withdrawn, ``StaleEdit`` where somebody else answered it, and
     ``AnswerMissing``.

@@ -1,4 +1,4 @@
-"""What goes into somebody's calendar by mail: invitations, and word that they ended (iMIP)."""
+"""What goes into somebody's calendar by email: invitations, and word that they ended (iMIP)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Invitations by mail: iMIP, RFC 5546 and RFC 6047. One entry for one person."""
+"""Invitations by email: iMIP, RFC 5546 and RFC 6047. One entry for one person."""
 
 from dataclasses import replace
 from datetime import datetime

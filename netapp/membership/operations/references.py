@@ -1,4 +1,4 @@
-"""Somebody who knows the applicant's work is asked by mail, and answers by a link that works
+"""Somebody who knows the applicant's work is asked by email, and answers by a link that works
 once."""
 
 from datetime import datetime, timedelta

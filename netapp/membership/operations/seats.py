@@ -82,7 +82,7 @@ def take_seat(
 def give_seat(
     session: DbSession, *, organisation_key: str, email: str, name: str, by: By, now: datetime
 ) -> Seat:
-    """A seat for whoever has this address, who is told by mail.
+    """A seat for whoever has this address, who is told by email.
 
     Raises ``NotTheContact``, ``HasSeat``, ``NoSeats``, ``SeatsTaken``, ``TooManyGiven``,
     ``AccountDisabled``, ``NotFound``.

@@ -99,7 +99,7 @@ def _contact(key: str, affiliation: str, *, is_contact: bool) -> ResponseReturnV
             act(db.session, key=key, person_id=works.person_id, actor=actor(), now=now)
             once.finish(target)
     done = "They are a contact now" if is_contact else "They are no contact any more"
-    flash(f"{done}, and are told by mail.", "success")
+    flash(f"{done}, and are told by email.", "success")
     return redirect(target, code=303)
 
 

@@ -1,4 +1,4 @@
-"""Six digits by mail: to sign in, to make an account, or to join.
+"""Six digits by email: to sign in, to make an account, or to join.
 
 An address that somebody had before they were merged leads on: the mail goes to the one they have.
 

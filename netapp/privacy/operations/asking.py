@@ -48,7 +48,7 @@ def ask(session: DbSession, *, person: Person, kind: AskKind, words: str, now: d
 
 
 def answer(session: DbSession, *, key: str, words: str, actor: Actor, now: datetime) -> Ask:
-    """A coordinator says what was done; the person gets it by mail.
+    """A coordinator says what was done; the person gets it by email.
 
     Raises ``NotFound``, ``NothingSaid``, ``AnsweredAlready``.
     """

@@ -38,7 +38,7 @@ class Deed:
     do: Callable[[Session], Any]
     own: bool = False  # By whoever booked: the organiser hears of what they change.
     by_hand: bool = False  # By a coordinator, who may give a place to whom they like.
-    asks: str = ""  # An address that is answered by mail, whatever changes.
+    asks: str = ""  # An address that is answered by email, whatever changes.
     keys: tuple[str, ...] = ()  # The dates it asked for; none: all of them.
 
 
