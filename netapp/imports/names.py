@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from difflib import get_close_matches
 from functools import lru_cache
 from typing import Final
 
@@ -9,6 +10,10 @@ _MARKS: Final = str.maketrans(
     {chr(n): " " for n in range(128) if not chr(n).isalnum()} | {"'": "", "`": "", "&": " and "}
 )
 _LEGAL: Final = {"ltd", "limited", "cic", "cio", "plc", "llp"}
+_USUAL: Final = {
+    *("academy", "and", "arts", "centre", "community", "council", "county", "education", "for"),
+    *("hub", "music", "network", "of", "school", "service", "services", "the", "trust"),
+}
 _SHORTEST: Final = 8
 """Of the letters of a name, for one wrong letter to mean little."""
 
@@ -37,6 +42,18 @@ def organisation_key(name: str) -> str:
     while len(words) > 1 and words[-1] in _LEGAL:
         words = words[:-1]
     return " ".join(words)[:200]
+
+
+def share_a_word(one: str, other: str) -> bool:
+    """Whether two folded names of organisations have a word alike, or nearly, that tells them from
+    others: most here are called Music, Service or Hub."""
+    theirs = _telling(other)
+    return any(get_close_matches(word, theirs, n=1, cutoff=0.75) for word in _telling(one))
+
+
+def _telling(name: str) -> list[str]:
+    words = name.split()
+    return [word for word in words if word not in _USUAL] or words
 
 
 def nearly(one: str, other: str) -> bool:

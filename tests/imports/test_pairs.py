@@ -8,6 +8,7 @@ from netapp.imports.errors import NotNowPossible, StillToDecide
 from netapp.imports.models import Choice, RowState
 from netapp.imports.names import name_key, nearly, organisation_key
 from netapp.imports.operations import choosing, comparing, reading_rows, writing
+from netapp.imports.queries.lists import NearNames
 from netapp.imports.queries.rows import pair_page
 from netapp.people.models import Person
 from tests.factories import NOW, make_guest, make_organisation
@@ -32,6 +33,23 @@ from tests.membership.seat_scenes import works_for
 )
 def test_names_that_are_nearly_the_same(one, other, near):
     assert nearly(one, other) is near
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("bury musik", "Bury Music"),
+        ("lambet music service", "Lambeth Music Service"),
+        ("sample music service", ""),
+        ("harbour music hub", ""),
+        ("music service", ""),
+    ],
+)
+def test_an_organisation_is_taken_for_another_by_the_word_that_tells_it_apart(name, meant):
+    known = NearNames(
+        {"bury music": "Bury Music", "lambeth music service": "Lambeth Music Service"}
+    )
+    assert known.to(name) == meant
 
 
 def test_names_in_one_spelling():

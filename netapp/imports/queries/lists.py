@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from netapp.groups.models import Group
-from netapp.imports.names import fold, organisation_key
+from netapp.imports.names import fold, organisation_key, share_a_word
 from netapp.kernel.db import DbSession
 from netapp.membership.models import Holder, MembershipKind
 from netapp.organisations.models import Organisation, OrganisationName
@@ -73,7 +73,13 @@ class NearNames:
         """Its name, or nothing."""
         if key not in self.found:
             lists = [self.by_part.get(part, []) for part in self._parts(key)]
-            some = {each for keys in lists if len(keys) <= FEW for each in keys}
+            some = {
+                each
+                for keys in lists
+                if len(keys) <= FEW
+                for each in keys
+                if share_a_word(key, each)
+            }
             near = get_close_matches(key, sorted(some), n=1, cutoff=0.75)
             self.found[key] = self.known[near[0]] if near else ""
         return self.found[key]

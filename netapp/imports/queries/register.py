@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy import func, select
 
 from netapp.imports.models import Import, ImportOrganisation, ImportRow, PlaceOf
-from netapp.imports.names import fold
+from netapp.imports.names import fold, share_a_word
 from netapp.imports.queries.lists import NearNames, load_lists
 from netapp.imports.queries.words import not_known
 from netapp.kernel.db import DbSession
@@ -64,7 +64,8 @@ def _register(session: DbSession) -> dict[str, tuple[str, str]]:
 
 
 def _near(name: str, known: dict[str, tuple[str, str]]) -> list[tuple[str, str]]:
-    return [known[each] for each in get_close_matches(fold(name), list(known), n=3, cutoff=0.6)]
+    alike = [each for each in known if share_a_word(fold(name), each)]
+    return [known[each] for each in get_close_matches(fold(name), alike, n=3, cutoff=0.6)]
 
 
 def not_known_words(session: DbSession, one: Import) -> list[str]:
