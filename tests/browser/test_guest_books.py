@@ -49,7 +49,7 @@ def test_books_and_cancels_by_the_link_in_the_mail(session, browse, event, scrip
     expect(other.get_by_role("heading", level=1)).to_have_text("Cancel your booking?")
     assert states_of(session, SAM) == ["confirmed"]
     other.get_by_role("button", name="Cancel my booking").tap()
-    expect(other.get_by_role("status")).to_contain_text("It is cancelled.")
+    expect(other.get_by_role("status")).to_contain_text("Your booking is cancelled.")
 
     assert states_of(session, SAM) == ["cancelled"]
     assert taken(session, event) == [0]
@@ -129,7 +129,7 @@ def test_takes_an_offer_from_the_mail(session, browse):
     holder = browse(owner)
     holder.goto(f"/bookings/{full.reference}/cancel")
     holder.get_by_role("button", name="Cancel my booking").click()
-    expect(holder.get_by_role("status")).to_contain_text("It is cancelled.")
+    expect(holder.get_by_role("status")).to_contain_text("Your booking is cancelled.")
     assert letters_to(session, SAM)[-1] == "events/offer"
 
     other = browse(phone=True)

@@ -13,7 +13,7 @@ from netapp.events.errors import (
     NameMissing,
 )
 from netapp.events.links import own_place_url
-from netapp.events.models import Attendee, BookedAs, Mode, Place
+from netapp.events.models import AccessNeed, Attendee, BookedAs, Mode, Place
 from netapp.events.operations import booking as operations
 from netapp.events.operations.addresses import follow_person, hold_bookings
 from netapp.events.operations.booking import Party
@@ -21,7 +21,9 @@ from netapp.events.operations.booking_links import send_links
 from netapp.events.operations.changing import cancel_booking, change_dates
 from netapp.events.operations.due import pools_that_differ, remind_one_session
 from netapp.events.operations.naming import Naming, give_up_place, hand_back, name_attendees
+from netapp.events.operations.preferences import tell_needs
 from netapp.events.operations.waiting import take_offer
+from netapp.events.plans import NOTHING_TOLD, Telling
 from netapp.kernel.errors import NotFound
 from netapp.kernel.revisions import revision_of
 from netapp.kernel.site import site_of
@@ -270,6 +272,20 @@ def test_an_ended_booking_names_nobody(session):
     cancel_booking(session, booking_id=booking.id, now=NOW)
     with pytest.raises(BookingEnded):
         name(session, booking, (1, "Sam"))
+
+
+def test_whose_place_is_anothers_now_tells_nothing_with_it_any_more(session):
+    booking = book_party(session, make_event(session))
+    name(session, booking, (1, "Sam", "sam@example.org"))
+    sam = session.scalars(select(Person).where(Person.email == "sam@example.org")).one()
+    told = {"booking_id": booking.id, "person_id": sam.id, "now": NOW}
+    tell_needs(session, telling=Telling(needs="A seat in front"), **told)
+    name(session, booking, (1, "Kim", "kim@example.org"))
+    with pytest.raises(BookingChanged):
+        tell_needs(session, telling=Telling(needs="A seat in front"), **told)
+    tell_needs(session, telling=NOTHING_TOLD, **told)
+    session.commit()
+    assert session.scalars(select(AccessNeed.id)).all() == []
 
 
 def test_what_has_begun_stays_with_who_had_it(session):

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from netapp.events.errors import BookingEnded
+from netapp.events.errors import BookingChanged, BookingEnded
 from netapp.events.models import Booking
 from netapp.events.operations.guard import lock_booking
 from netapp.events.operations.needs import tell
@@ -26,13 +26,16 @@ def tell_needs(
 
     ``person_id``: the booker, or somebody they named. Consent was asked for beside the questions:
     see ``Telling``. Without ``may_share``, by a link, what is not shared yet stays so. Raises
-    ``BookingEnded`` where there is nothing left to arrange; deleting is
-    always possible.
+    ``BookingEnded`` where there is nothing left to arrange, and ``BookingChanged`` where their
+    place is another's now; deleting is always possible.
     """
     event, booking = lock_booking(session, booking_id)
     if telling != NOTHING_TOLD and not booking.live:
         raise BookingEnded
     whose = booking.person_id if person_id is None else person_id
+    there = {booking.person_id, *(each.person_id for each in booking.attendees)}
+    if telling != NOTHING_TOLD and whose not in there:  # Their place went to another meanwhile.
+        raise BookingChanged
     tell(
         session,
         event=event,
