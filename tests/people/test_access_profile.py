@@ -17,7 +17,7 @@ from netapp.events.models import (
     NeedState,
     RequestState,
 )
-from netapp.events.operations import access_requests, preferences, sharing
+from netapp.events.operations import access_requests, in_vain, preferences, sharing
 from netapp.events.operations import needs as needs_operations
 from netapp.events.operations.needs_deleting import delete_old_needs
 from netapp.events.plans import Telling
@@ -227,7 +227,7 @@ def test_a_change_is_told_without_its_words_and_is_to_be_read_anew(session, amar
     booking = book(session, event, 0, person=amara)
     share(session, booking)
     need = rows(session, AccessNeed)[0]
-    needs_operations.mark_answered(session, key=need.key, actor=sharing.THEMSELVES, now=NOW)
+    needs_operations.mark_answered(session, key=need.key, actor=in_vain.THEMSELVES, now=NOW)
     session.commit()
     forget_mails(session)
 
@@ -283,7 +283,7 @@ def test_what_is_booked_and_ticked_no_more_is_told_with_the_change_by_one_mail(s
         state=RequestState.BOOKED,
         answer="",
         seen_version=1,
-        actor=sharing.THEMSELVES,
+        actor=in_vain.THEMSELVES,
         now=NOW,
     )
     session.commit()
