@@ -170,7 +170,7 @@ def test_taken_back_after_it_was_booked_who_arranges_it_is_told(session, amara, 
 
 @pytest.mark.parametrize("way", ["one thing less", "all of it", "the place to another"])
 def test_what_was_booked_in_vain_is_said_on_the_desk_without_a_name(
-    session, as_person, amara, jo, way
+    session, as_person, amara, jo, way, at
 ):
     event = make_event(session)
     booking = book(session, event, 0, person=amara)
@@ -187,6 +187,8 @@ def test_what_was_booked_in_vain_is_said_on_the_desk_without_a_name(
     desk.open(f"/desk/events/{event.key}/needs")
     assert desk.text.count("Something you booked is not needed any more") == 1
     assert "Amara" not in desk.text
+    with at(NOW + timedelta(days=60)):  # When it is over there is nothing to cancel.
+        assert "not needed any more" not in as_person(jo).open(desk.path).text
     lines = session.scalars(select(AuditLine).filter_by(action="request.in_vain")).all()
     assert [(line.actor_name, line.summary) for line in lines] == [
         (

@@ -186,7 +186,7 @@ def _page(
         event,
         "needs",
         counts=need_counts(db.session(), event),
-        in_vain=in_vain_lines(db.session(), event),
+        in_vain=in_vain_lines(db.session(), event, utcnow()),
         serves_food=event.mode is not EventMode.ONLINE,
         opened=opened,
         asked=asked,

@@ -115,9 +115,11 @@ def need_counts(session: DbSession, event: Event) -> NeedCounts:
     )
 
 
-def in_vain_lines(session: DbSession, event: Event) -> list[str]:
+def in_vain_lines(session: DbSession, event: Event, now: datetime) -> list[str]:
     """When something that had been booked was asked for no more, the newest first: 22 November
-    2026, 9pm. One query."""
+    2026, 9pm; nothing once the event is over. ``sessions`` are loaded. One query."""
+    if not is_read(event, now):
+        return []
     this = select(literal(f"event:{event.key}"))
     lines = audit.lines_of_actions(session, subjects=this, actions=("request.in_vain",), most=MOST)
     return [moment_words(line.at, event.zone) for line in lines]
